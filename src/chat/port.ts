@@ -1,0 +1,58 @@
+import type { MessageRef, PersonId, RoomId } from '../ids.js';
+import type { View } from './view.js';
+
+/** Who a person is, as their chat platform tells it. `zone` is an IANA time zone, `UTC` when unknown. */
+export interface Profile {
+  id: PersonId;
+  name: string;
+  email: string | undefined;
+  zone: string;
+  /** False when the account was deactivated or is a bot. */
+  active: boolean;
+}
+
+/**
+ * What Tocsin asks of a chat platform. Every method may be called twice with the same input (a job that is retried)
+ * and leaves the same result. All of them throw `RetryLater` when the platform asks to slow down,
+ * `PermanentFailure` when asking again cannot help, and anything else when it may.
+ */
+export interface ChatPort {
+  /**
+   * Creates the room, or finds the one that an earlier attempt created. `since` is when the first attempt began:
+   * only a room made by this bot after it, and that carries or can still carry `proof`, counts as our own.
+   * A name taken by somebody else gets a suffix.
+   */
+  createRoom(input: {
+    name: string;
+    proof: string;
+    since: Date;
+    private: boolean;
+  }): Promise<{ room: RoomId; name: string }>;
+  /** Sets the topic and purpose that are given. The purpose carries the `proof` of `createRoom`. */
+  describeRoom(room: RoomId, input: { topic?: string; purpose?: string }): Promise<void>;
+  /** Adds a link to the room's bookmarks unless one with this URL is there. */
+  bookmark(room: RoomId, input: { title: string; url: string }): Promise<void>;
+  /** Brings a person into the room; one who is in it already is fine. */
+  invite(room: RoomId, person: PersonId): Promise<void>;
+  /**
+   * Posts a message to a room, or privately to a person. `key` marks the message; when `attempt` is above 1,
+   * a message that already carries the key is returned instead of posting it again.
+   */
+  post(input: { to: RoomId | PersonId; view: View; key: string; attempt: number }): Promise<MessageRef>;
+  update(message: MessageRef, view: View): Promise<void>;
+  pin(message: MessageRef): Promise<void>;
+  /** Uploads a text file to a room, with `view`'s fallback as its comment. */
+  share(input: {
+    room: RoomId;
+    name: string;
+    title: string;
+    content: string;
+    key: string;
+    attempt: number;
+  }): Promise<void>;
+  /** Draws the person's home page. */
+  publishHome(person: PersonId, view: View): Promise<void>;
+  profile(person: PersonId): Promise<Profile | undefined>;
+  /** A link that opens the room in the person's client. */
+  roomLink(room: RoomId): string;
+}

@@ -1,0 +1,255 @@
+/**
+ * The sandbox: a workspace to try and test Tocsin in, with no accounts. One HTTP server on loopback serves
+ *
+ *   /slack/api/*   Slack's Web API (emulate, with the rules it lacks in front)
+ *   /jira/*        Jira Cloud's REST API v3, the part Tocsin uses
+ *   /pagerduty/*   PagerDuty's REST API v2, the part Tocsin uses
+ *   /, /page/*     the page: the workspace in a browser
+ *
+ * and delivers commands, interactions and events to the app as Slack does: signed HTTP, or Socket Mode once a
+ * client has connected. It is at least as strict as the real services.
+ */
+import type { KnownBlock, View as SlackView } from '@slack/types';
+
+export interface SandboxOptions {
+  /** Default 127.0.0.1. Only loopback addresses are accepted. */
+  host?: string;
+  /** Default 0: a free port. */
+  port?: number;
+  /** Where events, commands and interactions are sent: `http://127.0.0.1:3000/slack/events`. May be set later with `connect`. */
+  requestUrl?: string;
+  /** Milliseconds that every Web API call takes at least. Default 0. */
+  latencyMs?: number;
+  /** Whether Slack's published rate tiers are enforced. Default true. */
+  rateLimits?: boolean;
+  /** The clock that time stamps are taken from. Default the real one. */
+  now?: () => Date;
+  /** The people in the workspace; the default has eight, in several time zones. */
+  people?: readonly SandboxPerson[];
+  /** Public channels that exist from the start. Default general, incidents, random. */
+  channels?: readonly string[];
+  /** File to keep state in between runs; default none: state is gone when the sandbox stops. */
+  stateFile?: string;
+}
+
+export interface SandboxPerson {
+  /** Slack user id, `U0ALICE00`. */
+  id: string;
+  /** Handle: `alice`. */
+  name: string;
+  realName: string;
+  email: string;
+  /** IANA zone: `Europe/Berlin`. */
+  tz: string;
+  title: string;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  slack: SandboxSlack;
+  jira: SandboxJira;
+  pagerduty: SandboxPagerDuty;
+  /** Where deliveries go from now on. */
+  connect(requestUrl: string): void;
+  stop(): Promise<void>;
+}
+
+/** What Slack answered to a person's action. */
+export interface Delivered {
+  /** HTTP status of the app's answer, or 0 when it gave none in 3 s (people see "operation_timeout"). */
+  status: number;
+  /** Body of the app's answer, parsed if it was JSON. */
+  body: unknown;
+  /** Milliseconds until the answer. */
+  ms: number;
+}
+
+export interface SandboxSlack {
+  /** `http://127.0.0.1:PORT/slack/api/` */
+  apiUrl: string;
+  botToken: string;
+  appToken: string;
+  signingSecret: string;
+  teamId: string;
+  appId: string;
+  botUserId: string;
+  people: readonly SandboxPerson[];
+  /** Acts as a person, the way the Slack client would: what the client does not allow throws. */
+  as(person: string): SandboxActor;
+
+  channels(): SandboxChannel[];
+  /** By id or name; throws when there is none. */
+  channel(idOrName: string): SandboxChannel;
+  /** Messages of a channel, oldest first, replies after all roots; deleted ones are gone. `viewer` adds the ephemeral messages that this person sees. */
+  messages(channel: string, viewer?: string): SandboxMessage[];
+  /** Modals that are open for a person, the topmost last. */
+  modals(person: string): SandboxModal[];
+  /** What the app published as this person's App Home. */
+  home(person: string): { blocks: KnownBlock[] } | undefined;
+  pins(channel: string): string[];
+  bookmarks(channel: string): { id: string; title: string; link: string }[];
+  files(channel: string): { id: string; name: string; title: string; content: string }[];
+  userGroups(): { id: string; handle: string; users: string[] }[];
+  setUserGroup(handle: string, users: string[]): void;
+
+  /** Every Web API call so far, oldest first: what was asked and what was answered. */
+  calls(method?: string): SandboxCall[];
+  /** Every delivery to the app so far. */
+  deliveries(): SandboxDelivery[];
+  /** Called after every change that a person could see; returns a function that ends it. */
+  onChange(listener: (change: { channel?: string; person?: string }) => void): () => void;
+  /** Resolves with the first value that is not undefined, looking again after each change; rejects after `timeoutMs` (default 10 s) naming `what`. */
+  waitFor<T>(what: string, look: () => T | undefined, timeoutMs?: number): Promise<T>;
+  /** Resolves when no delivery is under way and none is waiting to be retried. */
+  idle(): Promise<void>;
+
+  /** Makes the next calls of a method go wrong; `times` default 1, `method` '*' for all. Returns a function that ends it. */
+  fault(input: SandboxFault): () => void;
+  /** How events are delivered from now on: each twice, in pairs swapped, or held until released. */
+  delivery(mode: 'normal' | 'duplicate' | 'reorder' | 'hold'): void;
+  setLatency(ms: number): void;
+  setRateLimits(on: boolean): void;
+  /** Sends any body to the app, signed unless told otherwise: forged, stale and repeated deliveries. */
+  deliverRaw(input: {
+    body: string;
+    contentType?: string;
+    timestamp?: number;
+    signature?: string;
+    headers?: Record<string, string>;
+  }): Promise<Delivered>;
+}
+
+export interface SandboxFault {
+  method: string;
+  /**
+   * `ratelimited`: 429 with Retry-After; `error`: `{ok:false,error}`; `500`; `reset`: the connection is cut before
+   * the call is carried out; `lost`: it is carried out and then the connection is cut; `hang`: no answer at all.
+   */
+  kind: 'ratelimited' | 'error' | '500' | 'reset' | 'lost' | 'hang';
+  error?: string;
+  retryAfterSeconds?: number;
+  times?: number;
+}
+
+export interface SandboxActor {
+  id: string;
+  /** Types a slash command: `command('incidents', '/incident declare …')`. */
+  command(channel: string, line: string): Promise<Delivered>;
+  say(channel: string, text: string, options?: { threadTs?: string }): Promise<string>;
+  edit(channel: string, ts: string, text: string): Promise<void>;
+  remove(channel: string, ts: string): Promise<void>;
+  react(channel: string, ts: string, emoji: string): Promise<void>;
+  unreact(channel: string, ts: string, emoji: string): Promise<void>;
+  pin(channel: string, ts: string): Promise<void>;
+  unpin(channel: string, ts: string): Promise<void>;
+  upload(channel: string, file: { name: string; title?: string; content: string }): Promise<string>;
+  join(channel: string): Promise<void>;
+  leave(channel: string): Promise<void>;
+  createChannel(name: string): Promise<string>;
+  openHome(): Promise<Delivered>;
+  /** Runs a message shortcut by its callback id. */
+  messageShortcut(callbackId: string, channel: string, ts: string): Promise<Delivered>;
+  globalShortcut(callbackId: string): Promise<Delivered>;
+  /** Presses a button, or chooses in a select, checkboxes or date picker, in a message. `where` finds the element: its action id or its visible label. */
+  act(
+    target: { channel: string; ts: string } | { home: true } | { modal: string },
+    where: string,
+    value?: ActValue,
+  ): Promise<Delivered>;
+  /** Fills in the topmost modal and submits it. Keys are block ids or visible labels. Errors that the app answers stay with the modal. */
+  submit(values: Record<string, ActValue>): Promise<Delivered>;
+  /** Closes the topmost modal. */
+  close(): Promise<void>;
+}
+
+/** Text, an option's value or label, several of them, a user id, a date, or a Date for a datetime picker. */
+export type ActValue = string | readonly string[] | Date | number | null;
+
+export interface SandboxChannel {
+  id: string;
+  name: string;
+  isPrivate: boolean;
+  isIm: boolean;
+  isArchived: boolean;
+  creator: string;
+  topic: string;
+  purpose: string;
+  members: string[];
+}
+
+export interface SandboxMessage {
+  ts: string;
+  channel: string;
+  user: string | undefined;
+  botId: string | undefined;
+  text: string;
+  blocks: KnownBlock[];
+  threadTs: string | undefined;
+  edited: boolean;
+  ephemeral: boolean;
+  subtype: string | undefined;
+  reactions: { name: string; users: string[] }[];
+  files: { id: string; name: string }[];
+}
+
+export interface SandboxModal {
+  id: string;
+  view: SlackView;
+  /** Block id → message, as the app answered them. */
+  errors: Record<string, string>;
+}
+
+export interface SandboxCall {
+  at: number;
+  method: string;
+  args: Record<string, unknown>;
+  status: number;
+  ok: boolean;
+  error: string | undefined;
+}
+
+export interface SandboxDelivery {
+  at: number;
+  kind: 'event' | 'command' | 'interaction';
+  /** The event's type, the command's name or the interaction's type. */
+  type: string;
+  attempt: number;
+  status: number;
+  ms: number;
+}
+
+export interface SandboxIssue {
+  key: string;
+  project: string;
+  type: string;
+  summary: string;
+  /** The text of the description's Atlassian document. */
+  description: string;
+  labels: string[];
+  assignee: string | undefined;
+  dueDate: string | undefined;
+  status: string;
+  links: { type: string; inward?: string; outward?: string }[];
+  remoteLinks: { url: string; title: string }[];
+}
+
+export interface SandboxJira {
+  /** `http://127.0.0.1:PORT/jira` */
+  baseUrl: string;
+  email: string;
+  token: string;
+  project: string;
+  issues(): SandboxIssue[];
+  fault(input: {
+    kind: 'ratelimited' | '500' | 'reset' | 'lost' | 'hang' | 'down';
+    times?: number;
+  }): () => void;
+}
+
+export interface SandboxPagerDuty {
+  /** `http://127.0.0.1:PORT/pagerduty` */
+  apiUrl: string;
+  token: string;
+  incidents(): { id: string; title: string; status: string; urgency: string; service: string }[];
+}
