@@ -1,0 +1,137 @@
+import type { z } from 'zod';
+import type { IncidentId, PersonId, RoomId } from '../ids.js';
+import type { Incident } from '../incident/incident.js';
+import type { Permission } from '../incident/permissions.js';
+import type { Deps } from '../incident/ports.js';
+import type { Answers, Form } from './form.js';
+import { sentence, type Text, type View } from './view.js';
+
+/** Something a person asked for, whatever the platform and whether typed, pressed or filled in. */
+export interface Invocation {
+  /** Names the delivery: a second one with the same name has no effect. */
+  delivery: string;
+  actor: PersonId;
+  /** Where it was said, when it was said somewhere. */
+  room: RoomId | undefined;
+  /** The incident that a button or form belongs to; otherwise the room's. */
+  incidentId: IncidentId | undefined;
+  input: Input;
+  receivedAt: Date;
+}
+
+export type Input =
+  /** A typed line without the leading `/incident`; people in it are `@slack:U1`, rooms `#slack:C1`. */
+  | { kind: 'line'; text: string }
+  /** A control was used. With `open`, the command's form is wanted, filled in with `args`. */
+  | { kind: 'action'; command: string; args: Readonly<Record<string, string>>; open: boolean }
+  | { kind: 'form'; command: string; args: Readonly<Record<string, string>>; answers: Answers };
+
+/** What comes back to the person who asked. What the room sees follows from events instead. */
+export type Reply =
+  | { kind: 'nothing' }
+  /** Shown only to this person; `replace` puts it where the control was that they used. */
+  | { kind: 'private'; view: View; replace: boolean }
+  /** Opens a form, or in answer to a form replaces it. */
+  | { kind: 'form'; form: Form }
+  /** Keeps the form open and says which fields are at fault. */
+  | { kind: 'errors'; message: string; fields: Readonly<Record<string, string>> };
+
+export const nothing: Reply = { kind: 'nothing' };
+export const privately = (view: View | Text, options: { replace?: boolean } = {}): Reply => ({
+  kind: 'private',
+  view: isView(view) ? view : sentence(view),
+  replace: options.replace ?? false,
+});
+export const showForm = (form: Form): Reply => ({ kind: 'form', form });
+
+function isView(value: View | Text): value is View {
+  return typeof value === 'object' && 'blocks' in value;
+}
+
+/** What a command may use besides the core. */
+export interface CommandDeps extends Deps {
+  commands: readonly AnyCommand[];
+  /** Whether action items are mirrored to a task tracker. */
+  tracksTasks: boolean;
+  /** A link that opens a room. */
+  roomLink(room: RoomId): string;
+  /** Emoji that marks a key moment, without colons. */
+  momentEmoji: string;
+}
+
+interface Asked {
+  actor: PersonId;
+  room: RoomId | undefined;
+  now: Date;
+}
+
+type InIncident<S> = S extends 'incident' ? Incident : Incident | undefined;
+
+export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incident', A = unknown> {
+  name: string;
+  aliases?: readonly string[];
+  /** One line for `/incident help`, without a full stop. */
+  summary: string;
+  /** Lines a person could type, without the leading `/incident`. */
+  examples: readonly string[];
+  /** `incident`: needs an incident's room, or a button or form that belongs to one. */
+  scope: S;
+  permission: Permission;
+  /** Positional arguments; `...name` takes the rest of the line. */
+  params: readonly string[];
+  /** Reads the line by itself where positions do not suffice. */
+  read?(line: string): Record<string, string>;
+  args: z.ZodType<A>;
+  /** Shown when the command is typed bare, or a button asks for it. `given` fills it in. */
+  form?(
+    asked: Asked & { incident: InIncident<S>; given: Readonly<Record<string, string>> },
+    deps: CommandDeps,
+  ): Form | Promise<Form>;
+  run(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<Reply | Ran>;
+}
+
+/** A reply together with the incident that the command turned out to be about. */
+export interface Ran {
+  reply: Reply;
+  about: Incident;
+}
+
+type Wanted = Asked & { incident: Incident | undefined };
+type Given = Readonly<Record<string, string>>;
+
+/** Any command, as the dispatcher handles it: its own types are checked where it is defined. */
+export interface AnyCommand
+  extends Pick<Command, 'name' | 'aliases' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'> {
+  /** Checks the arguments; what is wrong comes back by argument, otherwise the command ready to run. */
+  bind(given: Given):
+    | { ok: true; run(asked: Wanted, deps: CommandDeps): Promise<Reply | Ran> }
+    | { ok: false; issues: Record<string, string> };
+  form?(asked: Wanted & { given: Given }, deps: CommandDeps): Form | Promise<Form>;
+}
+
+/** Defines a command. The dispatcher gives it an incident whenever the scope asks for one. */
+export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Command<S, A>): AnyCommand {
+  const { run, form, args, ...rest } = command;
+  const within = (incident: Incident | undefined): InIncident<S> => {
+    if (command.scope === 'incident' && !incident) throw new Error(`${command.name} needs an incident`);
+    return incident as InIncident<S>;
+  };
+  return {
+    ...rest,
+    bind(given) {
+      const parsed = args.safeParse(given);
+      if (parsed.success) {
+        return {
+          ok: true,
+          run: (asked, deps) => run({ ...asked, incident: within(asked.incident), args: parsed.data }, deps),
+        };
+      }
+      const issues: Record<string, string> = {};
+      for (const issue of parsed.error.issues) issues[String(issue.path[0] ?? '')] ??= issue.message;
+      return { ok: false, issues };
+    },
+    ...(form && {
+      form: (asked, deps) => form({ ...asked, incident: within(asked.incident) }, deps),
+    }),
+  };
+}

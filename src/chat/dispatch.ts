@@ -1,0 +1,169 @@
+import { toError, UserError } from '../errors.js';
+import { append } from '../incident/append.js';
+import type { CommandOutcome, NewEvent } from '../incident/event.js';
+import type { Incident } from '../incident/incident.js';
+import { refusal } from '../incident/permissions.js';
+import { AlreadySeen } from '../incident/ports.js';
+import { nearest } from '../runbook/nearest.js';
+import { type AnyCommand, type CommandDeps, type Input, type Invocation, nothing, privately, type Reply, showForm } from './command.js';
+import { readParams } from './line.js';
+
+export interface DispatchDeps extends CommandDeps {
+  /** True when the error means that the database cannot be reached. */
+  isAway(error: unknown): boolean;
+  /** Logs an unexpected error and returns the id under which it is found. */
+  logBug(error: Error, context: { command: string | undefined }): string;
+}
+
+export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+
+/**
+ * Runs what a person asked for and answers them. The command, what it changed and the line in the timeline
+ * that says it ran are one transaction; a refused or failed command leaves that line alone.
+ */
+export function createDispatch(deps: DispatchDeps): Dispatch {
+  return async (invocation) => {
+    try {
+      return await attempt(deps, invocation);
+    } catch (error) {
+      if (error instanceof AlreadySeen) return nothing;
+      return deps.isAway(error) ? away(invocation) : await failed(deps, invocation, toError(error));
+    }
+  };
+}
+
+async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Reply> {
+  const { command, given, bare } = understand(deps.commands, invocation.input);
+  const incident = await findIncident(deps, invocation);
+  if (command.scope === 'incident' && !incident) {
+    throw new UserError(
+      'wrong-place',
+      `“${command.name}” works in an incident’s room. /incident list shows the rooms.`,
+    );
+  }
+  const refused = refusal(deps.settings.permissions, command.permission, invocation.actor, incident);
+  if (refused) throw new UserError('forbidden', refused);
+  const asked = { actor: invocation.actor, room: invocation.room, now: deps.now(), incident };
+
+  const wantsForm = invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
+  if (wantsForm && command.form) return showForm(await command.form({ ...asked, given }, deps));
+
+  const bound = bind(command, given);
+  return deps.transact(async (tx) => {
+    const inside: CommandDeps = { ...deps, transact: (work) => work(tx) };
+    const ran = await bound.run(asked, inside);
+    const { reply, about } = 'reply' in ran ? ran : { reply: ran, about: incident };
+    const line = commandRan(invocation, command.name, { outcome: 'ok' });
+    if (about) await append(tx, deps, await tx.incidents.lock(about.id), [line]);
+    else await tx.timeline.record(undefined, [line]);
+    return reply;
+  });
+}
+
+/** Which command is meant, and with what. */
+function understand(
+  commands: readonly AnyCommand[],
+  input: Input,
+): { command: AnyCommand; given: Record<string, string>; bare: boolean } {
+  if (input.kind !== 'line') {
+    const answers = input.kind === 'form' ? flatten(input.answers) : {};
+    return { command: findCommand(commands, input.command), given: { ...input.args, ...answers }, bare: false };
+  }
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(input.text) ?? [];
+  const command = findCommand(commands, word === '' ? 'help' : word);
+  // An alias may stand for a command with its first argument: `lead @ana` is `role commander @ana`.
+  const line = word.toLowerCase() === 'lead' && command.name === 'role' ? `commander ${rest}` : rest;
+  const given = command.read ? command.read(line.trim()) : readParams(command.params, line);
+  return { command, given, bare: rest.trim() === '' && line === rest };
+}
+
+function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {
+  const name = word.toLowerCase().replace(/^\//, '');
+  const found = commands.find((command) => command.name === name || command.aliases?.includes(name));
+  if (found) return found;
+  const names = commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
+  const close = nearest(name, names);
+  const hint = close ? `Did you mean /incident ${close}?` : 'See /incident help.';
+  throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
+}
+
+async function findIncident(deps: DispatchDeps, invocation: Invocation): Promise<Incident | undefined> {
+  if (invocation.incidentId) {
+    const incident = await deps.read.incident(invocation.incidentId);
+    if (!incident) throw new UserError('not-found', 'This incident does not exist any more.');
+    return incident;
+  }
+  return invocation.room ? deps.read.incidentByRoom(invocation.room) : undefined;
+}
+
+function bind(command: AnyCommand, given: Readonly<Record<string, string>>) {
+  const bound = command.bind(given);
+  if (bound.ok) return bound;
+  const [name, message] = Object.entries(bound.issues)[0] ?? [];
+  const fault = message ? `${name ? `${name}: ` : ''}${message.replace(/\.$/, '')}.` : 'That is not right.';
+  const example = command.examples[0] ? ` For example: /incident ${command.examples[0]}` : '';
+  throw new UserError('invalid', `${fault}${example}`, bound.issues);
+}
+
+async function failed(deps: DispatchDeps, invocation: Invocation, error: Error): Promise<Reply> {
+  const command = invocation.input.kind === 'line' ? undefined : invocation.input.command;
+  const isUsers = error instanceof UserError;
+  const message = isUsers
+    ? error.message
+    : `Something went wrong on our side, and nothing was changed. Reference: ${deps.logBug(error, { command })}`;
+  const outcome: CommandOutcome = !isUsers ? 'failed' : error.code === 'forbidden' ? 'refused' : 'invalid';
+  try {
+    const incident = await findIncident(deps, invocation).catch(() => undefined);
+    await deps.transact(async (tx) => {
+      const line = commandRan(invocation, command, { outcome, reason: message });
+      await tx.timeline.record(incident?.id, [line]);
+    });
+  } catch (second) {
+    if (second instanceof AlreadySeen) return nothing;
+    // What the person did wrong is still worth telling; that it was not recorded is a bug to log.
+    if (!isUsers && deps.isAway(second)) return away(invocation);
+    deps.logBug(toError(second), { command });
+  }
+  if (invocation.input.kind === 'form') {
+    return { kind: 'errors', message, fields: isUsers ? error.fields : {} };
+  }
+  return privately(message);
+}
+
+function away(invocation: Invocation): Reply {
+  const message =
+    'Nothing was recorded: Tocsin cannot reach its database. It keeps trying; please try again in a minute.';
+  return invocation.input.kind === 'form' ? { kind: 'errors', message, fields: {} } : privately(message);
+}
+
+function commandRan(
+  invocation: Invocation,
+  command: string | undefined,
+  result: { outcome: CommandOutcome; reason?: string },
+): NewEvent {
+  return {
+    event: { type: 'command.ran', line: lineOf(invocation.input), ...(command && { command }), ...result },
+    actor: invocation.actor,
+    occurredAt: invocation.receivedAt,
+    delivery: invocation.delivery,
+  };
+}
+
+/** The command as it would have been typed. */
+function lineOf(input: Input): string {
+  if (input.kind === 'line') return `/incident ${input.text}`.trim();
+  const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
+  const values = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
+  const how = input.kind === 'form' ? 'form' : 'button';
+  return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;
+}
+
+/** Several choices travel as one comma-separated value, as on a typed line. */
+function flatten(answers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answers)) {
+    if (value === undefined || value.length === 0) continue;
+    flat[name] = typeof value === 'string' ? value : value.join(',');
+  }
+  return flat;
+}

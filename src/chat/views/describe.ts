@@ -1,0 +1,171 @@
+import { assertNever } from '../../errors.js';
+import type { ClockName, RecordedEvent } from '../../incident/event.js';
+import { roleLabel } from '../../incident/roles.js';
+import { severityLabel } from '../../incident/severity.js';
+import { bold, code, link, person, type Span, time } from '../view.js';
+import { cut, oneLine, statusLabel } from './words.js';
+
+export const clockLabel: Readonly<Record<ClockName, string>> = {
+  commander: 'a commander was missing',
+  'first-update': 'the first update was due',
+  'next-update': 'an update was due',
+  postmortem: 'the post-mortem was due',
+};
+
+const quote = (text: string) => `“${cut(oneLine(text), 300)}”`;
+
+/**
+ * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
+ * post-mortem and the export say the same thing in the same words.
+ */
+export function describe({ event, actor }: Pick<RecordedEvent, 'event' | 'actor'>): Span[] {
+  const who: Span = actor ? person(actor) : 'Tocsin';
+  switch (event.type) {
+    case 'incident.declared':
+      return [who, ' declared the incident as ', bold(severityLabel(event.severity)), `: ${quote(event.title)}`];
+    case 'incident.triaged': {
+      const parts: Span[] = [];
+      if (event.title) parts.push(`; title: ${quote(event.title)}`);
+      if (event.service) parts.push(`; service: ${quote(event.service)}`);
+      if (event.startedAt) parts.push('; impact began ', time(event.startedAt));
+      if (event.summary) parts.push(`; ${quote(event.summary)}`);
+      return [who, ' added what is known', ...parts];
+    }
+    case 'severity.changed':
+      return [
+        who,
+        ` changed the severity from ${severityLabel(event.from)} to `,
+        bold(severityLabel(event.to)),
+        ...because(event.reason),
+      ];
+    case 'status.changed':
+      return [
+        who,
+        ` moved the incident from ${statusLabel[event.from]} to `,
+        bold(statusLabel[event.to]),
+        ...because(event.reason),
+      ];
+    case 'incident.reopened':
+      return [who, ' ', bold('reopened'), ' the incident', ...because(event.reason)];
+    case 'role.assigned':
+      return actor === event.person
+        ? [who, ` took the role of ${roleLabel[event.role]}`]
+        : [who, ' made ', person(event.person), ` ${roleLabel[event.role]}`];
+    case 'role.unassigned':
+      return actor === event.person
+        ? [who, ` is no longer ${roleLabel[event.role]}`]
+        : [who, ' released ', person(event.person), ` from the role of ${roleLabel[event.role]}`];
+    case 'note.added':
+      return [who, ` noted: ${quote(event.text)}`];
+    case 'action.taken':
+      return [
+        who,
+        ` did: ${quote(event.action)}`,
+        ...(event.target ? [' on ', code(event.target)] : []),
+        ...(event.expected ? [`; expected ${quote(event.expected)}`] : []),
+        ...(event.actual ? [`; got ${quote(event.actual)}`] : []),
+      ];
+    case 'update.published':
+      return [
+        who,
+        ` published an update. Impact: ${quote(event.impact)}`,
+        ...(event.cause ? [` Known cause: ${quote(event.cause)}`] : []),
+        ` Next: ${quote(event.next)}`,
+        ...(event.nextUpdateAt ? [' Next update at ', time(event.nextUpdateAt, 'time')] : []),
+      ];
+    case 'runbook.attached':
+      return [who, ` attached the runbook ${quote(event.title)}`];
+    case 'checklist.posted':
+      return ['Tocsin posted the checklist'];
+    case 'step.completed':
+      return [who, ` did the step ${quote(event.title)}`, ...evidence(event.evidence)];
+    case 'step.reopened':
+      return [who, ` took back the step ${quote(event.title)}`];
+    case 'step.skipped':
+      return [who, ` skipped the step ${quote(event.title)}`, ...because(event.reason)];
+    case 'item.added':
+      return [
+        who,
+        ` added an action item: ${quote(event.title)}`,
+        ...(event.owner ? [' for ', person(event.owner)] : []),
+        ...(event.dueDate ? [`, due ${event.dueDate}`] : []),
+      ];
+    case 'item.filed':
+      return ['Tocsin filed ', link(event.url, event.task), `: ${quote(event.title)}`];
+    case 'tasks.posted':
+      return ['Tocsin posted the list of action items'];
+    case 'postmortem.assigned':
+      return [who, ' gave the post-mortem to ', person(event.owner)];
+    case 'postmortem.drafted':
+      return [who, ' asked for a draft of the post-mortem'];
+    case 'postmortem.completed':
+      return [who, ' finished the post-mortem', ...(event.url ? [': ', link(event.url, event.url)] : [])];
+    case 'clock.fired':
+      return [
+        event.person ? 'Tocsin reminded ' : 'Tocsin reminded the room',
+        ...(event.person ? [person(event.person)] : []),
+        `: ${clockLabel[event.clock]}`,
+      ];
+    case 'room.created':
+      return ['Tocsin created the room ', bold(`#${event.name}`)];
+    case 'card.posted':
+      return ['Tocsin posted the incident card'];
+    case 'announcement.posted':
+      return ['Tocsin announced the incident'];
+    case 'person.invited':
+      return ['Tocsin invited ', person(event.person), ' to the room'];
+    case 'effect.delayed':
+      return [`${event.what} is delayed: ${cut(oneLine(event.reason), 200)}`];
+    case 'effect.failed':
+      return [`${event.what} was given up: ${cut(oneLine(event.reason), 200)}`];
+    case 'command.ran':
+      return [
+        who,
+        ' ran ',
+        code(cut(oneLine(event.line), 200)),
+        ...(event.outcome === 'ok' ? [] : [`: ${event.outcome}`, ...because(event.reason)]),
+      ];
+    case 'message.posted':
+      return [
+        event.bot ? `${event.bot} (app)` : who,
+        `: ${cut(oneLine(event.text), 600)}`,
+        ...(event.files?.length ? [` [${event.files.map(({ name }) => name).join(', ')}]`] : []),
+      ];
+    case 'message.edited':
+      return [
+        who,
+        ` edited a message: ${quote(event.text)}`,
+        ...(event.previous === undefined ? [] : [`, before: ${quote(event.previous)}`]),
+      ];
+    case 'message.deleted':
+      return [
+        actor ? who : 'Somebody',
+        ' deleted a message',
+        ...(event.previous === undefined ? [] : [`: ${quote(event.previous)}`]),
+      ];
+    case 'message.pinned':
+      return [who, ' pinned a message'];
+    case 'message.unpinned':
+      return [who, ' unpinned a message'];
+    case 'moment.marked':
+      return [who, ' marked a key moment'];
+    case 'moment.unmarked':
+      return [who, ' took back the mark of a key moment'];
+    case 'member.joined':
+      return [person(event.person), ' joined the room'];
+    case 'member.left':
+      return [person(event.person), ' left the room'];
+    case 'file.shared':
+      return [who, ` shared the file ${quote(event.file.name)}`];
+    default:
+      return assertNever(event);
+  }
+}
+
+function because(reason: string | undefined): Span[] {
+  return reason ? [`: ${quote(reason)}`] : [];
+}
+
+function evidence(text: string | undefined): Span[] {
+  return text ? [`; evidence: ${quote(text)}`] : [];
+}

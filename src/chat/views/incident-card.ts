@@ -1,0 +1,136 @@
+import { type Incident, isOpen, type Status, transitions } from '../../incident/incident.js';
+import { Severity, severityLabel } from '../../incident/severity.js';
+import { type Action, type Block, type Button, bold, person, room, type Text, time, type View } from '../view.js';
+import { headline, standing, statusOptions } from './words.js';
+
+const idOf = (incident: Incident) => ({ incident: incident.id });
+
+export const updateButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Write an update',
+  command: 'update',
+  args: idOf(incident),
+  open: true,
+});
+
+export const leadButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Take the lead',
+  command: 'role',
+  args: { ...idOf(incident), role: 'commander', person: 'me' },
+  style: 'primary',
+});
+
+/** The pinned card: all that somebody who just came in needs, and the next thing to press. */
+export function incidentCard(incident: Incident): View {
+  return {
+    fallback: `${headline(incident)} · ${standing(incident)}`,
+    blocks: [
+      { type: 'heading', text: headline(incident) },
+      ...(incident.summary ? [{ type: 'text' as const, text: incident.summary }] : []),
+      { type: 'fields', fields: facts(incident) },
+      ...controls(incident),
+      {
+        type: 'context',
+        text: isOpen(incident)
+          ? 'Everything said here is kept in the timeline. Mark key moments with 📌. Type /incident help for more.'
+          : 'The timeline goes on: /incident timeline',
+      },
+    ],
+  };
+}
+
+/** The card in the shared channel: what others need in order to decide whether to come. */
+export function announcementCard(incident: Incident): View {
+  return {
+    fallback: `${headline(incident)} · ${standing(incident)}`,
+    blocks: [
+      { type: 'heading', text: headline(incident) },
+      { type: 'fields', fields: facts(incident) },
+      ...(incident.room
+        ? [{ type: 'text' as const, text: ['It is handled in ', room(incident.room)] }]
+        : [{ type: 'context' as const, text: 'The room is being created.' }]),
+    ],
+  };
+}
+
+function facts(incident: Incident): { label: string; value: Text }[] {
+  const { commander, comms } = incident.roles;
+  return [
+    { label: 'Severity', value: severityLabel(incident.severity) },
+    { label: 'Status', value: standing(incident).split(' · ')[1] ?? '' },
+    { label: 'Commander', value: commander ? [person(commander)] : isOpen(incident) ? 'Nobody yet' : '—' },
+    ...(comms ? [{ label: 'Comms lead', value: [person(comms)] }] : []),
+    ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
+    { label: 'Impact began', value: [time(incident.startedAt)] },
+    { label: 'Declared by', value: [person(incident.declaredBy)] },
+    ...(incident.resolvedAt ? [{ label: 'Resolved', value: [time(incident.resolvedAt)] }] : []),
+    ...(isOpen(incident) && incident.lastUpdateAt
+      ? [{ label: 'Last update', value: [time(incident.lastUpdateAt, 'time')] }]
+      : []),
+  ];
+}
+
+function controls(incident: Incident): Block[] {
+  if (incident.status === 'resolved') {
+    return [
+      {
+        type: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: 'Close and file action items',
+            command: 'close',
+            args: idOf(incident),
+            open: true,
+            style: 'primary',
+          },
+          { kind: 'button', label: 'Draft the post-mortem', command: 'postmortem', args: idOf(incident) },
+          { kind: 'button', label: 'Reopen', command: 'reopen', args: idOf(incident), open: true },
+        ],
+      },
+    ];
+  }
+  if (!isOpen(incident)) return [];
+  const actions: Action[] = [
+    ...(incident.roles.commander ? [] : [leadButton(incident)]),
+    ...(incident.status === 'triage'
+      ? [{ kind: 'button' as const, label: 'Triage', command: 'triage', args: idOf(incident), open: true }]
+      : []),
+    updateButton(incident),
+    {
+      kind: 'select',
+      label: 'Severity',
+      command: 'severity',
+      arg: 'level',
+      args: idOf(incident),
+      options: Severity.options.map((value) => ({ value, label: severityLabel(value) })),
+      selected: incident.severity,
+    },
+    {
+      kind: 'select',
+      label: 'Status',
+      command: 'status',
+      arg: 'to',
+      args: idOf(incident),
+      options: statusOptions(movesOf(incident)),
+    },
+    { kind: 'button', label: 'Resolve', command: 'resolve', args: idOf(incident), open: true },
+  ];
+  return [{ type: 'actions', actions }];
+}
+
+/** Where a press on the card may take the incident; resolving has a button of its own, merging needs a target. */
+function movesOf(incident: Incident): readonly Status[] {
+  return transitions[incident.status].filter((to) => isOpen({ status: to }));
+}
+
+/** One line for lists: `INC-7 · SEV1 · Investigating · Checkout is down`. */
+export function incidentLine(incident: Incident): Text {
+  return [
+    bold(headline(incident)),
+    ` · ${standing(incident)}`,
+    ...(incident.roles.commander ? [' · led by ', person(incident.roles.commander)] : []),
+    ...(incident.room ? [' · ', room(incident.room)] : []),
+  ];
+}

@@ -1,0 +1,159 @@
+import type { EventOf, RecordedEvent } from '../../incident/event.js';
+import { type Incident, incidentRef } from '../../incident/incident.js';
+import { roleDuty, roleLabel } from '../../incident/roles.js';
+import { type Block, bold, person, room, sentence, type Span, time, type View } from '../view.js';
+import { describe } from './describe.js';
+import { leadButton, updateButton } from './incident-card.js';
+import { headline, standing } from './words.js';
+
+type Happening = Pick<RecordedEvent, 'event' | 'actor'>;
+
+/** What the room is told when something happened. */
+export function said({ event, actor }: Happening, incident: Incident): View {
+  switch (event.type) {
+    case 'update.published':
+      return updateView(event, actor, incident);
+    case 'clock.fired':
+      return reminder(event, incident, 'room');
+    case 'status.changed':
+      return withHint(describe({ event, actor }), hintAfter(event, incident));
+    case 'effect.failed':
+      return sentence([
+        '⚠ ',
+        bold(event.what),
+        ` did not succeed after ${event.attempts === 1 ? 'one attempt' : `${event.attempts} attempts`}: ${event.reason} Please do it by hand.`,
+      ]);
+    case 'effect.delayed':
+      return sentence(['⏳ ', bold(event.what), ` is delayed: ${event.reason} It is still being tried.`]);
+    default:
+      return sentence(describe({ event, actor }));
+  }
+}
+
+/** What a person is told in private. */
+export function told({ event, actor }: Happening, incident: Incident): View {
+  switch (event.type) {
+    case 'role.assigned':
+      return {
+        fallback: `You are ${roleLabel[event.role]} of ${headline(incident)}`,
+        blocks: [
+          {
+            type: 'text',
+            text: ['You are ', bold(roleLabel[event.role]), ` of ${headline(incident)}.`, ...where(incident)],
+          },
+          { type: 'context', text: roleDuty[event.role] },
+        ],
+      };
+    case 'clock.fired':
+      return reminder(event, incident, 'person');
+    default:
+      return {
+        fallback: [`${incidentRef(incident)}: `, ...describe({ event, actor })],
+        blocks: [
+          { type: 'text', text: [bold(headline(incident)), ...where(incident)] },
+          ...said({ event, actor }, incident).blocks,
+        ],
+      };
+  }
+}
+
+const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
+
+function updateView(event: EventOf<'update.published'>, actor: RecordedEvent['actor'], incident: Incident): View {
+  const fields = [
+    { label: 'Impact', value: event.impact },
+    { label: 'Known cause', value: event.cause ?? 'Not known yet' },
+    { label: 'Next steps', value: event.next },
+    ...(event.nextUpdateAt ? [{ label: 'Next update', value: [time(event.nextUpdateAt, 'time')] }] : []),
+  ];
+  return {
+    fallback: `Status update · ${headline(incident)}`,
+    blocks: [
+      { type: 'text', text: [bold('Status update'), ` · ${standing(incident)}`] },
+      { type: 'fields', fields },
+      { type: 'context', text: ['From ', actor ? person(actor) : 'Tocsin'] },
+    ],
+  };
+}
+
+function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' | 'person'): View {
+  const asked: Span[] = event.person && to === 'room' ? [person(event.person), ': '] : [];
+  const about: Span[] = to === 'person' ? [bold(headline(incident)), ' — '] : [];
+  const view = (text: Span[], blocks: Block[]): View => {
+    const all = [...asked, ...about, ...text];
+    return { fallback: all, blocks: [{ type: 'text', text: all }, ...blocks] };
+  };
+  switch (event.clock) {
+    case 'commander':
+      return view(
+        [
+          'Nobody leads this incident yet. Whoever is here: take the lead, or give it with ',
+          '/incident lead @name',
+        ],
+        [{ type: 'actions', actions: [leadButton(incident)] }],
+      );
+    case 'first-update':
+      return view(
+        ['The first status update is due. Two sentences are enough: impact and next steps.'],
+        [{ type: 'actions', actions: [updateButton(incident)] }],
+      );
+    case 'next-update':
+      return view(
+        ['The next status update is due. “No change” is an update too.'],
+        [{ type: 'actions', actions: [updateButton(incident)] }],
+      );
+    case 'postmortem':
+      return view(
+        [
+          event.step === 0
+            ? 'The post-mortem is due within 24 hours.'
+            : event.step === 1
+              ? 'The post-mortem is due now.'
+              : 'The post-mortem is overdue.',
+          ' When it is written, the reminders stop with ',
+          '/incident postmortem done',
+        ],
+        [
+          {
+            type: 'actions',
+            actions: [
+              {
+                kind: 'button',
+                label: 'Draft it',
+                command: 'postmortem',
+                args: { incident: incident.id },
+                style: 'primary',
+              },
+              {
+                kind: 'button',
+                label: 'It is done',
+                command: 'postmortem',
+                args: { incident: incident.id, what: 'done' },
+              },
+            ],
+          },
+        ],
+      );
+  }
+}
+
+function hintAfter({ to }: EventOf<'status.changed'>, incident: Incident): Block[] {
+  if (to === 'monitoring') {
+    return [{ type: 'context', text: 'Impact over? Watch it for a while, then /incident resolve' }];
+  }
+  if (to !== 'resolved') return [];
+  const owner = incident.postmortemOwner;
+  return [
+    {
+      type: 'context',
+      text: [
+        ...(owner ? ['The post-mortem is with ', person(owner), '. '] : []),
+        'Next: /incident postmortem for a draft, /incident close to file what is left to do.',
+      ],
+    },
+  ];
+}
+
+function withHint(text: Span[], hint: Block[]): View {
+  return { fallback: text, blocks: [{ type: 'text', text }, ...hint] };
+}

@@ -1,0 +1,44 @@
+import { type Selectable, sql } from 'kysely';
+import type { ActionItem, Tx } from '../incident/ports.js';
+import type { DbTransaction } from './database.js';
+import type { ActionItemTable } from './schema.js';
+
+export function itemStore(trx: DbTransaction): Tx['items'] {
+  return {
+    async list(id) {
+      const rows = await trx
+        .selectFrom('action_item')
+        .selectAll()
+        .where('incident_id', '=', id)
+        .orderBy('position')
+        .execute();
+      return rows.map(toItem);
+    },
+    async save(id, item) {
+      const row = {
+        title: item.title,
+        owner: item.owner ?? null,
+        due_date: item.dueDate ?? null,
+        waits_for: sql<string[]>`${[...item.waitsFor]}::uuid[]`,
+        task: item.task ? JSON.stringify(item.task) : null,
+      };
+      await trx
+        .insertInto('action_item')
+        .values({ id: item.id, incident_id: id, position: item.position, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    },
+  };
+}
+
+export function toItem(row: Selectable<ActionItemTable>): ActionItem {
+  return {
+    id: row.id,
+    position: row.position,
+    title: row.title,
+    owner: row.owner ?? undefined,
+    dueDate: row.due_date ?? undefined,
+    waitsFor: row.waits_for,
+    task: row.task ?? undefined,
+  };
+}

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import type { IncidentId } from '../ids.js';
+import type { Effect, EffectName } from '../incident/effect.js';
+import type { ClockName } from '../incident/event.js';
+import type { Tx } from '../incident/ports.js';
+import type { Db, DbTransaction } from './database.js';
+
+/**
+ * How often an effect is tried before a person is told. graphile-worker waits exp(attempt) seconds in between
+ * (worker.graphile.org/docs/exponential-backoff): 8 attempts take half an hour, 14 take about a day.
+ */
+const attempts = (name: EffectName) => (name.startsWith('task.') ? 14 : 8);
+
+/** Effects of one incident that draw on the same surface follow one another, so that an older picture never covers a newer. */
+const surfaces: Readonly<Record<EffectName, string | undefined>> = {
+  'room.create': undefined,
+  'room.topic': 'topic',
+  'room.purpose': undefined,
+  'room.bookmark': undefined,
+  'room.invite': undefined,
+  'room.card': 'card',
+  'room.pin': undefined,
+  announcement: 'announcement',
+  'room.say': 'say',
+  'room.checklist': 'checklist',
+  'room.tasks': 'tasks',
+  'person.tell': undefined,
+  'postmortem.share': undefined,
+  'task.file': undefined,
+  'task.link': 'link',
+};
+
+export function jobQueue(trx: DbTransaction): Tx['jobs'] {
+  return { enqueue: (effects) => enqueueEffects(trx, effects) };
+}
+
+/** `delaySeconds` and `tried` are for an effect that is put back: the far side asked us to come back later. */
+export async function enqueueEffects(
+  db: Db | DbTransaction,
+  effects: readonly Effect[],
+  again: { delaySeconds: number; tried: number } = { delaySeconds: 0, tried: 0 },
+): Promise<void> {
+  if (effects.length === 0) return;
+  const specs = effects.map((effect) => ({
+    identifier: effect.name,
+    payload: { effect, tried: again.tried },
+    queue_name: queueName(effect),
+    max_attempts: attempts(effect.name),
+    job_key: jobKey(effect),
+  }));
+  await sql`
+    select graphile_worker.add_jobs(array(
+      select row(
+        spec.identifier, spec.payload, spec.queue_name, now() + ${again.delaySeconds} * interval '1 second',
+        spec.max_attempts, spec.job_key, null, null)::graphile_worker.job_spec
+      from json_to_recordset(${JSON.stringify(specs)}::json)
+        as spec (identifier text, payload json, queue_name text, max_attempts smallint, job_key text)
+    ))`.execute(db);
+}
+
+export function clockJobKey(id: IncidentId, clock: ClockName): string {
+  return `clock:${id}:${clock}`;
+}
+
+function jobKey(effect: Effect): string {
+  const { name, incidentId, ...rest } = effect;
+  // A job that still waits is replaced by its twin; one that is running is not, so what it may have missed is drawn again.
+  return [name, incidentId, ...Object.values(rest)].join(':');
+}
+
+function queueName(effect: Effect): string | null {
+  const surface = surfaces[effect.name];
+  if (!surface) return null;
+  // graphile-worker wants few queue names: incidents share 256 queues a surface, by their random id.
+  const bucket = Number.parseInt(effect.incidentId.slice(0, 2), 16);
+  return `${surface}:${bucket}`;
+}

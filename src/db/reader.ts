@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import { isOpen, Status } from '../incident/incident.js';
+import type { Reader } from '../incident/ports.js';
+import type { Db } from './database.js';
+import { toIncident } from './incident-store.js';
+import { toItem } from './item-store.js';
+import { toRun } from './run-store.js';
+import { toRecorded } from './timeline-store.js';
+
+const openStatuses = Status.options.filter((status) => isOpen({ status }));
+
+export function createReader(db: Db): Reader {
+  return {
+    async incident(id) {
+      const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toIncident(row);
+    },
+    async incidentByNumber(number) {
+      const row = await db.selectFrom('incident').selectAll().where('number', '=', number).executeTakeFirst();
+      return row && toIncident(row);
+    },
+    async incidentByRoom(room) {
+      const row = await db.selectFrom('incident').selectAll().where('room', '=', room).executeTakeFirst();
+      return row && toIncident(row);
+    },
+    async incidents({ open, limit }) {
+      let query = db.selectFrom('incident').selectAll().orderBy('number', 'desc').limit(limit);
+      if (open) query = query.where('status', 'in', openStatuses);
+      return (await query.execute()).map(toIncident);
+    },
+    async timeline(id, { after, limit, types }) {
+      let query = db
+        .selectFrom('timeline_event')
+        .selectAll()
+        .where('incident_id', '=', id)
+        .orderBy('occurred_at')
+        .orderBy('id')
+        // One more than asked for tells whether there is a next page.
+        .limit(limit + 1);
+      if (types) query = query.where('type', 'in', [...types]);
+      if (after) query = query.where(sql<boolean>`(occurred_at, id) > (${after.occurredAt}, ${after.id})`);
+      const events = (await query.execute()).map(toRecorded);
+      const page = events.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        events: page,
+        next: events.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined,
+      };
+    },
+    async event(id) {
+      const row = await db.selectFrom('timeline_event').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toRecorded(row);
+    },
+    async runs(id) {
+      const rows = await db
+        .selectFrom('runbook_run')
+        .selectAll()
+        .where('incident_id', '=', id)
+        .orderBy('position')
+        .execute();
+      return rows.map(toRun);
+    },
+    async items(id) {
+      const rows = await db
+        .selectFrom('action_item')
+        .selectAll()
+        .where('incident_id', '=', id)
+        .orderBy('position')
+        .execute();
+      return rows.map(toItem);
+    },
+    async itemsOf(person) {
+      const rows = await db
+        .selectFrom('action_item')
+        .selectAll()
+        .where('owner', '=', person)
+        .orderBy('due_date')
+        .limit(50)
+        .execute();
+      const ids = [...new Set(rows.map((row) => row.incident_id))];
+      if (ids.length === 0) return [];
+      const incidents = (await db.selectFrom('incident').selectAll().where('id', 'in', ids).execute()).map(
+        toIncident,
+      );
+      return rows.flatMap((row) => {
+        const incident = incidents.find(({ id }) => id === row.incident_id);
+        return incident ? [{ item: toItem(row), incident }] : [];
+      });
+    },
+  };
+}

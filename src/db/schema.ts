@@ -1,0 +1,92 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import type { IncidentKind, Status } from '../incident/incident.js';
+import type { Role } from '../incident/roles.js';
+import type { Severity } from '../incident/severity.js';
+
+/** jsonb that comes out parsed and goes in as text. */
+type Json<T> = ColumnType<T, string, string>;
+
+export interface IncidentTable {
+  id: IncidentId;
+  number: number;
+  title: string;
+  summary: string | null;
+  service: string | null;
+  kind: IncidentKind;
+  status: Status;
+  severity: Severity;
+  started_at: Date;
+  detected_at: Date;
+  declared_at: Date;
+  acknowledged_at: Date | null;
+  mitigated_at: Date | null;
+  resolved_at: Date | null;
+  closed_at: Date | null;
+  declared_by: PersonId;
+  roles: Json<Partial<Record<Role, PersonId>>>;
+  commander_vacant_since: Date | null;
+  room: RoomId | null;
+  room_name: string | null;
+  card: JSONColumnType<MessageRef> | null;
+  announcement: JSONColumnType<MessageRef> | null;
+  tasks_card: JSONColumnType<MessageRef> | null;
+  last_update_at: Date | null;
+  next_update_at: Date | null;
+  postmortem_owner: PersonId | null;
+  postmortem_done_at: Date | null;
+}
+
+export interface TimelineEventTable {
+  id: Generated<EventId>;
+  incident_id: IncidentId | null;
+  type: string;
+  payload: Json<unknown>;
+  actor: PersonId | null;
+  occurred_at: Date;
+  recorded_at: Date;
+  delivery: string | null;
+}
+
+export interface ClockTable {
+  incident_id: IncidentId;
+  name: string;
+  since: Date;
+  step: number;
+  due_at: Date;
+}
+
+export interface RunbookRunTable {
+  id: string;
+  incident_id: IncidentId;
+  position: Generated<number>;
+  run: Json<unknown>;
+  card: JSONColumnType<MessageRef> | null;
+}
+
+export interface ActionItemTable {
+  id: string;
+  incident_id: IncidentId;
+  position: number;
+  title: string;
+  owner: PersonId | null;
+  /** Calendar date, kept as text. */
+  due_date: string | null;
+  waits_for: string[];
+  task: JSONColumnType<{ id: string; url: string }> | null;
+}
+
+export interface JobWorkerTable {
+  worker: string;
+  /** The replica's advisory lock. */
+  replica: number;
+}
+
+export interface Schema {
+  incident: IncidentTable;
+  timeline_event: TimelineEventTable;
+  clock: ClockTable;
+  runbook_run: RunbookRunTable;
+  action_item: ActionItemTable;
+  job_worker: JobWorkerTable;
+}

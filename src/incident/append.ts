@@ -1,0 +1,68 @@
+import { UserError } from '../errors.js';
+import type { IncidentId } from '../ids.js';
+import { wind } from './clocks.js';
+import type { Effect } from './effect.js';
+import type { EventOf, EventType, NewEvent, RecordedEvent } from './event.js';
+import { evolve, type Incident } from './incident.js';
+import type { Deps, Tx } from './ports.js';
+import { reactions } from './reactions.js';
+
+/**
+ * Records events of an incident and everything that follows from them, in the caller's transaction: the
+ * incident's new state, the effects its reactions ask for, and its clocks. The only way to change an incident.
+ *
+ * The caller holds the incident's lock (`change`), or is declaring it.
+ */
+export async function append(
+  tx: Tx,
+  { settings }: Pick<Deps, 'settings'>,
+  before: Incident | undefined,
+  events: readonly NewEvent[],
+): Promise<Incident> {
+  const first = events[0];
+  if (!first) throw new Error('append was called without an event');
+  const states: Incident[] = [];
+  let incident = before;
+  for (const event of events) {
+    incident = evolve(incident, event);
+    states.push(incident);
+  }
+  if (!incident) throw new Error('an incident is declared before it changes');
+
+  if (incident !== before) await tx.incidents.save(incident);
+  const recorded = await tx.timeline.record(incident.id, events);
+  const effects = recorded.flatMap((event, index) => react(event, states[index] ?? incident));
+  await tx.jobs.enqueue(distinct(effects));
+  if (incident !== before) {
+    const running = before ? await tx.clocks.running(incident.id) : [];
+    await tx.clocks.replace(incident.id, running, wind(incident, running, settings));
+  }
+  return incident;
+}
+
+/** Locks an incident and hands it to `decide`, whose events are appended. Returns the incident as it is then. */
+export async function change(
+  deps: Deps,
+  id: IncidentId,
+  decide: (incident: Incident, tx: Tx) => Promise<readonly NewEvent[]> | readonly NewEvent[],
+): Promise<Incident> {
+  return deps.transact(async (tx) => {
+    // Lock: two people, or a person and a clock, may change it at once.
+    const incident = await tx.incidents.lock(id);
+    if (!incident) throw new UserError('not-found', 'This incident does not exist.');
+    const events = await decide(incident, tx);
+    return events.length > 0 ? append(tx, deps, incident, events) : incident;
+  });
+}
+
+function react(recorded: RecordedEvent, incident: Incident): Effect[] {
+  // The table's entry for a type takes the event of that type; TypeScript cannot follow the pairing by itself.
+  const reaction = reactions[recorded.event.type] as
+    | ((context: { event: EventOf<EventType>; recorded: RecordedEvent; incident: Incident }) => Effect[])
+    | undefined;
+  return reaction?.({ event: recorded.event, recorded, incident }) ?? [];
+}
+
+function distinct(effects: readonly Effect[]): Effect[] {
+  return [...new Map(effects.map((effect) => [JSON.stringify(effect), effect])).values()];
+}

@@ -1,0 +1,38 @@
+import { UserError } from '../errors.js';
+import type { IncidentId, PersonId } from '../ids.js';
+import { change } from './append.js';
+import { guardOpen, type Incident } from './incident.js';
+import type { Deps } from './ports.js';
+import { type Role, roleLabel } from './roles.js';
+
+/** Gives a role to a person, or with no person takes it from whoever holds it. */
+export async function assignRole(
+  deps: Deps,
+  input: { incidentId: IncidentId; role: Role; person: PersonId | undefined; actor: PersonId },
+): Promise<Incident> {
+  return change(deps, input.incidentId, (incident) => {
+    guardOpen(incident);
+    const holder = incident.roles[input.role];
+    if (holder === input.person) {
+      const message = holder
+        ? `${holder === input.actor ? 'You are' : 'They are'} the ${roleLabel[input.role]} already.`
+        : `There is no ${roleLabel[input.role]}.`;
+      throw new UserError('wrong-state', message, { person: message });
+    }
+    const by = { actor: input.actor, occurredAt: deps.now() };
+    if (input.person) {
+      return [
+        {
+          event: {
+            type: 'role.assigned',
+            role: input.role,
+            person: input.person,
+            ...(holder && { previous: holder }),
+          },
+          ...by,
+        },
+      ];
+    }
+    return holder ? [{ event: { type: 'role.unassigned', role: input.role, person: holder }, ...by }] : [];
+  });
+}

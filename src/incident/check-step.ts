@@ -1,0 +1,77 @@
+import { UserError } from '../errors.js';
+import type { IncidentId, PersonId } from '../ids.js';
+import { complete, type Run, reopenStep, skip } from '../runbook/checklist.js';
+import { findStep } from '../runbook/find-step.js';
+import { change } from './append.js';
+import type { NewEvent, TimelineEvent } from './event.js';
+import { guardOpen, type Incident } from './incident.js';
+import type { Deps, StoredRun } from './ports.js';
+
+export interface StepChange {
+  /** A number, an id or the beginning of a title. */
+  step: string;
+  to: 'done' | 'open' | 'skipped';
+  /** Evidence for a done step, the reason for a skipped one. */
+  text?: string | undefined;
+}
+
+/** Ticks, unticks or skips steps of an incident's runbooks; `run` is needed only while several are attached. */
+export async function changeSteps(
+  deps: Deps,
+  input: { incidentId: IncidentId; run?: string | undefined; changes: readonly StepChange[]; actor: PersonId },
+): Promise<Incident> {
+  return change(deps, input.incidentId, async (incident, tx) => {
+    guardOpen(incident);
+    const stored = findRun(await tx.runs.list(incident.id), input.run);
+    const now = deps.now();
+    let run = stored.run;
+    const events: NewEvent[] = [];
+    for (const wanted of input.changes) {
+      const next = apply(stored.id, run, wanted, { by: input.actor, at: now });
+      run = next.run;
+      events.push({ event: next.event, actor: input.actor, occurredAt: now });
+    }
+    await tx.runs.save(incident.id, { ...stored, run });
+    return events;
+  });
+}
+
+function apply(
+  id: string,
+  run: Run,
+  wanted: StepChange,
+  by: { by: PersonId; at: Date },
+): { run: Run; event: TimelineEvent } {
+  const step = findStep(run, wanted.step);
+  const about = { run: id, step: step.id, title: step.title };
+  switch (wanted.to) {
+    case 'done':
+      return {
+        run: complete(run, step.id, { ...by, ...(wanted.text && { evidence: wanted.text }) }),
+        event: { type: 'step.completed', ...about, ...(wanted.text && { evidence: wanted.text }) },
+      };
+    case 'open':
+      return { run: reopenStep(run, step.id), event: { type: 'step.reopened', ...about } };
+    case 'skipped': {
+      const reason = wanted.text ?? '';
+      return {
+        run: skip(run, step.id, { ...by, reason }),
+        event: { type: 'step.skipped', ...about, reason },
+      };
+    }
+  }
+}
+
+export function findRun(runs: readonly StoredRun[], query: string | undefined): StoredRun {
+  const first = runs[0];
+  if (!first) throw new UserError('not-found', 'No runbook is attached yet. Attach one: /incident runbook');
+  if (query) {
+    const found = runs.find(({ id, run }) => id === query || run.runbook.id === query);
+    if (found) return found;
+    const ids = runs.map(({ run }) => run.runbook.id).join(', ');
+    throw new UserError('not-found', `No runbook called ${query} is attached. There are: ${ids}.`);
+  }
+  if (runs.length === 1) return first;
+  const ids = runs.map(({ run }) => run.runbook.id).join(', ');
+  throw new UserError('invalid', `Several runbooks are attached. Say which one: ${ids}.`);
+}

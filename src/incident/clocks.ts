@@ -1,0 +1,102 @@
+/**
+ * What happens when nothing happens: the one table of clocks.
+ *
+ * A clock is a pure reading of the incident. `since` says whether it runs and from when, `due` when its n-th
+ * reminder is due. After every event both are read again, so a clock starts, stops and moves by itself when
+ * severity, roles or status change. A firing clock reads the incident again under its lock and does nothing
+ * when the reminder is no longer due.
+ */
+import type { PersonId } from '../ids.js';
+import type { ClockName } from './event.js';
+import { type Incident, isOpen } from './incident.js';
+import type { Settings } from './settings.js';
+
+export interface Clock {
+  name: ClockName;
+  /** The instant it counts from, or undefined while it does not run. */
+  since(incident: Incident): Date | undefined;
+  /** When reminder `step` (0, 1, 2 …) is due. Later steps are due later, without end. */
+  due(step: number, since: Date, incident: Incident, settings: Settings): Date;
+  /** Who is asked by name; undefined when it is the room. */
+  asks(incident: Incident): PersonId | undefined;
+}
+
+const minutes = (count: number) => count * 60_000;
+const hours = (count: number) => minutes(60 * count);
+const after = (start: Date, milliseconds: number) => new Date(start.getTime() + milliseconds);
+
+/** The person who owes an update: the comms lead, or the commander while there is none. */
+const updater = (incident: Incident) => incident.roles.comms ?? incident.roles.commander;
+const runsLive = (incident: Incident) => isOpen(incident) && incident.kind !== 'retrospective';
+
+export const clocks: readonly Clock[] = [
+  {
+    name: 'commander',
+    since: (incident) => (runsLive(incident) ? incident.commanderVacantSince : undefined),
+    due: (step, since, _incident, { clocks }) =>
+      after(since, minutes(clocks.commanderMinutes + step * clocks.commanderRepeatMinutes)),
+    asks: () => undefined,
+  },
+  {
+    name: 'first-update',
+    since: (incident) => (runsLive(incident) && !incident.lastUpdateAt ? incident.declaredAt : undefined),
+    due: (step, since, _incident, { clocks }) =>
+      after(since, minutes(clocks.firstUpdateMinutes + step * clocks.updateRepeatMinutes)),
+    asks: updater,
+  },
+  {
+    name: 'next-update',
+    since: (incident) => (runsLive(incident) ? incident.lastUpdateAt : undefined),
+    due: (step, since, incident, { clocks }) => {
+      const cadence = after(since, minutes(clocks.updateMinutes[incident.severity]));
+      const promised = incident.nextUpdateAt;
+      // A promise may come sooner than the cadence asks; it cannot put it off.
+      const first = promised && promised < cadence ? promised : cadence;
+      return after(first, minutes(step * clocks.updateRepeatMinutes));
+    },
+    asks: updater,
+  },
+  {
+    name: 'postmortem',
+    since: (incident) =>
+      ['resolved', 'closed'].includes(incident.status) && !incident.postmortemDoneAt
+        ? incident.resolvedAt
+        : undefined,
+    // A day before it is due, when it is due, and every day after.
+    due: (step, since, _incident, { clocks }) => {
+      const last = hours(clocks.postmortemHours);
+      const first = Math.max(last - hours(24), last / 2);
+      return after(since, step === 0 ? first : last + hours(24) * (step - 1));
+    },
+    asks: (incident) => incident.postmortemOwner,
+  },
+];
+
+/** A clock that runs for an incident, as stored. */
+export interface RunningClock {
+  name: ClockName;
+  since: Date;
+  /** The reminder that comes next. */
+  step: number;
+  dueAt: Date;
+}
+
+/** The clocks that should run for an incident, given those that ran before it changed. */
+export function wind(incident: Incident, running: readonly RunningClock[], settings: Settings): RunningClock[] {
+  return clocks.flatMap((clock) => {
+    const since = clock.since(incident);
+    if (!since) return [];
+    const before = running.find((candidate) => candidate.name === clock.name);
+    const step = before && before.since.getTime() === since.getTime() ? before.step : 0;
+    return [{ name: clock.name, since, step, dueAt: clock.due(step, since, incident, settings) }];
+  });
+}
+
+/** The clock after it fired at `now`: reminders missed meanwhile (the process was down) are not made up for. */
+export function advance(fired: RunningClock, incident: Incident, now: Date, settings: Settings): RunningClock {
+  const clock = clocks.find((candidate) => candidate.name === fired.name);
+  if (!clock) throw new Error(`no clock is called ${fired.name}`);
+  let step = fired.step + 1;
+  while (clock.due(step, fired.since, incident, settings) <= now) step += 1;
+  return { ...fired, step, dueAt: clock.due(step, fired.since, incident, settings) };
+}

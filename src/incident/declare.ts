@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { UserError } from '../errors.js';
+import { IncidentId, type MessageRef, type PersonId } from '../ids.js';
+import { matchRunbooks } from '../runbook/match-runbooks.js';
+import { append } from './append.js';
+import { attachment } from './attach-runbook.js';
+import type { NewEvent } from './event.js';
+import type { Incident, IncidentKind } from './incident.js';
+import type { Deps } from './ports.js';
+import type { Severity } from './severity.js';
+
+export interface Declaration {
+  title: string;
+  severity: Severity;
+  summary?: string | undefined;
+  service?: string | undefined;
+  kind?: IncidentKind;
+  /** When the impact began; default now. */
+  startedAt?: Date | undefined;
+  source?: { message: MessageRef; text: string; author?: PersonId | undefined } | undefined;
+  actor: PersonId;
+}
+
+/** Opens an incident. Runbooks whose conditions hold are attached at once. */
+export async function declare(deps: Deps, input: Declaration): Promise<Incident> {
+  const now = deps.now();
+  const startedAt = input.startedAt ?? now;
+  if (startedAt > now) {
+    throw new UserError('invalid', 'The impact cannot have begun in the future.', {
+      startedAt: 'Choose a time that has passed.',
+    });
+  }
+  return deps.transact(async (tx) => {
+    const kind = input.kind ?? 'live';
+    const declared: NewEvent = {
+      event: {
+        type: 'incident.declared',
+        id: IncidentId.parse(randomUUID()),
+        number: await tx.incidents.nextNumber(),
+        title: input.title,
+        ...(input.summary && { summary: input.summary }),
+        ...(input.service && { service: input.service }),
+        kind,
+        severity: input.severity,
+        startedAt,
+        detectedAt: now,
+        declaredBy: input.actor,
+        ...(input.source && { source: input.source }),
+      },
+      actor: input.actor,
+      occurredAt: now,
+    };
+    const incident = await append(tx, deps, undefined, [declared]);
+    const matching = matchRunbooks(deps.runbooks, incident);
+    const attached = [];
+    for (const runbook of matching) attached.push(await attachment(tx, incident, runbook, undefined, now));
+    return attached.length > 0 ? append(tx, deps, incident, attached) : incident;
+  });
+}

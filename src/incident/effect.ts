@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { EventId, IncidentId, PersonId } from '../ids.js';
+
+/**
+ * A wish of the core that something happen outside this process. It is recorded as a job in the transaction that
+ * gave rise to it and carried out later, by whichever replica is free.
+ */
+const effect = <T extends string, S extends z.ZodRawShape>(name: T, shape: S) =>
+  z.object({ name: z.literal(name), incidentId: IncidentId, ...shape });
+
+export const Effect = z.discriminatedUnion('name', [
+  effect('room.create', {}),
+  effect('room.topic', {}),
+  effect('room.purpose', {}),
+  effect('room.bookmark', {}),
+  effect('room.invite', { person: PersonId }),
+  /** Posts the pinned card, or brings it up to date. */
+  effect('room.card', {}),
+  effect('room.pin', {}),
+  /** Posts the card in the announcement channel, or brings it up to date. */
+  effect('announcement', {}),
+  /** Says in the room that an event happened. */
+  effect('room.say', { event: EventId }),
+  /** Posts a runbook's checklist in the room, or brings it up to date. */
+  effect('room.checklist', { run: z.string() }),
+  /** Posts the list of action items and their tasks, or brings it up to date. */
+  effect('room.tasks', {}),
+  /** Tells a person privately that an event happened. */
+  effect('person.tell', { person: PersonId, event: EventId }),
+  effect('postmortem.share', { event: EventId }),
+  effect('task.file', { item: z.string() }),
+  /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
+  effect('task.link', { item: z.string() }),
+]);
+export type Effect = z.infer<typeof Effect>;
+export type EffectName = Effect['name'];
+export type EffectOf<N extends EffectName> = Extract<Effect, { name: N }>;
+
+/** What the effect does, in words for the person who is told that it was not done: "… could not be done". */
+export const effectLabel: Readonly<Record<EffectName, string>> = {
+  'room.create': 'Creating the room',
+  'room.topic': 'Setting the room’s topic',
+  'room.purpose': 'Setting the room’s purpose',
+  'room.bookmark': 'Adding the bookmark',
+  'room.invite': 'Inviting a person to the room',
+  'room.card': 'Posting the incident card',
+  'room.pin': 'Pinning the incident card',
+  announcement: 'Announcing the incident',
+  'room.say': 'Posting a message in the room',
+  'room.checklist': 'Posting the checklist',
+  'room.tasks': 'Posting the list of action items',
+  'person.tell': 'Sending a private message',
+  'postmortem.share': 'Posting the post-mortem draft',
+  'task.file': 'Filing an action item in Jira',
+  'task.link': 'Linking two tasks in Jira',
+};

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import { IncidentKind, Status } from './incident.js';
+import { Role } from './roles.js';
+import { Severity } from './severity.js';
+
+/**
+ * The timeline's vocabulary: what happened, in the past tense, with its facts as fields. An event is never
+ * changed or removed; a correction is a new event.
+ *
+ * Dates travel as ISO strings in the database and are `Date` here.
+ */
+const date = z.coerce.date();
+
+const File = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string().optional(),
+  bytes: z.number().optional(),
+});
+
+export const CommandOutcome = z.enum(['ok', 'invalid', 'refused', 'failed']);
+export type CommandOutcome = z.infer<typeof CommandOutcome>;
+
+export const ClockName = z.enum(['commander', 'first-update', 'next-update', 'postmortem']);
+export type ClockName = z.infer<typeof ClockName>;
+
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
+
+export const TimelineEvent = z.discriminatedUnion('type', [
+  event('incident.declared', {
+    id: IncidentId,
+    number: z.number().int().positive(),
+    title: z.string(),
+    summary: z.string().optional(),
+    service: z.string().optional(),
+    kind: IncidentKind,
+    severity: Severity,
+    startedAt: date,
+    detectedAt: date,
+    declaredBy: PersonId,
+    /** The message it was declared from. */
+    source: z.object({ message: MessageRef, text: z.string(), author: PersonId.optional() }).optional(),
+  }),
+  event('incident.triaged', {
+    title: z.string().optional(),
+    summary: z.string().optional(),
+    service: z.string().optional(),
+    startedAt: date.optional(),
+  }),
+  event('severity.changed', { from: Severity, to: Severity, reason: z.string().optional() }),
+  event('status.changed', {
+    from: Status,
+    to: Status,
+    reason: z.string().optional(),
+    /** On closing: the action items to file. */
+    items: z.array(z.string()).optional(),
+  }),
+  event('incident.reopened', { from: Status, reason: z.string() }),
+  event('role.assigned', { role: Role, person: PersonId, previous: PersonId.optional() }),
+  event('role.unassigned', { role: Role, person: PersonId }),
+  event('note.added', { text: z.string() }),
+  /** A hand on a system: `/incident did`. */
+  event('action.taken', {
+    action: z.string(),
+    target: z.string().optional(),
+    expected: z.string().optional(),
+    actual: z.string().optional(),
+  }),
+  event('update.published', {
+    impact: z.string(),
+    cause: z.string().optional(),
+    next: z.string(),
+    nextUpdateAt: date.optional(),
+  }),
+  event('runbook.attached', { run: z.string(), runbook: z.string(), title: z.string(), version: z.string() }),
+  event('checklist.posted', { run: z.string(), message: MessageRef }),
+  event('step.completed', {
+    run: z.string(),
+    step: z.string(),
+    title: z.string(),
+    evidence: z.string().optional(),
+  }),
+  event('step.reopened', { run: z.string(), step: z.string(), title: z.string() }),
+  event('step.skipped', { run: z.string(), step: z.string(), title: z.string(), reason: z.string() }),
+  event('item.added', {
+    item: z.string(),
+    title: z.string(),
+    owner: PersonId.optional(),
+    dueDate: z.iso.date().optional(),
+    waitsFor: z.array(z.string()),
+  }),
+  event('item.filed', { item: z.string(), title: z.string(), task: z.string(), url: z.string(), ownerKnown: z.boolean() }),
+  event('tasks.posted', { message: MessageRef }),
+  event('postmortem.assigned', { owner: PersonId }),
+  event('postmortem.drafted', {}),
+  event('postmortem.completed', { url: z.string().optional() }),
+  event('clock.fired', {
+    clock: ClockName,
+    /** 0 for the first reminder. */
+    step: z.number().int(),
+    /** Who was asked; nobody in particular when undefined: the room was. */
+    person: PersonId.optional(),
+    dueAt: date,
+  }),
+  event('room.created', { room: RoomId, name: z.string() }),
+  event('card.posted', { message: MessageRef }),
+  event('announcement.posted', { message: MessageRef }),
+  event('person.invited', { person: PersonId }),
+  /** Something that leaves the process keeps failing and is still being tried. */
+  event('effect.delayed', { effect: z.string(), what: z.string(), reason: z.string() }),
+  /** Something that leaves the process was given up. */
+  event('effect.failed', { effect: z.string(), what: z.string(), reason: z.string(), attempts: z.number().int() }),
+  event('command.ran', {
+    line: z.string(),
+    command: z.string().optional(),
+    outcome: CommandOutcome,
+    reason: z.string().optional(),
+  }),
+  event('message.posted', {
+    message: MessageRef,
+    text: z.string(),
+    thread: z.string().optional(),
+    files: z.array(File).optional(),
+    /** Set when another app posted it. */
+    bot: z.string().optional(),
+  }),
+  event('message.edited', { message: MessageRef, text: z.string(), previous: z.string().optional() }),
+  event('message.deleted', { message: MessageRef, previous: z.string().optional() }),
+  event('message.pinned', { message: MessageRef }),
+  event('message.unpinned', { message: MessageRef }),
+  /** The configured emoji was put on a message: this is one to come back to. */
+  event('moment.marked', { message: MessageRef, emoji: z.string() }),
+  event('moment.unmarked', { message: MessageRef, emoji: z.string() }),
+  event('member.joined', { person: PersonId, invitedBy: PersonId.optional() }),
+  event('member.left', { person: PersonId }),
+  event('file.shared', { file: File, message: MessageRef.optional() }),
+]);
+export type TimelineEvent = z.infer<typeof TimelineEvent>;
+export type EventType = TimelineEvent['type'];
+export type EventOf<T extends EventType> = Extract<TimelineEvent, { type: T }>;
+
+/** An event about to be recorded. */
+export interface NewEvent {
+  event: TimelineEvent;
+  /** Who did it; undefined when Tocsin did. */
+  actor: PersonId | undefined;
+  /** When it happened. */
+  occurredAt: Date;
+  /** Names the inbound delivery it came from. A second event with the same name is refused: that is what makes every delivery count once. */
+  delivery?: string;
+}
+
+export interface RecordedEvent extends NewEvent {
+  id: EventId;
+  incidentId: IncidentId | undefined;
+  /** When we learnt of it. */
+  recordedAt: Date;
+}

@@ -1,0 +1,40 @@
+import type { IncidentId } from '../ids.js';
+import { append } from './append.js';
+import { advance, clocks } from './clocks.js';
+import type { ClockName } from './event.js';
+import type { Deps } from './ports.js';
+
+/**
+ * Fires a clock's next reminder if it is due, and winds the clock for the one after. Safe to call at any time,
+ * from any replica, any number of times: the incident's lock and the stored step let each reminder fire once.
+ * Returns whether it fired.
+ */
+export async function fireClock(deps: Deps, input: { incidentId: IncidentId; clock: ClockName }): Promise<boolean> {
+  return deps.transact(async (tx) => {
+    const incident = await tx.incidents.lock(input.incidentId);
+    if (!incident) return false;
+    const running = await tx.clocks.running(incident.id);
+    const due = running.find(({ name }) => name === input.clock);
+    const now = deps.now();
+    const clock = clocks.find(({ name }) => name === input.clock);
+    if (!due || !clock || due.dueAt > now || !clock.since(incident)) return false;
+
+    const person = clock.asks(incident);
+    await append(tx, deps, incident, [
+      {
+        event: {
+          type: 'clock.fired',
+          clock: due.name,
+          step: due.step,
+          dueAt: due.dueAt,
+          ...(person && { person }),
+        },
+        actor: undefined,
+        occurredAt: now,
+      },
+    ]);
+    const rest = running.filter((other) => other !== due);
+    await tx.clocks.replace(incident.id, running, [...rest, advance(due, incident, now, deps.settings)]);
+    return true;
+  });
+}

@@ -1,0 +1,113 @@
+/** What the core needs from outside, in the core's own words. */
+import type { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import type { Run } from '../runbook/checklist.js';
+import type { Runbook } from '../runbook/schema.js';
+import type { RunningClock } from './clocks.js';
+import type { Effect } from './effect.js';
+import type { EventType, NewEvent, RecordedEvent } from './event.js';
+import type { Incident } from './incident.js';
+import type { Settings } from './settings.js';
+
+/** What every use case is given. */
+export interface Deps {
+  /** Runs `work` in one transaction: all of it is kept or none. Inside another one it joins that. */
+  transact: Transact;
+  /** The only clock. */
+  now(): Date;
+  settings: Settings;
+  runbooks: readonly Runbook[];
+  /** Where people look things up outside a transaction. */
+  read: Reader;
+}
+
+export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** What a transaction can do. */
+export interface Tx {
+  incidents: {
+    nextNumber(): Promise<number>;
+    /** Reads an incident and holds it until the transaction ends: two people may change it at once. */
+    lock(id: IncidentId): Promise<Incident | undefined>;
+    save(incident: Incident): Promise<void>;
+  };
+  timeline: {
+    /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
+    record(incidentId: IncidentId | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
+  };
+  jobs: {
+    enqueue(effects: readonly Effect[]): Promise<void>;
+  };
+  clocks: {
+    running(id: IncidentId): Promise<RunningClock[]>;
+    /** Replaces the clocks that run for an incident, and the jobs that fire them. */
+    replace(id: IncidentId, before: readonly RunningClock[], after: readonly RunningClock[]): Promise<void>;
+  };
+  runs: {
+    list(id: IncidentId): Promise<StoredRun[]>;
+    save(id: IncidentId, run: StoredRun): Promise<void>;
+  };
+  items: {
+    list(id: IncidentId): Promise<ActionItem[]>;
+    save(id: IncidentId, item: ActionItem): Promise<void>;
+  };
+}
+
+/** The delivery that was being recorded has been recorded before: nothing is to be done. */
+export class AlreadySeen extends Error {
+  constructor(readonly delivery: string) {
+    super('this delivery was recorded before');
+    this.name = 'AlreadySeen';
+  }
+}
+
+/** A runbook attached to an incident: the version it started with, and what was done of it. */
+export interface StoredRun {
+  id: string;
+  run: Run;
+  card: MessageRef | undefined;
+}
+
+/** Something to do after the incident, so that it does not come back. */
+export interface ActionItem {
+  id: string;
+  /** 1, 2, 3 … within the incident. */
+  position: number;
+  title: string;
+  owner: PersonId | undefined;
+  /** Calendar date, `2026-12-01`. */
+  dueDate: string | undefined;
+  /** Ids of the items that must be done before. */
+  waitsFor: readonly string[];
+  /** The task that mirrors it (`OPS-12`), once filed. */
+  task: { id: string; url: string } | undefined;
+}
+
+/** A page of a timeline. */
+export interface TimelinePage {
+  events: RecordedEvent[];
+  /** Give it back as `after` for the next page; undefined on the last. */
+  next: TimelineCursor | undefined;
+}
+
+export interface TimelineCursor {
+  occurredAt: Date;
+  id: EventId;
+}
+
+export interface Reader {
+  incident(id: IncidentId): Promise<Incident | undefined>;
+  incidentByNumber(number: number): Promise<Incident | undefined>;
+  incidentByRoom(room: RoomId): Promise<Incident | undefined>;
+  /** Newest first. */
+  incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
+  /** By when things happened, oldest first. */
+  timeline(
+    id: IncidentId,
+    options: { after?: TimelineCursor; limit: number; types?: readonly EventType[] },
+  ): Promise<TimelinePage>;
+  event(id: EventId): Promise<RecordedEvent | undefined>;
+  runs(id: IncidentId): Promise<StoredRun[]>;
+  items(id: IncidentId): Promise<ActionItem[]>;
+  /** Open action items that this person owns, with their incidents. */
+  itemsOf(person: PersonId): Promise<{ item: ActionItem; incident: Incident }[]>;
+}

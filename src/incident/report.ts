@@ -1,0 +1,49 @@
+import type { IncidentId, MessageRef } from '../ids.js';
+import { change } from './append.js';
+import type { TimelineEvent } from './event.js';
+import type { Incident } from './incident.js';
+import type { Deps } from './ports.js';
+
+/** Records what a job did outside: Tocsin's own deeds are part of the timeline like everybody's. */
+export async function report(deps: Deps, incidentId: IncidentId, event: TimelineEvent): Promise<Incident> {
+  return change(deps, incidentId, () => [{ event, actor: undefined, occurredAt: deps.now() }]);
+}
+
+export async function reportChecklist(
+  deps: Deps,
+  incidentId: IncidentId,
+  input: { run: string; message: MessageRef },
+): Promise<Incident> {
+  return change(deps, incidentId, async (incident, tx) => {
+    const stored = (await tx.runs.list(incident.id)).find(({ id }) => id === input.run);
+    if (!stored) return [];
+    await tx.runs.save(incident.id, { ...stored, card: input.message });
+    return [{ event: { type: 'checklist.posted', ...input }, actor: undefined, occurredAt: deps.now() }];
+  });
+}
+
+export async function reportTask(
+  deps: Deps,
+  incidentId: IncidentId,
+  input: { item: string; task: { id: string; url: string }; ownerKnown: boolean },
+): Promise<Incident> {
+  return change(deps, incidentId, async (incident, tx) => {
+    const item = (await tx.items.list(incident.id)).find(({ id }) => id === input.item);
+    if (!item || item.task) return [];
+    await tx.items.save(incident.id, { ...item, task: input.task });
+    return [
+      {
+        event: {
+          type: 'item.filed',
+          item: item.id,
+          title: item.title,
+          task: input.task.id,
+          url: input.task.url,
+          ownerKnown: input.ownerKnown,
+        },
+        actor: undefined,
+        occurredAt: deps.now(),
+      },
+    ];
+  });
+}

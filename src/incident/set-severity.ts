@@ -1,0 +1,32 @@
+import { UserError } from '../errors.js';
+import type { IncidentId, PersonId } from '../ids.js';
+import { change } from './append.js';
+import { guardOpen, type Incident, incidentRef } from './incident.js';
+import type { Deps } from './ports.js';
+import { type Severity, severityLabel } from './severity.js';
+
+export async function setSeverity(
+  deps: Deps,
+  input: { incidentId: IncidentId; severity: Severity; reason?: string | undefined; actor: PersonId },
+): Promise<Incident> {
+  return change(deps, input.incidentId, (incident) => {
+    guardOpen(incident);
+    if (incident.severity === input.severity) {
+      throw new UserError('wrong-state', `${incidentRef(incident)} is ${severityLabel(input.severity)} already.`, {
+        level: 'Choose another level.',
+      });
+    }
+    return [
+      {
+        event: {
+          type: 'severity.changed',
+          from: incident.severity,
+          to: input.severity,
+          ...(input.reason && { reason: input.reason }),
+        },
+        actor: input.actor,
+        occurredAt: deps.now(),
+      },
+    ];
+  });
+}

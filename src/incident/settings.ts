@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Permissions } from './permissions.js';
+
+const minutes = z.number().int().min(1).max(60 * 24 * 30);
+
+/** What a company may decide about its incidents: the `incidents` part of tocsin.yml. */
+export const Settings = z
+  .strictObject({
+    clocks: z
+      .strictObject({
+        commanderMinutes: minutes.default(5).describe('Minutes without a commander until the room is asked'),
+        commanderRepeatMinutes: minutes.default(5).describe('Minutes between further reminders'),
+        firstUpdateMinutes: minutes.default(15).describe('Minutes until the first status update is asked for'),
+        updateMinutes: z
+          .strictObject({
+            sev1: minutes.default(30),
+            sev2: minutes.default(60),
+            sev3: minutes.default(120),
+            sev4: minutes.default(240),
+          })
+          .prefault({})
+          .describe('Minutes between status updates, by severity'),
+        updateRepeatMinutes: minutes.default(10).describe('Minutes between reminders of an update that is due'),
+        postmortemHours: z
+          .number()
+          .int()
+          .min(1)
+          .default(48)
+          .describe('Hours after resolving within which the post-mortem is due'),
+      })
+      .prefault({}),
+    permissions: Permissions,
+  })
+  .prefault({});
+export type Settings = z.infer<typeof Settings>;

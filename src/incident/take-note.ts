@@ -1,0 +1,41 @@
+import type { IncidentId, PersonId } from '../ids.js';
+import { change } from './append.js';
+import type { Incident } from './incident.js';
+import type { Deps } from './ports.js';
+
+/** Writes a sentence into the timeline; possible in any status, since notes are still taken in the review. */
+export async function takeNote(
+  deps: Deps,
+  input: { incidentId: IncidentId; text: string; actor: PersonId },
+): Promise<Incident> {
+  return change(deps, input.incidentId, () => [
+    { event: { type: 'note.added', text: input.text }, actor: input.actor, occurredAt: deps.now() },
+  ]);
+}
+
+/** Records a hand on a system: what was done to what, what was expected and what came of it. */
+export async function logAction(
+  deps: Deps,
+  input: {
+    incidentId: IncidentId;
+    action: string;
+    target?: string | undefined;
+    expected?: string | undefined;
+    actual?: string | undefined;
+    actor: PersonId;
+  },
+): Promise<Incident> {
+  return change(deps, input.incidentId, () => [
+    {
+      event: {
+        type: 'action.taken',
+        action: input.action,
+        ...(input.target && { target: input.target }),
+        ...(input.expected && { expected: input.expected }),
+        ...(input.actual && { actual: input.actual }),
+      },
+      actor: input.actor,
+      occurredAt: deps.now(),
+    },
+  ]);
+}

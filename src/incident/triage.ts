@@ -1,0 +1,57 @@
+import { UserError } from '../errors.js';
+import type { IncidentId, PersonId } from '../ids.js';
+import { change } from './append.js';
+import type { NewEvent } from './event.js';
+import { guardOpen, type Incident } from './incident.js';
+import type { Deps } from './ports.js';
+import type { Severity } from './severity.js';
+
+export interface Triage {
+  incidentId: IncidentId;
+  severity?: Severity | undefined;
+  title?: string | undefined;
+  summary?: string | undefined;
+  service?: string | undefined;
+  startedAt?: Date | undefined;
+  /** The alarm was false: ends the incident. */
+  decline?: string | undefined;
+  actor: PersonId;
+}
+
+/** Says what is known so far, and moves an incident out of triage: to investigating, or to declined. */
+export async function triage(deps: Deps, input: Triage): Promise<Incident> {
+  return change(deps, input.incidentId, (incident) => {
+    guardOpen(incident);
+    const now = deps.now();
+    if (input.startedAt && input.startedAt > now) {
+      throw new UserError('invalid', 'The impact cannot have begun in the future.', {
+        startedAt: 'Choose a time that has passed.',
+      });
+    }
+    const known = {
+      ...(input.title && input.title !== incident.title && { title: input.title }),
+      ...(input.summary && input.summary !== incident.summary && { summary: input.summary }),
+      ...(input.service && input.service !== incident.service && { service: input.service }),
+      ...(input.startedAt &&
+        // A form answers to the minute.
+        Math.abs(input.startedAt.getTime() - incident.startedAt.getTime()) >= 60_000 && {
+          startedAt: input.startedAt,
+        }),
+    };
+    const by = { actor: input.actor, occurredAt: now };
+    const events: NewEvent[] = [];
+    if (Object.keys(known).length > 0) events.push({ event: { type: 'incident.triaged', ...known }, ...by });
+    if (input.severity && input.severity !== incident.severity) {
+      events.push({ event: { type: 'severity.changed', from: incident.severity, to: input.severity }, ...by });
+    }
+    if (incident.status === 'triage') {
+      events.push({
+        event: input.decline
+          ? { type: 'status.changed', from: 'triage', to: 'declined', reason: input.decline }
+          : { type: 'status.changed', from: 'triage', to: 'investigating' },
+        ...by,
+      });
+    }
+    return events;
+  });
+}
