@@ -1,0 +1,40 @@
+/**
+ * What Tocsin asks of the tools around it. As with a chat platform, every method throws `RetryLater` when the far
+ * side asks to slow down, `PermanentFailure` when asking again cannot help, and anything else when it may.
+ */
+
+/** A place where remediation tasks live (Jira). */
+export interface TaskTracker {
+  /**
+   * Files one task. `key` marks it (a label such as `tocsin-<id>`): with `attempt` above 1, a task that already
+   * carries the label is returned instead of filing it again.
+   */
+  file(task: NewTask): Promise<FiledTask>;
+  /** Says that one task blocks another. Both are ids that `file` returned. Linking twice is the same as once. */
+  linkBlocks(input: { blocker: string; blocked: string }): Promise<void>;
+  /** For `doctor`: undefined when all is well, else what is wrong and how to mend it. Never throws. */
+  check(): Promise<string | undefined>;
+}
+
+export interface NewTask {
+  key: string;
+  attempt: number;
+  /** Any text: made to fit what the tracker accepts. */
+  title: string;
+  /** One paragraph each; with `url`, its text is a link. */
+  description: readonly { text: string; url?: string }[];
+  labels: readonly string[];
+  /** `2026-11-20` */
+  dueDate: string | undefined;
+  ownerEmail: string | undefined;
+  /** Shown on the task as a link to where it came from. */
+  backLink: { url: string; title: string } | undefined;
+}
+
+export interface FiledTask {
+  /** What people call it: `OPS-12`. */
+  id: string;
+  url: string;
+  /** Whether the task is assigned to the owner. False when `ownerEmail` belongs to nobody who can be assigned, or is missing. */
+  ownerKnown: boolean;
+}
