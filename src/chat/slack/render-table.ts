@@ -73,7 +73,7 @@ function listTable({ columns, rows }: Table): RichTextBlock {
 
 function joined(row: Row): RichTextElement[] {
   const filled = row.filter((text) => literalOf(text) !== '');
-  if (filled.length === 0) return richElements('–', 1);
+  if (filled.length === 0) return richElements('', 1);
   return filled.flatMap((text, i) => [...(i > 0 ? richElements(' · ', 3) : []), ...cellElements(text)]);
 }
 

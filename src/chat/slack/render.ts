@@ -78,20 +78,12 @@ function renderBlock(block: Block, on: Surface): KnownBlock[] {
 
 function richText(text: Text): RichTextBlock {
   const elements = richElements(text, limits.text);
-  return {
-    type: 'rich_text',
-    elements: [
-      { type: 'rich_text_section', elements: elements.length > 0 ? elements : richElements('–', 1) },
-    ],
-  };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 function quote(text: string): RichTextBlock {
   const elements = richElements(text, limits.text);
-  return {
-    type: 'rich_text',
-    elements: [{ type: 'rich_text_quote', elements: elements.length > 0 ? elements : richElements('–', 1) }],
-  };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements }] };
 }
 
 function renderFields(fields: readonly { label: string; value: Text }[]): KnownBlock {

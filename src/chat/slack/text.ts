@@ -3,6 +3,7 @@ import type { MrkdwnElement, PlainTextElement, RichTextElement, TextObject } fro
 import { assertNever } from '../../errors.js';
 import type { PersonId, RoomId } from '../../ids.js';
 import { type Span, spansOf, type Text } from '../view.js';
+import { cut, shown } from './cut.js';
 import {
   clean,
   escapeTarget,
@@ -58,8 +59,13 @@ export function fallbackText(text: Text): string {
   return mrkdwnString(unformatted, limits.fallback);
 }
 
+/** Never empty: Slack takes no empty element and no section without one. */
 export function richElements(text: Text, max: number): RichTextElement[] {
-  return cut(merged(text), max, richSize).map(richSpan);
+  const elements = cut(merged(text), max, richSize)
+    .map(richSpan)
+    .filter((element) => element.type !== 'text' || element.text !== '');
+  const visible = elements.some((element) => element.type !== 'text' || !isBlank(element.text));
+  return visible ? elements : [{ type: 'text', text: NOTHING }];
 }
 
 /** How the text reads without formatting. */
