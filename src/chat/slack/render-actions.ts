@@ -21,10 +21,10 @@ export function renderActions(actions: readonly Action[], on: Surface): KnownBlo
   const rows = chunk(controls, limits.elementsPerActions).map(
     (elements): KnownBlock => ({ type: 'actions', elements }),
   );
-  return [...rows, ...actions.filter(isUnsafeLink).map(linkAsText)];
+  return [...rows, ...actions.filter(isNoPage).map(linkAsText)];
 }
 
-/** Undefined for what cannot be pressed: a link that leads nowhere safe, a select without options. */
+/** Undefined for what cannot be pressed: a link to anything but a web page, a select without options. */
 export function renderButtonLike(action: Action, on: Surface): Control | undefined {
   switch (action.kind) {
     case 'button':
@@ -38,7 +38,7 @@ export function renderButtonLike(action: Action, on: Surface): Control | undefin
         placeholder: plainText(action.label, limits.placeholder),
       };
     case 'link': {
-      const url = linkTarget(action.url, limits.url);
+      const url = pageUrl(action.url);
       if (url === undefined) return undefined;
       return {
         type: 'button',
@@ -102,8 +102,14 @@ export function renderOption(option: Option): PlainTextOption & { value: string 
   };
 }
 
-const isUnsafeLink = (action: Action): action is LinkButton =>
-  action.kind === 'link' && linkTarget(action.url, limits.url) === undefined;
+const isNoPage = (action: Action): action is LinkButton =>
+  action.kind === 'link' && pageUrl(action.url) === undefined;
+
+/** A button opens web pages only; a mail address is for a link in text. */
+function pageUrl(url: string): string | undefined {
+  const target = linkTarget(url, limits.url);
+  return target?.startsWith('http') ? target : undefined;
+}
 
 function linkAsText({ label, url }: LinkButton): KnownBlock {
   return {

@@ -1,4 +1,4 @@
-/** Forms to modals. A field is one input block whose block_id is the field's id, so errors and answers find it. */
+/** Forms to modals. A field is one input block: block_id and action_id are the field's id, so errors and answers find it. */
 import type { InputBlock, ModalView } from '@slack/types';
 import { assertNever } from '../../errors.js';
 import type { Field, Form } from '../form.js';
@@ -11,9 +11,6 @@ import { epochSeconds, plainText, slackId } from './text.js';
 
 type Element = InputBlock['element'];
 type FieldOf<T extends Field['type']> = Extract<Field, { type: T }>;
-
-/** The action_id of every input: the block_id already says which field it is. */
-export const ANSWER = 'answer';
 
 /** `meta` comes back with the answers: what the command does not ask, such as the room it was typed in. */
 export function renderForm(form: Form, meta: Readonly<Record<string, string>> = {}): ModalView {
@@ -66,7 +63,7 @@ function renderElement(field: Field): Element {
       const user = field.initial && slackId(field.initial);
       return {
         type: 'users_select',
-        action_id: ANSWER,
+        action_id: field.id,
         ...(user && { initial_user: user }),
         ...placeholder(field.placeholder),
       };
@@ -74,13 +71,13 @@ function renderElement(field: Field): Element {
     case 'date':
       return {
         type: 'datepicker',
-        action_id: ANSWER,
-        ...(field.initial !== undefined && { initial_date: field.initial }),
+        action_id: field.id,
+        ...(isDate(field.initial) && { initial_date: field.initial }),
       };
     case 'datetime':
       return {
         type: 'datetimepicker',
-        action_id: ANSWER,
+        action_id: field.id,
         ...(field.initial && { initial_date_time: epochSeconds(field.initial) }),
       };
     case 'number':
@@ -97,7 +94,7 @@ function renderText(field: FieldOf<'text'>): Element {
   const [shortened] = splitAt(initial, max - 1);
   return {
     type: 'plain_text_input',
-    action_id: ANSWER,
+    action_id: field.id,
     multiline: field.multiline ?? false,
     ...(initial !== '' && { initial_value: rest === '' ? initial : `${shortened}…` }),
     ...(field.minLength !== undefined && { min_length: field.minLength }),
@@ -114,7 +111,7 @@ function renderSelect(
   const { options, initial } = renderOptions(someOptions(field), limits.selectOptions, selected);
   return {
     type: 'static_select',
-    action_id: ANSWER,
+    action_id: field.id,
     options,
     ...(initial && { initial_option: initial }),
     ...placeholder(hint),
@@ -126,7 +123,7 @@ function renderRadio(field: FieldOf<'radio'>): Element {
   if (field.options.length > limits.checkboxOptions) return renderSelect(field, field.initial);
   const options = someOptions(field).map(renderOption);
   const initial = options.find((option) => option.value === field.initial);
-  return { type: 'radio_buttons', action_id: ANSWER, options, ...(initial && { initial_option: initial }) };
+  return { type: 'radio_buttons', action_id: field.id, options, ...(initial && { initial_option: initial }) };
 }
 
 /** Checkboxes hold ten options; a multi-select holds a hundred. */
@@ -134,7 +131,7 @@ function renderChoices(field: FieldOf<'choices'>): Element {
   const chosen = (field.initial ?? []).slice(0, limits.selectOptions);
   const options = keeping(someOptions(field), chosen).map(renderOption);
   const initial = options.filter((option) => chosen.includes(option.value));
-  const common = { action_id: ANSWER, options, ...(initial.length > 0 && { initial_options: initial }) };
+  const common = { action_id: field.id, options, ...(initial.length > 0 && { initial_options: initial }) };
   return options.length > limits.checkboxOptions
     ? { type: 'multi_static_select', ...common }
     : { type: 'checkboxes', ...common };
@@ -150,13 +147,14 @@ function keeping(options: readonly Option[], chosen: readonly string[]): readonl
     .slice(0, limits.selectOptions);
 }
 
-function renderNumber({ initial, min, max }: FieldOf<'number'>): Element {
-  const given = [initial, min, max].filter((value) => value !== undefined);
+function renderNumber(field: FieldOf<'number'>): Element {
+  const { initial, min, max } = field;
+  const given = [initial, min, max].filter((value) => value !== undefined && Number.isFinite(value));
   return {
     type: 'number_input',
-    action_id: ANSWER,
+    action_id: field.id,
     is_decimal_allowed: given.some((value) => !Number.isInteger(value)),
-    ...(initial !== undefined && { initial_value: String(initial) }),
+    ...(Number.isFinite(initial) && { initial_value: String(initial) }),
     ...(min !== undefined && { min_value: String(min) }),
     ...(max !== undefined && { max_value: String(max) }),
   };
@@ -165,6 +163,13 @@ function renderNumber({ initial, min, max }: FieldOf<'number'>): Element {
 function someOptions({ id, options }: { id: string; options: readonly Option[] }): readonly Option[] {
   if (options.length === 0) throw new Error(`the field "${id}" has no options`);
   return options;
+}
+
+/** What a person typed may be filled in here; what is no date is left for them to pick. */
+function isDate(text: string | undefined): text is string {
+  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 const placeholder = (text: string | undefined) =>

@@ -1,0 +1,488 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderHome, renderMessage } from '../../../src/chat/slack/render.js';
+import {
+  type Block,
+  bold,
+  code,
+  link,
+  person,
+  room,
+  type Text,
+  time,
+  type View,
+} from '../../../src/chat/view.js';
+import { PersonId, RoomId } from '../../../src/ids.js';
+import { HomeSchema, MessageSchema } from '../../helpers/block-kit-schema.js';
+
+const alice = PersonId.parse('slack:U0ALICE00');
+const war = RoomId.parse('slack:C024BE91L');
+const noon = new Date('2026-11-20T14:05:00Z');
+
+/** Renders one block, having checked that Slack takes the message it stands in. */
+function rendered(...blocks: Block[]): unknown[] {
+  const message = renderMessage({ fallback: 'x', blocks });
+  expect(MessageSchema.safeParse(message).error?.message).toBeUndefined();
+  return message.blocks;
+}
+
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
+const section = (...elements: unknown[]) => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements }],
+});
+
+describe('blocks', () => {
+  it('renders a heading as a header', () => {
+    expect(rendered({ type: 'heading', text: 'INC-7: :fire: *down*' })).toEqual([
+      { type: 'header', text: plain('INC-7: :fire: *down*') },
+    ]);
+  });
+
+  it('renders every kind of span as a rich text element', () => {
+    const text: Text = [
+      'a <b> & *c* ',
+      bold('B'),
+      { kind: 'italic', text: 'I' },
+      code('C'),
+      link('https://a.example/x?y=1&z=2', 'there'),
+      person(alice),
+      room(war),
+      time(noon),
+      time(noon, 'time'),
+      time(noon, 'date'),
+    ];
+
+    expect(rendered({ type: 'text', text })).toEqual([
+      section(
+        { type: 'text', text: 'a <b> & *c* ' },
+        { type: 'text', text: 'B', style: { bold: true } },
+        { type: 'text', text: 'I', style: { italic: true } },
+        { type: 'text', text: 'C', style: { code: true } },
+        { type: 'link', url: 'https://a.example/x?y=1&z=2', text: 'there' },
+        { type: 'user', user_id: 'U0ALICE00' },
+        { type: 'channel', channel_id: 'C024BE91L' },
+        {
+          type: 'date',
+          timestamp: 1795183500,
+          format: '{date_short}, {time}',
+          fallback: '20 Nov 2026, 14:05 UTC',
+        },
+        { type: 'date', timestamp: 1795183500, format: '{time}', fallback: '14:05 UTC' },
+        { type: 'date', timestamp: 1795183500, format: '{date_short}', fallback: '20 Nov 2026' },
+      ),
+    ]);
+  });
+
+  it('renders a text with a control beside it as a section', () => {
+    const side = { kind: 'button', label: 'Take it', command: 'role', args: { role: 'commander' } } as const;
+
+    expect(rendered({ type: 'text', text: ['Lead: ', person(alice)], side })).toEqual([
+      {
+        type: 'section',
+        text: mrkdwn('Lead: <@U0ALICE00>'),
+        accessory: {
+          type: 'button',
+          action_id: 'button:0',
+          text: plain('Take it'),
+          value: '{"command":"role","args":{"role":"commander"}}',
+        },
+      },
+    ]);
+    expect(rendered({ type: 'text', text: 'no *one*', side })[0]).toMatchObject({ text: plain('no *one*') });
+  });
+
+  it('renders a quote as a rich text quote', () => {
+    expect(rendered({ type: 'quote', text: '<!channel>\n> x' })).toEqual([
+      {
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_quote', elements: [{ type: 'text', text: '<!channel>\n> x' }] }],
+      },
+    ]);
+  });
+
+  it('renders fields as section fields, ten a section', () => {
+    const field = { label: 'Severity', value: ['sev1, ', person(alice)] };
+
+    const blocks = rendered({ type: 'fields', fields: Array.from({ length: 11 }, () => field) });
+
+    const cell = mrkdwn('*Severity*\nsev1, <@U0ALICE00>');
+    expect(blocks).toEqual([
+      { type: 'section', fields: Array.from({ length: 10 }, () => cell) },
+      { type: 'section', fields: [cell] },
+    ]);
+  });
+
+  it('renders every kind of action', () => {
+    const blocks = rendered({
+      type: 'actions',
+      actions: [
+        {
+          kind: 'button',
+          label: 'Close',
+          command: 'close',
+          open: true,
+          style: 'danger',
+          confirm: { title: 'Sure?', text: 'It ends here.', yes: 'Close it' },
+        },
+        {
+          kind: 'select',
+          label: 'Severity',
+          command: 'severity',
+          arg: 'level',
+          args: { incident: 'i1' },
+          options: [
+            { value: 'sev1', label: 'SEV1', hint: 'All is down' },
+            { value: 'sev2', label: 'SEV2' },
+          ],
+          selected: 'sev2',
+        },
+        { kind: 'person-select', label: 'Commander', command: 'role', arg: 'person' },
+        { kind: 'link', label: 'Room', url: 'https://a.example/r' },
+      ],
+    });
+
+    expect(blocks).toEqual([
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: 'button:0',
+            text: plain('Close'),
+            value: '{"command":"close","open":true}',
+            style: 'danger',
+            confirm: {
+              title: plain('Sure?'),
+              text: plain('It ends here.'),
+              confirm: plain('Close it'),
+              deny: plain('Cancel'),
+              style: 'danger',
+            },
+          },
+          {
+            type: 'static_select',
+            action_id: 'select:1:["severity",{"incident":"i1"},"level"]',
+            placeholder: plain('Severity'),
+            options: [
+              { text: plain('SEV1'), value: 'sev1', description: plain('All is down') },
+              { text: plain('SEV2'), value: 'sev2' },
+            ],
+            initial_option: { text: plain('SEV2'), value: 'sev2' },
+          },
+          {
+            type: 'users_select',
+            action_id: 'person:2:["role",{},"person"]',
+            placeholder: plain('Commander'),
+          },
+          { type: 'button', action_id: 'link:3', text: plain('Room'), url: 'https://a.example/r' },
+        ],
+      },
+    ]);
+  });
+
+  it('renders a checklist with who and when in the small print', () => {
+    const done = { text: plain('Roll back'), value: 'a' };
+    const noted = {
+      ...done,
+      description: mrkdwn('done by <@U0ALICE00> at <!date^1795183500^{date_num} {time}|11-20 14:05Z>'),
+    };
+
+    const blocks = rendered({
+      type: 'checklist',
+      command: 'check',
+      args: { run: 'r1' },
+      items: [
+        { value: 'a', text: 'Roll back', note: ['done by ', person(alice), ' at ', time(noon)], done: true },
+        { value: 'b', text: ['See ', bold('logs')], note: 'waits for a', done: false },
+      ],
+    });
+
+    expect(blocks).toEqual([
+      {
+        type: 'actions',
+        block_id: 'checklist:0:x-',
+        elements: [
+          {
+            type: 'checkboxes',
+            action_id: 'checklist:0:["check",{"run":"r1"}]',
+            options: [noted, { text: mrkdwn('See *logs*'), value: 'b', description: plain('waits for a') }],
+            initial_options: [noted],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('renders a checklist of more than ten steps in groups', () => {
+    const items = Array.from({ length: 23 }, (_, i) => ({
+      value: `s${i}`,
+      text: `Step ${i}`,
+      done: i === 12,
+    }));
+
+    const blocks = rendered({ type: 'checklist', command: 'check', items });
+
+    expect(blocks).toMatchObject([
+      { block_id: 'checklist:0:----------', elements: [{ options: { length: 10 } }] },
+      { block_id: 'checklist:1:--x-------', elements: [{ initial_options: [{ value: 's12' }] }] },
+      { block_id: 'checklist:2:---', elements: [{ options: { length: 3 } }] },
+    ]);
+  });
+
+  it('lets a long step run on in the small print', () => {
+    const text = `Compare ${'the error rate of each zone with that of last week, '.repeat(2)}now`;
+
+    const [block] = rendered({
+      type: 'checklist',
+      command: 'check',
+      items: [{ value: 'a', text, done: false }],
+    });
+
+    expect(block).toMatchObject({
+      elements: [
+        {
+          options: [{ text: plain(`${text.slice(0, 74)}…`), description: plain(`…${text.slice(74)}`) }],
+        },
+      ],
+    });
+  });
+
+  it('renders a table natively once, and as a list after that and on the home page', () => {
+    const table: Block = {
+      type: 'table',
+      columns: ['Who', 'What'],
+      rows: [[[person(alice)], 'a|b'], ['']],
+    };
+    const list = {
+      type: 'rich_text',
+      elements: [
+        {
+          type: 'rich_text_section',
+          elements: [{ type: 'text', text: 'Who · What', style: { bold: true } }],
+        },
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          elements: [
+            {
+              type: 'rich_text_section',
+              elements: [
+                { type: 'user', user_id: 'U0ALICE00' },
+                { type: 'text', text: ' · ' },
+                { type: 'text', text: 'a|b' },
+              ],
+            },
+            { type: 'rich_text_section', elements: [{ type: 'text', text: '–' }] },
+          ],
+        },
+      ],
+    };
+
+    expect(rendered(table, table)).toEqual([
+      {
+        type: 'table',
+        column_settings: [{ is_wrapped: true }, { is_wrapped: true }],
+        rows: [
+          [
+            section({ type: 'text', text: 'Who', style: { bold: true } }),
+            section({ type: 'text', text: 'What', style: { bold: true } }),
+          ],
+          [section({ type: 'user', user_id: 'U0ALICE00' }), { type: 'raw_text', text: 'a|b' }],
+          [
+            { type: 'raw_text', text: ' ' },
+            { type: 'raw_text', text: ' ' },
+          ],
+        ],
+      },
+      list,
+    ]);
+    expect(renderHome({ fallback: 'x', blocks: [table] })).toEqual({ type: 'home', blocks: [list] });
+  });
+
+  it('renders images, dividers and context', () => {
+    expect(
+      rendered(
+        { type: 'image', url: 'https://a.example/graph.png', alt: 'Errors' },
+        { type: 'divider' },
+        { type: 'context', text: 'by *hand*' },
+        { type: 'context', text: ['by ', person(alice), ' *hand*'] },
+      ),
+    ).toEqual([
+      { type: 'image', image_url: 'https://a.example/graph.png', alt_text: 'Errors' },
+      { type: 'divider' },
+      { type: 'context', elements: [plain('by *hand*')] },
+      { type: 'context', elements: [mrkdwn('by <@U0ALICE00> ∗hand∗')] },
+    ]);
+  });
+
+  it('shows the fallback when there are no blocks', () => {
+    const message = renderMessage({ fallback: ['Done, ', person(alice)], blocks: [] });
+
+    expect(message).toEqual({
+      text: 'Done, <@U0ALICE00>',
+      blocks: [section({ type: 'text', text: 'Done, ' }, { type: 'user', user_id: 'U0ALICE00' })],
+    });
+  });
+});
+
+describe('limits', () => {
+  const view = (...blocks: Block[]): View => ({ fallback: 'x', blocks });
+  const lines = (count: number): Block[] =>
+    Array.from({ length: count }, (_, i) => ({ type: 'heading', text: `${i}` }));
+
+  it('says how many blocks did not fit', () => {
+    const { blocks } = renderMessage(view(...lines(60)));
+    const home = renderHome(view(...lines(130)));
+
+    expect(blocks).toHaveLength(50);
+    expect(blocks.at(-1)).toEqual({ type: 'context', elements: [plain('… 11 more')] });
+    expect(home.blocks).toHaveLength(100);
+    expect(home.blocks.at(-1)).toEqual({ type: 'context', elements: [plain('… 31 more')] });
+    expect(HomeSchema.safeParse(home).success).toBe(true);
+  });
+
+  it('stays under what Slack takes for all blocks together', () => {
+    const long: Block = { type: 'text', text: 'x'.repeat(2900) };
+
+    expect(rendered(long, long, long, long, long)).toMatchObject([
+      { type: 'rich_text' },
+      { type: 'rich_text' },
+      { type: 'rich_text' },
+      { type: 'context', elements: [plain('… 2 more')] },
+    ]);
+  });
+
+  it('cuts long text with an ellipsis, between whole characters', () => {
+    const family = '👩‍👩‍👧‍👦';
+
+    const [header] = rendered({ type: 'heading', text: family.repeat(40) });
+    const { text } = renderMessage({ fallback: '&'.repeat(4000), blocks: [] });
+
+    expect(header).toEqual({ type: 'header', text: plain(`${family.repeat(13)}…`) });
+    expect(text).toBe(`${'&amp;'.repeat(599)}…`);
+  });
+
+  it('leaves out a mention that does not fit rather than cutting it', () => {
+    const { text } = renderMessage({ fallback: ['x'.repeat(2995), person(alice)], blocks: [] });
+
+    expect(text).toBe(`${'x'.repeat(2995)}…`);
+  });
+
+  it('says how many rows and columns of a table did not fit', () => {
+    const columns = Array.from({ length: 25 }, (_, i) => `c${i}`);
+
+    const [table] = rendered({
+      type: 'table',
+      columns,
+      rows: Array.from({ length: 150 }, (_, i) => [`${i}`]),
+    });
+
+    const rows = (table as { rows: { text?: string }[][] }).rows;
+    expect(rows.length).toBeLessThanOrEqual(100);
+    expect(rows[1]?.[19]).toEqual({ type: 'raw_text', text: '… 6 more' });
+    const shown = rows.length - 2;
+    expect(rows.at(-1)?.[0]).toEqual({ type: 'raw_text', text: `… ${150 - shown} more` });
+  });
+
+  it('says how many options of a select did not fit, and keeps the chosen one', () => {
+    const options = Array.from({ length: 130 }, (_, i) => ({ value: `v${i}`, label: `L${i}` }));
+    const select = {
+      kind: 'select',
+      label: 'Pick',
+      command: 'c',
+      arg: 'a',
+      options,
+      selected: 'v120',
+    } as const;
+
+    const [block] = rendered({ type: 'actions', actions: [select] });
+
+    expect(block).toMatchObject({
+      elements: [
+        {
+          placeholder: plain('Pick (… 30 more)'),
+          options: { length: 100, 98: { value: 'v98' }, 99: { value: 'v120' } },
+          initial_option: { value: 'v120' },
+        },
+      ],
+    });
+  });
+
+  it('refuses to cut what a control carries', () => {
+    const args = { note: 'x'.repeat(2000) };
+    const actions = (action: Extract<Block, { type: 'actions' }>['actions'][number]) => () =>
+      renderMessage(view({ type: 'actions', actions: [action] }));
+
+    expect(actions({ kind: 'button', label: 'b', command: 'c', args })).toThrow(/button for "c"/);
+    expect(actions({ kind: 'person-select', label: 'b', command: 'c', arg: 'a', args })).toThrow(/action_id/);
+  });
+});
+
+describe('hostile strings', () => {
+  it.each([
+    ['<!channel>', '&lt;!channel&gt;'],
+    ['<!subteam^S1|@ops>', '&lt;!subteam^S1|@ops&gt;'],
+    ['<@U1>', '&lt;@U1&gt;'],
+    ['<#C1|general>', '&lt;#C1|general&gt;'],
+    ['<https://evil.example|bank>', '&lt;https://evil.example|bank&gt;'],
+    ['&lt;!here&gt;', '&amp;lt;!here&amp;gt;'],
+    ['@here @channel @alice', '@\u2060here @\u2060channel @alice'],
+    [':fire: at 14:05:30', ':\u2060fire: at 14:05:30'],
+    ['*b* 5 * 3 snake_case_x _i_ ~s~', '∗b∗ 5 * 3 snake_case_x ˍiˍ ∼s∼'],
+    ['`rm -rf`', 'ˋrm -rfˋ'],
+    ['> quote', '\u2060&gt; quote'],
+    ['user\u202Egnp.exe', 'usergnp.exe'],
+    ['שלום x', '\u2068שלום x\u2069'],
+    ['a\u200Fb', '\u2068a\u200Fb\u2069'],
+    ['a\u0000\u0007b\r\nc', 'ab\nc'],
+    ['\uD83D!', '\uFFFD!'],
+    ['', '–'],
+  ])('shows %j as typed in the notification', (typed, expected) => {
+    expect(renderMessage({ fallback: typed, blocks: [] }).text).toBe(expected);
+  });
+
+  it('does not let neighbouring spans join into markup', () => {
+    const fallback = [':fi', 're:', ' @', bold('here'), ' <', '!channel>'];
+
+    expect(renderMessage({ fallback, blocks: [] }).text).toBe(':\u2060fire: @\u2060here &lt;!channel&gt;');
+  });
+
+  it('gives plain text no markup either', () => {
+    expect(rendered({ type: 'heading', text: '<!channel> <@U1> a < b &lt;' })).toEqual([
+      { type: 'header', text: plain('<\u2060!channel> <\u2060@U1> a < b &\u2060lt;') },
+    ]);
+  });
+
+  it.each(['javascript:alert(1)', 'slack://open', 'data:text/html,x', 'not a url', ''])(
+    'does not link to %j',
+    (url) => {
+      const { text, blocks } = renderMessage({
+        fallback: [link(url, 'click')],
+        blocks: [
+          { type: 'text', text: [link(url, 'click')] },
+          { type: 'actions', actions: [{ kind: 'link', label: 'click', url }] },
+          { type: 'image', url, alt: 'click' },
+        ],
+      });
+
+      expect(text).not.toContain('<');
+      expect(JSON.stringify(blocks)).not.toMatch(/"(url|image_url)"/);
+      expect(blocks).toHaveLength(3);
+    },
+  );
+
+  it('keeps a link target from ending early', () => {
+    const fallback = [link('https://a.example/?q=a|b>&c=<d>', 'x|y>')];
+
+    expect(renderMessage({ fallback, blocks: [] }).text).toBe(
+      '<https://a.example/?q=a%7Cb%3E&amp;c=%3Cd%3E|x¦y&gt;>',
+    );
+  });
+
+  it('shows people and rooms of another platform as text', () => {
+    const fallback = [person(PersonId.parse('teams:29:x')), ' ', room(RoomId.parse('teams:19:y'))];
+
+    expect(renderMessage({ fallback, blocks: [] }).text).toBe('teams:29:x teams:19:y');
+  });
+});
