@@ -31,6 +31,7 @@ export type Reply =
   | { kind: 'nothing' }
   /** Shown only to this person; `replace` puts it where the control was that they used. */
   | { kind: 'private'; view: View; replace: boolean }
+  | { kind: 'confirmed'; view: View }
   /** Opens a form, or in answer to a form replaces it. */
   | { kind: 'form'; form: Form }
   /** Keeps the form open and says which fields are at fault. */
@@ -42,6 +43,8 @@ export const privately = (view: View | Text, options: { replace?: boolean } = {}
   view: isView(view) ? view : sentence(view),
   replace: options.replace ?? false,
 });
+/** A short word that it worked, for who typed: who pressed a button sees what follows in the room. */
+export const confirm = (text: Text): Reply => ({ kind: 'confirmed', view: sentence(text) });
 export const showForm = (form: Form): Reply => ({ kind: 'form', form });
 
 function isView(value: View | Text): value is View {
@@ -101,9 +104,14 @@ type Given = Readonly<Record<string, string>>;
 
 /** Any command, as the dispatcher handles it: its own types are checked where it is defined. */
 export interface AnyCommand
-  extends Pick<Command, 'name' | 'aliases' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'> {
+  extends Pick<
+    Command,
+    'name' | 'aliases' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'
+  > {
   /** Checks the arguments; what is wrong comes back by argument, otherwise the command ready to run. */
-  bind(given: Given):
+  bind(
+    given: Given,
+  ):
     | { ok: true; run(asked: Wanted, deps: CommandDeps): Promise<Reply | Ran> }
     | { ok: false; issues: Record<string, string> };
   form?(asked: Wanted & { given: Given }, deps: CommandDeps): Form | Promise<Form>;

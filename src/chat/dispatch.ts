@@ -5,7 +5,16 @@ import type { Incident } from '../incident/incident.js';
 import { refusal } from '../incident/permissions.js';
 import { AlreadySeen } from '../incident/ports.js';
 import { nearest } from '../runbook/nearest.js';
-import { type AnyCommand, type CommandDeps, type Input, type Invocation, nothing, privately, type Reply, showForm } from './command.js';
+import {
+  type AnyCommand,
+  type CommandDeps,
+  type Input,
+  type Invocation,
+  nothing,
+  privately,
+  type Reply,
+  showForm,
+} from './command.js';
 import { readParams } from './line.js';
 
 export interface DispatchDeps extends CommandDeps {
@@ -45,12 +54,13 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   if (refused) throw new UserError('forbidden', refused);
   const asked = { actor: invocation.actor, room: invocation.room, now: deps.now(), incident };
 
-  const wantsForm = invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
+  const wantsForm =
+    invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
   if (wantsForm && command.form) return showForm(await command.form({ ...asked, given }, deps));
 
   const bound = bind(command, given);
   return deps.transact(async (tx) => {
-    const inside: CommandDeps = { ...deps, transact: (work) => work(tx) };
+    const inside: CommandDeps = { ...deps, transact: (work) => work(tx), read: tx.read };
     const ran = await bound.run(asked, inside);
     const { reply, about } = 'reply' in ran ? ran : { reply: ran, about: incident };
     const line = commandRan(invocation, command.name, { outcome: 'ok' });
@@ -67,7 +77,11 @@ function understand(
 ): { command: AnyCommand; given: Record<string, string>; bare: boolean } {
   if (input.kind !== 'line') {
     const answers = input.kind === 'form' ? flatten(input.answers) : {};
-    return { command: findCommand(commands, input.command), given: { ...input.args, ...answers }, bare: false };
+    return {
+      command: findCommand(commands, input.command),
+      given: { ...input.args, ...answers },
+      bare: false,
+    };
   }
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(input.text) ?? [];
   const command = findCommand(commands, word === '' ? 'help' : word);
@@ -159,7 +173,9 @@ function lineOf(input: Input): string {
 }
 
 /** Several choices travel as one comma-separated value, as on a typed line. */
-function flatten(answers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
+function flatten(
+  answers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(answers)) {
     if (value === undefined || value.length === 0) continue;

@@ -5,6 +5,7 @@ import { clockStore } from './clock-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
+import { createReader } from './reader.js';
 import { runStore } from './run-store.js';
 import type { Schema } from './schema.js';
 import { timelineStore } from './timeline-store.js';
@@ -65,5 +66,6 @@ function toTx(trx: DbTransaction, now: () => Date): Tx {
     clocks: clockStore(trx, now),
     runs: runStore(trx),
     items: itemStore(trx),
+    read: createReader(trx),
   };
 }

@@ -7,7 +7,9 @@ import type { IncidentTable } from './schema.js';
 export function incidentStore(trx: DbTransaction): Tx['incidents'] {
   return {
     async nextNumber() {
-      const { rows } = await sql<{ number: number }>`select nextval('incident_number') as number`.execute(trx);
+      const { rows } = await sql<{ number: number }>`select nextval('incident_number') as number`.execute(
+        trx,
+      );
       const first = rows[0];
       if (!first) throw new Error('the sequence incident_number gave nothing');
       return first.number;

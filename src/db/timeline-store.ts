@@ -48,7 +48,11 @@ export interface Sighting extends NewEvent {
  * Records many sightings with one statement: those in rooms that belong to an incident, each delivery once.
  * They change no state and start nothing, so they take no lock.
  */
-export async function recordSightings(db: Db, sightings: readonly Sighting[], recordedAt: Date): Promise<void> {
+export async function recordSightings(
+  db: Db,
+  sightings: readonly Sighting[],
+  recordedAt: Date,
+): Promise<void> {
   const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);
   await sql`
     insert into timeline_event (incident_id, type, payload, actor, occurred_at, recorded_at, delivery)
@@ -85,9 +89,6 @@ function payloadOf(event: TimelineEvent): string {
 
 function isDuplicateDelivery(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    'constraint' in error &&
-    error.constraint === 'timeline_event_delivery_key'
+    error instanceof Error && 'constraint' in error && error.constraint === 'timeline_event_delivery_key'
   );
 }
-

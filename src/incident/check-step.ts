@@ -18,7 +18,12 @@ export interface StepChange {
 /** Ticks, unticks or skips steps of an incident's runbooks; `run` is needed only while several are attached. */
 export async function changeSteps(
   deps: Deps,
-  input: { incidentId: IncidentId; run?: string | undefined; changes: readonly StepChange[]; actor: PersonId },
+  input: {
+    incidentId: IncidentId;
+    run?: string | undefined;
+    changes: readonly StepChange[];
+    actor: PersonId;
+  },
 ): Promise<Incident> {
   return change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
@@ -42,7 +47,9 @@ function apply(
   wanted: StepChange,
   by: { by: PersonId; at: Date },
 ): { run: Run; event: TimelineEvent } {
-  const step = findStep(run, wanted.step);
+  const found = findStep(run, wanted.step);
+  if (!found.ok) throw new UserError('not-found', found.reason, { step: found.reason });
+  const { step } = found;
   const about = { run: id, step: step.id, title: step.title };
   switch (wanted.to) {
     case 'done':

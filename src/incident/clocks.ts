@@ -82,7 +82,11 @@ export interface RunningClock {
 }
 
 /** The clocks that should run for an incident, given those that ran before it changed. */
-export function wind(incident: Incident, running: readonly RunningClock[], settings: Settings): RunningClock[] {
+export function wind(
+  incident: Incident,
+  running: readonly RunningClock[],
+  settings: Settings,
+): RunningClock[] {
   return clocks.flatMap((clock) => {
     const since = clock.since(incident);
     if (!since) return [];
@@ -93,7 +97,12 @@ export function wind(incident: Incident, running: readonly RunningClock[], setti
 }
 
 /** The clock after it fired at `now`: reminders missed meanwhile (the process was down) are not made up for. */
-export function advance(fired: RunningClock, incident: Incident, now: Date, settings: Settings): RunningClock {
+export function advance(
+  fired: RunningClock,
+  incident: Incident,
+  now: Date,
+  settings: Settings,
+): RunningClock {
   const clock = clocks.find((candidate) => candidate.name === fired.name);
   if (!clock) throw new Error(`no clock is called ${fired.name}`);
   let step = fired.step + 1;

@@ -10,7 +10,7 @@ export interface NewItem {
   owner?: PersonId | undefined;
   dueDate?: string | undefined;
   /** Positions (1, 2 …) of the items that must be done before. */
-  waitsFor?: readonly number[];
+  waitsFor?: readonly number[] | undefined;
 }
 
 interface Input {

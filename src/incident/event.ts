@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import { type EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import { IncidentKind, Status } from './incident.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
@@ -91,7 +91,13 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     dueDate: z.iso.date().optional(),
     waitsFor: z.array(z.string()),
   }),
-  event('item.filed', { item: z.string(), title: z.string(), task: z.string(), url: z.string(), ownerKnown: z.boolean() }),
+  event('item.filed', {
+    item: z.string(),
+    title: z.string(),
+    task: z.string(),
+    url: z.string(),
+    ownerKnown: z.boolean(),
+  }),
   event('tasks.posted', { message: MessageRef }),
   event('postmortem.assigned', { owner: PersonId }),
   event('postmortem.drafted', {}),
@@ -111,7 +117,12 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   /** Something that leaves the process keeps failing and is still being tried. */
   event('effect.delayed', { effect: z.string(), what: z.string(), reason: z.string() }),
   /** Something that leaves the process was given up. */
-  event('effect.failed', { effect: z.string(), what: z.string(), reason: z.string(), attempts: z.number().int() }),
+  event('effect.failed', {
+    effect: z.string(),
+    what: z.string(),
+    reason: z.string(),
+    attempts: z.number().int(),
+  }),
   event('command.ran', {
     line: z.string(),
     command: z.string().optional(),

@@ -9,7 +9,10 @@ import type { Deps } from './ports.js';
  * from any replica, any number of times: the incident's lock and the stored step let each reminder fire once.
  * Returns whether it fired.
  */
-export async function fireClock(deps: Deps, input: { incidentId: IncidentId; clock: ClockName }): Promise<boolean> {
+export async function fireClock(
+  deps: Deps,
+  input: { incidentId: IncidentId; clock: ClockName },
+): Promise<boolean> {
   return deps.transact(async (tx) => {
     const incident = await tx.incidents.lock(input.incidentId);
     if (!incident) return false;

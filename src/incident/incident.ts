@@ -249,5 +249,7 @@ type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[
 
 /** Drops keys whose value is undefined, so that "not set" has one form and a folded incident equals its row. */
 function defined(incident: Loose<Incident>): Incident {
-  return Incident.parse(Object.fromEntries(Object.entries(incident).filter(([, value]) => value !== undefined)));
+  return Incident.parse(
+    Object.fromEntries(Object.entries(incident).filter(([, value]) => value !== undefined)),
+  );
 }

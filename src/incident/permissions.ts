@@ -18,7 +18,9 @@ export type Permission = z.infer<typeof Permission>;
 export const Grantee = z.union([
   z.literal('everyone'),
   z.templateLiteral(['role:', Role]),
-  z.string().regex(/^[a-z]+:[A-Za-z0-9]+$/, 'expected everyone, role:<role> or a person such as slack:U061F7AUR'),
+  z
+    .string()
+    .regex(/^[a-z]+:[A-Za-z0-9]+$/, 'expected everyone, role:<role> or a person such as slack:U061F7AUR'),
 ]);
 export type Grantee = z.infer<typeof Grantee>;
 

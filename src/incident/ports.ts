@@ -46,6 +46,8 @@ export interface Tx {
     list(id: IncidentId): Promise<StoredRun[]>;
     save(id: IncidentId, run: StoredRun): Promise<void>;
   };
+  /** Reads what this transaction sees. */
+  read: Reader;
   items: {
     list(id: IncidentId): Promise<ActionItem[]>;
     save(id: IncidentId, item: ActionItem): Promise<void>;

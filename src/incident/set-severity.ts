@@ -12,9 +12,13 @@ export async function setSeverity(
   return change(deps, input.incidentId, (incident) => {
     guardOpen(incident);
     if (incident.severity === input.severity) {
-      throw new UserError('wrong-state', `${incidentRef(incident)} is ${severityLabel(input.severity)} already.`, {
-        level: 'Choose another level.',
-      });
+      throw new UserError(
+        'wrong-state',
+        `${incidentRef(incident)} is ${severityLabel(input.severity)} already.`,
+        {
+          level: 'Choose another level.',
+        },
+      );
     }
     return [
       {

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { Permissions } from './permissions.js';
 
-const minutes = z.number().int().min(1).max(60 * 24 * 30);
+const minutes = z
+  .number()
+  .int()
+  .min(1)
+  .max(60 * 24 * 30);
 
 /** What a company may decide about its incidents: the `incidents` part of tocsin.yml. */
 export const Settings = z
@@ -10,7 +14,9 @@ export const Settings = z
       .strictObject({
         commanderMinutes: minutes.default(5).describe('Minutes without a commander until the room is asked'),
         commanderRepeatMinutes: minutes.default(5).describe('Minutes between further reminders'),
-        firstUpdateMinutes: minutes.default(15).describe('Minutes until the first status update is asked for'),
+        firstUpdateMinutes: minutes
+          .default(15)
+          .describe('Minutes until the first status update is asked for'),
         updateMinutes: z
           .strictObject({
             sev1: minutes.default(30),
@@ -20,7 +26,9 @@ export const Settings = z
           })
           .prefault({})
           .describe('Minutes between status updates, by severity'),
-        updateRepeatMinutes: minutes.default(10).describe('Minutes between reminders of an update that is due'),
+        updateRepeatMinutes: minutes
+          .default(10)
+          .describe('Minutes between reminders of an update that is due'),
         postmortemHours: z
           .number()
           .int()

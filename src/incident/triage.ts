@@ -42,7 +42,10 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
     const events: NewEvent[] = [];
     if (Object.keys(known).length > 0) events.push({ event: { type: 'incident.triaged', ...known }, ...by });
     if (input.severity && input.severity !== incident.severity) {
-      events.push({ event: { type: 'severity.changed', from: incident.severity, to: input.severity }, ...by });
+      events.push({
+        event: { type: 'severity.changed', from: incident.severity, to: input.severity },
+        ...by,
+      });
     }
     if (incident.status === 'triage') {
       events.push({

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { PersonId } from '../../ids.js';
+import { carry } from './carry.js';
 import { limits, mustFit } from './limits.js';
 
 export interface Action {
@@ -54,7 +55,7 @@ const Checkboxes = z.object({
 
 export function buttonValue({ command, args, open }: Invocation & { open?: boolean }): string {
   const value = { command, ...(args && { args }), ...(open && { open }) };
-  return mustFit(`the value of a button for "${command}"`, JSON.stringify(value), limits.buttonValue);
+  return mustFit(`the value of a button for "${command}"`, carry(value), limits.buttonValue);
 }
 
 export const buttonId = (number: number): string => `button:${number}`;
@@ -66,7 +67,7 @@ export function controlId(
   number: number,
   { command, args, arg }: Invocation & { arg?: string },
 ): string {
-  const id = `${kind}:${number}:${JSON.stringify(arg === undefined ? [command, args ?? {}] : [command, args ?? {}, arg])}`;
+  const id = `${kind}:${number}:${carry(arg === undefined ? [command, args ?? {}] : [command, args ?? {}, arg])}`;
   return mustFit(`the action_id of a ${kind} for "${command}"`, id, limits.actionId);
 }
 

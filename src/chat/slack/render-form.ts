@@ -3,6 +3,7 @@ import type { InputBlock, ModalView } from '@slack/types';
 import { assertNever } from '../../errors.js';
 import type { Field, Form } from '../form.js';
 import type { Option } from '../view.js';
+import { carry } from './carry.js';
 import { splitAt } from './cut.js';
 import { limits, more, mustFit } from './limits.js';
 import { renderModalBlocks } from './render.js';
@@ -19,7 +20,7 @@ export function renderForm(form: Form, meta: Readonly<Record<string, string>> = 
   if (room < Math.min(1, introduction.length)) {
     throw new Error(`the form of "${form.command}" has ${form.fields.length} fields; Slack takes 100 blocks`);
   }
-  const metadata = JSON.stringify({ ...meta, command: form.command, args: form.args ?? {} });
+  const metadata = carry({ ...meta, command: form.command, args: form.args ?? {} });
   return {
     type: 'modal',
     callback_id: mustFit('the callback_id of a form', `form:${form.command}`, limits.actionId),

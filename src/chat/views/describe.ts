@@ -22,7 +22,12 @@ export function describe({ event, actor }: Pick<RecordedEvent, 'event' | 'actor'
   const who: Span = actor ? person(actor) : 'Tocsin';
   switch (event.type) {
     case 'incident.declared':
-      return [who, ' declared the incident as ', bold(severityLabel(event.severity)), `: ${quote(event.title)}`];
+      return [
+        who,
+        ' declared the incident as ',
+        bold(severityLabel(event.severity)),
+        `: ${quote(event.title)}`,
+      ];
     case 'incident.triaged': {
       const parts: Span[] = [];
       if (event.title) parts.push(`; title: ${quote(event.title)}`);

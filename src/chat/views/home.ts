@@ -1,8 +1,8 @@
 import type { PersonId } from '../../ids.js';
 import { type Incident, incidentRef } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
-import { roleLabel } from '../../incident/roles.js';
 import type { Role } from '../../incident/roles.js';
+import { roleLabel } from '../../incident/roles.js';
 import { type Block, bold, link, room, type View } from '../view.js';
 import { incidentLine } from './incident-card.js';
 import { headline } from './words.js';

@@ -1,6 +1,16 @@
 import { type Incident, isOpen, type Status, transitions } from '../../incident/incident.js';
 import { Severity, severityLabel } from '../../incident/severity.js';
-import { type Action, type Block, type Button, bold, person, room, type Text, time, type View } from '../view.js';
+import {
+  type Action,
+  type Block,
+  type Button,
+  bold,
+  person,
+  room,
+  type Text,
+  time,
+  type View,
+} from '../view.js';
 import { headline, standing, statusOptions } from './words.js';
 
 const idOf = (incident: Incident) => ({ incident: incident.id });

@@ -1,7 +1,7 @@
 import type { EventOf, RecordedEvent } from '../../incident/event.js';
 import { type Incident, incidentRef } from '../../incident/incident.js';
 import { roleDuty, roleLabel } from '../../incident/roles.js';
-import { type Block, bold, person, room, sentence, type Span, time, type View } from '../view.js';
+import { type Block, bold, person, room, type Span, sentence, time, type View } from '../view.js';
 import { describe } from './describe.js';
 import { leadButton, updateButton } from './incident-card.js';
 import { headline, standing } from './words.js';
@@ -59,7 +59,11 @@ export function told({ event, actor }: Happening, incident: Incident): View {
 
 const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
 
-function updateView(event: EventOf<'update.published'>, actor: RecordedEvent['actor'], incident: Incident): View {
+function updateView(
+  event: EventOf<'update.published'>,
+  actor: RecordedEvent['actor'],
+  incident: Incident,
+): View {
   const fields = [
     { label: 'Impact', value: event.impact },
     { label: 'Known cause', value: event.cause ?? 'Not known yet' },

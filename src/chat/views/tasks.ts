@@ -33,7 +33,9 @@ export function tasksCard(incident: Incident, items: readonly ActionItem[], trac
 }
 
 function after(item: ActionItem, items: readonly ActionItem[]): string {
-  const positions = items.filter(({ id }) => item.waitsFor.includes(id)).map(({ position }) => `#${position}`);
+  const positions = items
+    .filter(({ id }) => item.waitsFor.includes(id))
+    .map(({ position }) => `#${position}`);
   return positions.length > 0 ? positions.join(', ') : '—';
 }
 

@@ -61,7 +61,8 @@ async function ensureExecutable(program: string): Promise<void> {
 
 const Links = z.array(z.object({ source: z.string(), target: z.string() }));
 
-async function linkLibraries(root: string, spare: string): Promise<Record<string, string>> {
+/** Makes the links of the package in `root`, or in `spare`; returns the environment that the programs then need. */
+export async function linkLibraries(root: string, spare: string): Promise<Record<string, string>> {
   const list = await readFile(path.join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links = Links.parse(JSON.parse(list));
   const missing: typeof links = [];

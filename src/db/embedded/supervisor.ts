@@ -119,10 +119,13 @@ function openPipe(file: string): number | undefined {
     return openSync(file, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch (error) {
     // ENXIO: nobody reads it. ENOENT: nobody ever did.
-    if (error instanceof Error && 'code' in error && (error.code === 'ENXIO' || error.code === 'ENOENT'))
-      return undefined;
+    if (['ENXIO', 'ENOENT'].includes(codeOf(error))) return undefined;
     throw error;
   }
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 /** What a running server says about itself. */

@@ -1,0 +1,39 @@
+/** Every command: the only list. The dispatcher, help, completion and the manifest test read it. */
+import type { AnyCommand } from '../src/chat/command.js';
+import { check } from './check.js';
+import { close } from './close.js';
+import { declare } from './declare.js';
+import { did } from './did.js';
+import { help } from './help.js';
+import { list } from './list.js';
+import { note } from './note.js';
+import { postmortem } from './postmortem.js';
+import { reopen } from './reopen.js';
+import { resolve } from './resolve.js';
+import { role } from './role.js';
+import { runbook } from './runbook.js';
+import { severity } from './severity.js';
+import { status } from './status.js';
+import { timeline } from './timeline.js';
+import { triage } from './triage.js';
+import { update } from './update.js';
+
+export const commands: readonly AnyCommand[] = [
+  declare,
+  list,
+  triage,
+  severity,
+  status,
+  role,
+  update,
+  note,
+  did,
+  runbook,
+  check,
+  timeline,
+  resolve,
+  reopen,
+  close,
+  postmortem,
+  help,
+];

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { InstantArg, optionalText, readSeverity, SeverityArg } from '../src/chat/args.js';
+import { confirm, defineCommand } from '../src/chat/command.js';
+import { standing } from '../src/chat/views/words.js';
+import { incidentRef } from '../src/incident/incident.js';
+import { Severity, severityLabel, severityMeaning } from '../src/incident/severity.js';
+import { triage as triageIncident } from '../src/incident/triage.js';
+
+export const triage = defineCommand({
+  name: 'triage',
+  summary: 'Say what is known, and move on to investigating or decline',
+  examples: ['triage', 'triage sev2 Card payments fail in the EU'],
+  scope: 'incident',
+  permission: 'incident.contribute',
+  params: ['...summary'],
+  read(line) {
+    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
+    return readSeverity(first) ? { severity: first, summary: rest } : { summary: line };
+  },
+  args: z
+    .object({
+      severity: SeverityArg.optional(),
+      title: optionalText(),
+      service: optionalText(100),
+      summary: optionalText(),
+      startedAt: InstantArg,
+      verdict: z.enum(['investigate', 'decline']).default('investigate'),
+    })
+    .refine(({ verdict, summary }) => verdict !== 'decline' || !!summary, {
+      path: ['summary'],
+      message: 'Say why it is no incident',
+    }),
+  form({ incident }) {
+    return {
+      command: 'triage',
+      args: { incident: incident.id },
+      title: `Triage ${incidentRef(incident)}`,
+      submit: 'Save',
+      fields: [
+        {
+          id: 'severity',
+          type: 'select',
+          label: 'Severity',
+          options: Severity.options.map((value) => ({
+            value,
+            label: `${severityLabel(value)} · ${severityMeaning[value].split(':')[0]}`,
+            hint: severityMeaning[value].split(': ')[1] ?? '',
+          })),
+          initial: incident.severity,
+        },
+        {
+          id: 'title',
+          type: 'text',
+          label: 'Title',
+          initial: incident.title.slice(0, 3000),
+          maxLength: 3000,
+        },
+        {
+          id: 'summary',
+          type: 'text',
+          label: 'What is known: who is affected, since when, how?',
+          multiline: true,
+          optional: true,
+          maxLength: 3000,
+          ...(incident.summary && { initial: incident.summary }),
+        },
+        {
+          id: 'service',
+          type: 'text',
+          label: 'Affected service',
+          optional: true,
+          maxLength: 100,
+          ...(incident.service && { initial: incident.service }),
+        },
+        { id: 'startedAt', type: 'datetime', label: 'Impact began', initial: incident.startedAt },
+        ...(incident.status === 'triage'
+          ? [
+              {
+                id: 'verdict',
+                type: 'radio' as const,
+                label: 'What now?',
+                options: [
+                  { value: 'investigate', label: 'It is an incident: investigate' },
+                  { value: 'decline', label: 'It is none: decline, and say above why' },
+                ],
+                initial: 'investigate',
+              },
+            ]
+          : []),
+      ],
+    };
+  },
+  async run({ args, incident, actor }, deps) {
+    const { verdict, ...known } = args;
+    const updated = await triageIncident(deps, {
+      incidentId: incident.id,
+      ...known,
+      ...(verdict === 'decline' && { decline: known.summary }),
+      actor,
+    });
+    return confirm(`${incidentRef(updated)} is ${standing(updated)} now.`);
+  },
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { PersonId } from '../ids.js';
+import { Severity } from '../incident/severity.js';
+
+/** The argument types that commands share: what a person types, or a form answers. */
+
+const text = (max: number, missing: string) =>
+  z.string({ error: missing }).trim().min(1, missing).max(max, `Keep it under ${max} characters`);
+
+export const requiredText = (missing: string, max = 3000) => text(max, missing);
+export const optionalText = (max = 3000) =>
+  z.string().trim().max(max, `Keep it under ${max} characters`).optional();
+
+/** `me`, or a person: typed `@slack:U1` (the platform resolves the mention), from a form `slack:U1`. */
+export const PersonArg = z
+  .string({ error: 'Name a person: start typing @ and choose from the list' })
+  .trim()
+  .transform((value, context): PersonId | 'me' => {
+    if (value.toLowerCase() === 'me') return 'me';
+    const person = PersonId.safeParse(value.replace(/^@/, ''));
+    if (person.success) return person.data;
+    // Identity is never guessed by name.
+    context.addIssue({
+      code: 'custom',
+      message: `“${value.slice(0, 40)}” is not a person I can identify. Start typing @ and choose from the list`,
+    });
+    return z.NEVER;
+  });
+
+export const SeverityArg = z
+  .string({ error: 'Choose a severity: sev1, sev2, sev3 or sev4' })
+  .trim()
+  .transform((value, context): Severity => {
+    const severity = readSeverity(value);
+    if (severity) return severity;
+    context.addIssue({
+      code: 'custom',
+      message: `There is no severity “${value.slice(0, 40)}”: choose sev1, sev2, sev3 or sev4`,
+    });
+    return z.NEVER;
+  });
+
+/** `sev1`, `SEV-1`, `S1`, `1`. */
+export function readSeverity(word: string): Severity | undefined {
+  const match = /^(?:sev|s|p)?[- ]?([1-4])$/i.exec(word.trim());
+  const parsed = Severity.safeParse(match ? `sev${match[1]}` : undefined);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** An instant, as forms answer it: ISO 8601 in UTC. */
+export const InstantArg = z.iso
+  .datetime({ error: 'Give a date and a time' })
+  .transform((value) => new Date(value))
+  .optional();
+
+/** A day on the calendar. */
+export const DateArg = z.iso.date('Give the date as 2026-12-31').optional();
