@@ -18,9 +18,9 @@ const template = `tocsin_test_${randomUUID().slice(0, 8)}`;
 try {
   await query(server.url, `create database "${template}"`);
   await migrate(databaseUrl(server.url, template));
-  console.log(JSON.stringify(announcement({ adminUrl: server.url, template })));
   // Ctrl-C reaches us as it reaches jest, which closes our input when it ends.
   process.on('SIGINT', () => {});
+  console.log(JSON.stringify(announcement({ adminUrl: server.url, template })));
   await once(process.stdin.resume(), 'end');
 } finally {
   await dropAll(server.url, template);
@@ -44,7 +44,7 @@ async function findServer(): Promise<{ url: string; stop(): Promise<void> }> {
 /** The template and every copy that a suite left behind. */
 async function dropAll(url: string, template: string): Promise<void> {
   const left = await query(url, `select datname from pg_database where starts_with(datname, '${template}')`);
-  for (const { datname } of left) await query(url, `drop database "${datname}" with (force)`);
+  for (const { datname } of left) await query(url, `drop database if exists "${datname}" with (force)`);
 }
 
 async function query(url: string, statement: string): Promise<{ datname: string }[]> {
