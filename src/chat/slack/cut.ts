@@ -41,7 +41,11 @@ const sizeOf = (span: Span | undefined, size: (span: Span) => number) =>
 function shorten(span: Span, max: number, size: (span: Span) => number): Span {
   if (typeof span !== 'string' && !('text' in span)) return ELLIPSIS;
   const text = shown(span);
-  const end = longest(graphemeEnds(text.slice(0, max + 1)), (at) => size(ended(span, text, at)) <= max);
+  // More can hardly fit, so more is not looked at; the window's last grapheme may itself be cut.
+  const window = text.slice(0, 2 * max + 1);
+  const ends = graphemeEnds(window);
+  if (window.length < text.length) ends.pop();
+  const end = longest(ends, (at) => size(ended(span, text, at)) <= max);
   if (end > 0) return ended(span, text, end);
   const isLink = typeof span !== 'string' && span.kind === 'link';
   return isLink ? shorten(span.text, max, size) : ELLIPSIS;

@@ -8,7 +8,8 @@ import { splitAt } from './cut.js';
 import { limits, more, mustFit } from './limits.js';
 import { renderModalBlocks } from './render.js';
 import { renderOption, renderOptions } from './render-actions.js';
-import { epochSeconds, plainText, slackId } from './text.js';
+import { epochSeconds, slackId } from './span-parts.js';
+import { plainText } from './text.js';
 
 type Element = InputBlock['element'];
 type FieldOf<T extends Field['type']> = Extract<Field, { type: T }>;

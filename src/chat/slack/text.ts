@@ -1,7 +1,6 @@
 /** Spans to Slack's three kinds of text: plain_text, mrkdwn and rich_text elements. Each cuts to a limit with "…". */
 import type { MrkdwnElement, PlainTextElement, RichTextElement, TextObject } from '@slack/types';
 import { assertNever } from '../../errors.js';
-import type { PersonId, RoomId } from '../../ids.js';
 import { type Span, spansOf, type Text } from '../view.js';
 import { cut, shown } from './cut.js';
 import {
@@ -14,6 +13,7 @@ import {
   literalPlain,
 } from './escape.js';
 import { limits } from './limits.js';
+import { epochSeconds, linkAsText, linkLabel, slackId, timeParts } from './span-parts.js';
 
 const NOTHING = '–';
 
@@ -162,43 +162,6 @@ function marked(text: string, mark: string): string {
     .split('\n')
     .map((line) => (isBlank(line) ? '' : `${mark}${literalMrkdwn(line.trim())}${mark}`))
     .join('\n');
-}
-
-const linkLabel = (span: { url: string; text: string }) =>
-  isBlank(span.text) ? span.url : span.text.replace(/\s+/g, ' ');
-
-const linkAsText = (span: { url: string; text: string }) =>
-  span.text === span.url || isBlank(span.url) ? span.text : `${span.text} (${span.url})`;
-
-/** The id that Slack knows, or undefined for a person or room of another platform: shown as it is. */
-export function slackId(id: PersonId | RoomId): string | undefined {
-  return /^slack:([A-Z0-9]+)$/.exec(id)?.[1];
-}
-
-export const epochSeconds = (at: Date): number => Math.floor(at.getTime() / 1000);
-
-/** `compact` where 75 characters, markup included, must hold a mention, a time and a word or two. */
-function timeParts(at: Date, style: 'time' | 'datetime' | 'date', compact: boolean) {
-  const iso = at.toISOString();
-  const clock = iso.slice(11, 16);
-  const day = new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(at);
-  switch (style) {
-    case 'time':
-      return { format: '{time}', fallback: `${clock} UTC` };
-    case 'date':
-      return { format: '{date_short}', fallback: day };
-    case 'datetime':
-      return compact
-        ? { format: '{date_num} {time}', fallback: `${iso.slice(5, 10)} ${clock}Z` }
-        : { format: '{date_short}, {time}', fallback: `${day}, ${clock} UTC` };
-    default:
-      return assertNever(style);
-  }
 }
 
 /** Characters that the spans take as rich text. */
