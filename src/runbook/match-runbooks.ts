@@ -37,7 +37,9 @@ const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Khme
 function appearsIn(title: string, phrase: string): boolean {
   const wanted = fold(phrase);
   if (wanted === '') return false;
-  return unspaced.test(wanted) ? fold(title).includes(wanted) : ` ${fold(title)}`.includes(` ${wanted}`);
+  if (unspaced.test(wanted)) return fold(title).includes(wanted);
+  const ending = phrase.trimEnd().endsWith('*') ? '' : ' ';
+  return ` ${fold(title)} `.includes(` ${wanted}${ending}`);
 }
 
 /** Lower case, with everything but letters and digits as single spaces: "Crash-loop!" is "crash loop". */

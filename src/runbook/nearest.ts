@@ -5,7 +5,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 
 /** Every candidate that a mistyped word may have meant, likeliest first. */
 export function allNear(word: string, candidates: readonly string[]): string[] {
-  const typed = word.trim().toLowerCase();
+  // Only short words are typed by hand; the cap keeps a pasted page from costing its square.
+  const typed = word.trim().slice(0, 200).toLowerCase();
   const slips = Math.max(1, Math.floor(typed.length / 3));
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, distance: editDistance(typed, candidate.toLowerCase()) }))
@@ -21,10 +22,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment) that turn one into the other. */
-function editDistance(from: string, to: string): number {
-  // Only short words are typed by hand; the cap keeps a pasted page from costing its square.
-  const a = from.slice(0, 200);
-  const b = to.slice(0, 200);
+function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -40,7 +40,7 @@ export const AppliesWhen = z
     severity: z.array(Severity).min(1).optional(),
     service: z.array(Line.max(100)).min(1).optional(),
     kind: IncidentKind.optional(),
-    /** A word or phrase that begins at a word of the title: "crash" also finds "crashing", in any case of letters. */
+    /** Words or phrases of the title, in any case of letters; `crash*` also finds "crashing". */
     titleMatches: z
       .array(Line.max(60).regex(/[\p{L}\p{N}]/u, 'should hold a letter or a digit'))
       .min(1)
