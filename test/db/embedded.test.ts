@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -149,6 +160,7 @@ describe('an embedded PostgreSQL', () => {
   it('begins anew after a first start that was killed half way', async () => {
     await mkdir(path.join(dir, 'postgres.new-abc123', 'data'), { recursive: true });
     await writeFile(path.join(dir, 'postgres.new-abc123', 'data', 'PG_VERSION'), '18\n');
+    await utimes(path.join(dir, 'postgres.new-abc123'), new Date(0), new Date(0));
 
     const { url } = await start();
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../errors.js';
 import type { Binaries } from './binaries.js';
@@ -52,14 +52,16 @@ export async function initialise(input: {
       await runInitdb(draft, input);
       await rename(draft, cluster.home);
     } catch (error) {
-      // Another process was faster, and may have cleared our draft away.
+      await rm(draft, { recursive: true, force: true });
+      // Another process was faster.
       if (!(await isInitialised(cluster))) throw error;
     }
   }
-  await removeDrafts(cluster);
+  await removeOldDrafts(cluster);
 }
 
 const draftPrefix = 'postgres.new-';
+const abandonedAfterMs = 10 * 60_000;
 
 async function runInitdb(
   draft: string,
@@ -95,10 +97,12 @@ async function isInitialised(cluster: Cluster): Promise<boolean> {
   );
 }
 
-/** Once the data directory exists, every draft is left over: from a process that was killed, or that came second. */
-async function removeDrafts(cluster: Cluster): Promise<void> {
-  for (const name of await readdir(cluster.directory)) {
-    if (name.startsWith(draftPrefix))
-      await rm(path.join(cluster.directory, name), { recursive: true, force: true });
+/** Drafts of processes that were killed. One that is young may be another process's, which is still at it. */
+async function removeOldDrafts(cluster: Cluster): Promise<void> {
+  const names = (await readdir(cluster.directory)).filter((name) => name.startsWith(draftPrefix));
+  for (const draft of names.map((name) => path.join(cluster.directory, name))) {
+    const made = await stat(draft).catch(onlyMissing);
+    if (made && Date.now() - made.mtimeMs > abandonedAfterMs)
+      await rm(draft, { recursive: true, force: true });
   }
 }
