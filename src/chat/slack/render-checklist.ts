@@ -3,12 +3,12 @@
  * keeps what its reader ticked while the ids stay the same, and a card updated in place must show the new state.
  */
 import type { KnownBlock, Option, PlainTextElement, TextObject } from '@slack/types';
-import type { Block, ChecklistItem, Text } from '../view.js';
+import { type Block, type ChecklistItem, spansOf, type Text } from '../view.js';
 import { controlId } from './action.js';
 import { splitAt } from './cut.js';
 import { chunk, limits, mustFit } from './limits.js';
 import type { Surface } from './surface.js';
-import { literalOf, mrkdwn, plainString, plainText, textObject } from './text.js';
+import { literalOf, mrkdwn, plainText, textObject } from './text.js';
 
 type Checklist = Extract<Block, { type: 'checklist' }>;
 
@@ -44,20 +44,26 @@ function renderItem(item: ChecklistItem): Option {
   return text.type === 'mrkdwn' ? { text, value, ...hint } : { text, value, ...hint };
 }
 
-/** A long item runs on in the small print while nothing else stands there. */
-function wording({ text, note }: ChecklistItem): { text: TextObject; description?: PlainTextElement } {
-  if (note !== undefined) return { text: textObject(text, limits.optionText), description: smallPrint(note) };
-  const literal = literalOf(text)?.replace(/\s+/g, ' ').trim();
-  if (literal === undefined) return { text: textObject(text, limits.optionText) };
-
-  const [start, rest] = splitAt(literal, limits.optionText - 1);
-  const whole = plainString(literal, limits.optionText);
-  if (rest === '' || !whole.endsWith('…') || start === '')
-    return { text: plainText(literal, limits.optionText) };
+/**
+ * A long item runs on in the small print: what is still to be done must be readable. Once it is done, who did it
+ * and when matters more.
+ */
+function wording({ text, note, done }: ChecklistItem): { text: TextObject; description?: PlainTextElement } {
+  const [label, rest] = done ? [text, ''] : overflow(text);
+  const between = rest !== '' && note !== undefined ? ' · ' : '';
+  const print: Text = [rest, between, ...spansOf(note ?? '')];
   return {
-    text: plainText(`${start}…`, limits.optionText),
-    description: plainText(`…${rest}`, limits.optionText),
+    text: textObject(label, limits.optionText),
+    ...((rest !== '' || note !== undefined) && { description: smallPrint(print) }),
   };
+}
+
+/** What fits beside the box and what does not, both with an ellipsis; text with mentions is cut instead. */
+function overflow(text: Text): [Text, string] {
+  const literal = literalOf(text)?.replace(/\s+/g, ' ').trim();
+  if (literal === undefined || literal.length <= limits.optionText) return [text, ''];
+  const [start, rest] = splitAt(literal, limits.optionText - 1);
+  return [`${start}…`, `…${rest}`];
 }
 
 /**

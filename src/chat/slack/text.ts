@@ -68,7 +68,7 @@ export function richElements(text: Text, max: number): RichTextElement[] {
   return visible ? elements : [{ type: 'text', text: NOTHING }];
 }
 
-/** How the text reads without formatting. */
+/** The text as one string when it is nothing but strings. */
 export function literalOf(text: Text): string | undefined {
   const spans = merged(text);
   if (spans.length === 0) return '';

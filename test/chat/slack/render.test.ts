@@ -229,6 +229,31 @@ describe('blocks', () => {
     });
   });
 
+  it('keeps the rest of a long step before its note until it is done', () => {
+    const text = `${'x'.repeat(74)} then restart`;
+    const note = ['after ', person(alice)];
+    const items = [
+      { value: 'a', text, note, done: false },
+      { value: 'b', text, note, done: true },
+    ];
+
+    expect(rendered({ type: 'checklist', command: 'check', items })).toMatchObject([
+      {
+        elements: [
+          {
+            options: [
+              {
+                text: plain(`${'x'.repeat(74)}…`),
+                description: mrkdwn('… then restart · after <@U0ALICE00>'),
+              },
+              { text: plain(`${'x'.repeat(74)}…`), description: mrkdwn('after <@U0ALICE00>') },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
   it('renders a table natively once, and as a list after that and on the home page', () => {
     const table: Block = {
       type: 'table',
