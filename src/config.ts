@@ -1,0 +1,190 @@
+/** The settings of a process: environment variables and tocsin.yml, checked once at the start. */
+import { Env, type EnvName, guides } from './config/env.js';
+import { ConfigError } from './config/error.js';
+import { type ConfigFile, parseConfigFile } from './config/file.js';
+import { nearest } from './runbook/nearest.js';
+
+export { ConfigError } from './config/error.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type SlackConfig =
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string };
+
+export interface JiraConfig {
+  baseUrl: string;
+  email: string;
+  token: string;
+  project: string;
+  issueType: string;
+}
+
+export interface ApiConfig {
+  token: string;
+  /** Without a slash at its end. */
+  apiUrl: string;
+}
+
+export interface Config {
+  /** Without a URL, an embedded PostgreSQL keeps its data in `dataDir`. */
+  database: { url?: string; dataDir: string };
+  http: { host: string; port: number };
+  logLevel: Env['LOG_LEVEL'];
+  /** Undefined: the sandbox workspace stands in for Slack. */
+  slack: SlackConfig | undefined;
+  jira: JiraConfig | undefined;
+  pagerduty: ApiConfig | undefined;
+  github: ApiConfig | undefined;
+  /** Name, without #, or id of the channel. */
+  announcementChannel: string;
+  /** Without colons. */
+  momentEmoji: string;
+  settings: ConfigFile['incidents'];
+  sandbox: { port: number };
+  worker: { concurrency: number };
+}
+
+/** Which file of settings to read; one that is `required` was named by a person, so it must be there. */
+export function configFileOf(env: Environment): { path: string; required: boolean } {
+  const { TOCSIN_CONFIG: named } = withoutEmpty(env);
+  return { path: named ?? './tocsin.yml', required: named !== undefined };
+}
+
+/**
+ * Throws `ConfigError` for the first setting that is wrong. `yamlText` is what the file of `configFileOf` holds,
+ * undefined when there is none; `yamlFile` is how messages name that file.
+ */
+export function readConfig(
+  environment: Environment,
+  yamlText: string | undefined,
+  yamlFile = configFileOf(environment).path,
+): Config {
+  const env = parseEnv(environment);
+  if (yamlText === undefined && configFileOf(environment).required) {
+    throw wrong('TOCSIN_CONFIG', `names ${JSON.stringify(env.TOCSIN_CONFIG)}, but there is no such file`);
+  }
+  const file = parseConfigFile(yamlText ?? '', yamlFile);
+  const slack = slackOf(env);
+  if (!slack && env.PORT !== 0 && env.PORT === env.SANDBOX_PORT) {
+    throw wrong('SANDBOX_PORT', `is ${env.PORT}, which PORT has taken already`);
+  }
+  return {
+    database: { ...(env.DATABASE_URL !== undefined && { url: env.DATABASE_URL }), dataDir: env.DATA_DIR },
+    http: { host: env.HOST, port: env.PORT },
+    logLevel: env.LOG_LEVEL,
+    slack,
+    jira: jiraOf(env),
+    pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
+    github: apiOf(env.GITHUB_TOKEN, env.GITHUB_API_URL),
+    announcementChannel: env.ANNOUNCEMENT_CHANNEL,
+    momentEmoji: env.MOMENT_EMOJI,
+    settings: file.incidents,
+    sandbox: { port: env.SANDBOX_PORT },
+    worker: { concurrency: env.WORKER_CONCURRENCY },
+  };
+}
+
+/** Every value that must never be seen: in logs, in messages, on a page. */
+export function secretsOf(config: Config): string[] {
+  const { slack, jira, pagerduty, github, database } = config;
+  const secrets = [
+    slack?.botToken,
+    slack?.mode === 'http' ? slack.signingSecret : slack?.appToken,
+    jira?.token,
+    pagerduty?.token,
+    github?.token,
+    ...databaseSecrets(database.url),
+  ];
+  return [...new Set(secrets.filter((secret): secret is string => Boolean(secret)))];
+}
+
+function databaseSecrets(url: string | undefined): (string | undefined)[] {
+  // By hand: a URL with its host in the query (a Unix socket) is one that `URL` refuses.
+  const password = /^[a-z]+:\/\/[^:/?#@]*:(?<password>[^/?#]*)@/.exec(url ?? '')?.groups?.password;
+  const inQuery = /[?&]password=(?<password>[^&#]*)/.exec(url ?? '')?.groups?.password;
+  return [password, inQuery].flatMap((raw) => (raw === undefined ? [] : [raw, decoded(raw)]));
+}
+
+function decoded(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    // A stray % is the password's own.
+    return raw;
+  }
+}
+
+function parseEnv(environment: Environment): Env {
+  const given = withoutEmpty(environment);
+  const parsed = Env.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = Object.keys(Env.shape).find((key): key is EnvName => key === issue?.path[0]);
+  if (!issue || !name) throw parsed.error;
+  const value = given[name] ?? '';
+  const shown = guides.get(Env.shape[name])?.secret ? '' : `, not ${JSON.stringify(value.slice(0, 80))}`;
+  if (issue.code !== 'invalid_value') throw wrong(name, `${issue.message}${shown}`);
+  const allowed = issue.values.map(String);
+  const meant = nearest(value, allowed);
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+  throw wrong(name, `should be one of ${allowed.join(', ')}${shown}${hint}`);
+}
+
+/** A variable that is set to nothing, as in `JIRA_EMAIL=`, is one that is not set. */
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const trimmed = value?.trim() ?? '';
+      return trimmed === '' ? [] : [[name, trimmed]];
+    }),
+  );
+}
+
+function slackOf(env: Env): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = env;
+  if (botToken === undefined) {
+    if (appToken !== undefined) throw missing('SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN');
+    if (signingSecret !== undefined) throw missing('SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET');
+    return undefined;
+  }
+  // The clients put a method's name right behind it.
+  const apiUrl = env.SLACK_API_URL.replace(/\/*$/, '/');
+  if (appToken !== undefined) return { mode: 'socket', botToken, appToken, apiUrl };
+  if (signingSecret === undefined) throw missing('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN');
+  return { mode: 'http', botToken, signingSecret, apiUrl };
+}
+
+function jiraOf(env: Env): JiraConfig | undefined {
+  const names = ['JIRA_BASE_URL', 'JIRA_EMAIL', 'JIRA_API_TOKEN', 'JIRA_PROJECT', 'JIRA_ISSUE_TYPE'] as const;
+  const because = names.find((name) => env[name] !== undefined);
+  if (because === undefined) return undefined;
+  const need = (name: (typeof names)[number]): string => {
+    const value = env[name];
+    if (value === undefined) throw missing(name, because);
+    return value;
+  };
+  return {
+    baseUrl: withoutSlash(need('JIRA_BASE_URL')),
+    email: need('JIRA_EMAIL'),
+    token: need('JIRA_API_TOKEN'),
+    project: need('JIRA_PROJECT'),
+    issueType: env.JIRA_ISSUE_TYPE ?? 'Task',
+  };
+}
+
+function apiOf(token: string | undefined, apiUrl: string): ApiConfig | undefined {
+  return token === undefined ? undefined : { token, apiUrl: withoutSlash(apiUrl) };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+function missing(name: EnvName, because: EnvName): ConfigError {
+  return wrong(name, `is missing: ${because} is set, so it is needed`);
+}
+
+function wrong(name: EnvName, what: string): ConfigError {
+  return new ConfigError(`${name} ${what}. ${guides.get(Env.shape[name])?.where}`);
+}

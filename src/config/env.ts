@@ -1,0 +1,212 @@
+/** The environment variables that Tocsin reads. docs/configuration.md is generated from this schema. */
+import { z } from 'zod';
+
+interface Guide {
+  group: string;
+  /** Where to find the value, or what to enter: a sentence that ends the message about a bad one. */
+  where: string;
+  /** A secret is never quoted, neither in messages nor in logs. */
+  secret?: true;
+}
+
+/** What a schema cannot say about a setting. */
+export const guides = z.registry<Guide>();
+
+const apps = 'api.slack.com/apps → your app';
+const tokenPage = 'id.atlassian.com/manage-profile/security/api-tokens';
+
+const word = z.string().regex(/^\S+$/, 'should be one word without spaces');
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'should be a web address that begins with https:// or http://',
+});
+
+/** A whole number; what a person typed is text until it is checked. */
+function wholeNumber(min: number, max: number, ifUnset: number) {
+  const message = `should be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message))
+    .prefault(String(ifUnset));
+}
+
+export const Env = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/, 'should look like postgres://user:password@host:5432/database')
+    .optional()
+    .describe('The PostgreSQL (14 or later) to keep everything in. Without it, an embedded one is started.')
+    .register(guides, {
+      group: 'Database',
+      where:
+        'Your database service shows it as the connection string; leave it out for an embedded database.',
+      secret: true,
+    }),
+  DATA_DIR: z
+    .string()
+    .default('./.tocsin')
+    .describe('The directory in which the embedded PostgreSQL and the sandbox keep their data.')
+    .register(guides, {
+      group: 'Database',
+      where: 'Any directory that Tocsin may write to; leave it out for ./.tocsin.',
+    }),
+
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'should be an address or a host name alone')
+    .default('127.0.0.1')
+    .describe('The address that the HTTP server listens on.')
+    .register(guides, {
+      group: 'HTTP server',
+      where: 'Use 0.0.0.0 for every interface, or leave it out for this machine only.',
+    }),
+  PORT: wholeNumber(0, 65_535, 3000)
+    .describe('The port that the HTTP server listens on; 0 takes a free one.')
+    .register(guides, { group: 'HTTP server', where: 'Any free port will do; leave it out for 3000.' }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much is logged.')
+    .register(guides, { group: 'HTTP server', where: 'Leave it out for info.' }),
+  WORKER_CONCURRENCY: wholeNumber(1, 100, 16)
+    .describe('How many jobs (messages to post, tasks to file) one process carries out at a time.')
+    .register(guides, { group: 'HTTP server', where: 'Leave it out for 16.' }),
+
+  SLACK_BOT_TOKEN: z
+    .string()
+    .regex(/^xoxb-[A-Za-z0-9-]+$/, 'should begin with xoxb-')
+    .optional()
+    .describe('The token that the bot acts with. Without it, Tocsin starts with its sandbox workspace.')
+    .register(guides, {
+      group: 'Slack',
+      where: `Find it at ${apps} → OAuth & Permissions → Bot User OAuth Token.`,
+      secret: true,
+    }),
+  SLACK_SIGNING_SECRET: word
+    .optional()
+    .describe('Proves that a request comes from Slack. Needed when Slack reaches Tocsin by HTTP.')
+    .register(guides, {
+      group: 'Slack',
+      where: `Find it at ${apps} → Basic Information → Signing Secret.`,
+      secret: true,
+    }),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-[A-Za-z0-9-]+$/, 'should begin with xapp-')
+    .optional()
+    .describe(
+      'Turns on Socket Mode: Tocsin connects to Slack, so that it needs no public address and no signing secret.',
+    )
+    .register(guides, {
+      group: 'Slack',
+      where: `Make one at ${apps} → Basic Information → App-Level Tokens, with the scope connections:write.`,
+      secret: true,
+    }),
+  SLACK_API_URL: webAddress
+    .default('https://slack.com/api/')
+    .describe('Where Slack’s Web API is.')
+    .register(guides, { group: 'Slack', where: 'Leave it out for https://slack.com/api/.' }),
+  ANNOUNCEMENT_CHANNEL: z
+    .string()
+    // https://docs.slack.dev/reference/methods/conversations.create: names are lower case, at most 80 characters.
+    .regex(
+      /^(?:[CG][A-Z0-9]{6,}|#?[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_-]{1,80})$/u,
+      'should be the name of a channel, such as incidents, or its id, such as C024BE91L',
+    )
+    .transform((channel) => channel.replace(/^#/, ''))
+    .prefault('incidents')
+    .describe('The channel in which incidents are announced, by name or by id.')
+    .register(guides, {
+      group: 'Slack',
+      where: 'The id is in Slack under the channel’s name → About, at the very end.',
+    }),
+  MOMENT_EMOJI: z
+    .string()
+    .regex(/^:?[\p{Ll}\p{Lo}\p{M}\p{N}_+'-]+:?$/u, 'should be the name of an emoji, such as pushpin')
+    .transform((emoji) => emoji.replaceAll(':', ''))
+    .prefault('pushpin')
+    .describe('The reaction that marks a message as a key moment of the timeline.')
+    .register(guides, {
+      group: 'Slack',
+      where: 'Hover over the emoji in Slack to see its name; leave it out for pushpin.',
+    }),
+
+  JIRA_BASE_URL: webAddress
+    .optional()
+    .describe('The Jira site in which remediation tasks are filed.')
+    .register(guides, {
+      group: 'Jira',
+      where: 'It is the address of your Jira site, such as https://example.atlassian.net.',
+    }),
+  JIRA_EMAIL: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'should be an e-mail address')
+    .optional()
+    .describe('The e-mail address of the account that the API token belongs to.')
+    .register(guides, {
+      group: 'Jira',
+      where: 'It is the address that you log in to Atlassian with: id.atlassian.com/manage-profile/email.',
+    }),
+  JIRA_API_TOKEN: word
+    .optional()
+    .describe('The API token of that account.')
+    .register(guides, { group: 'Jira', where: `Make one at ${tokenPage}.`, secret: true }),
+  JIRA_PROJECT: z
+    .string()
+    // https://support.atlassian.com/jira-cloud-administration/docs/set-up-work-item-key-format (the default format)
+    .regex(/^[A-Z][A-Z0-9_]+$/, 'should be the key of a project in capitals, such as OPS')
+    .optional()
+    .describe('The key of the project in which tasks are filed.')
+    .register(guides, {
+      group: 'Jira',
+      where: 'It is the part before the number in a task’s key: OPS in OPS-12.',
+    }),
+  JIRA_ISSUE_TYPE: z
+    .string()
+    .optional()
+    .describe('The type of the tasks. Default Task.')
+    .register(guides, { group: 'Jira', where: 'Jira lists the types under Project settings → Work types.' }),
+
+  PAGERDUTY_API_TOKEN: word
+    .optional()
+    .describe('`tocsin doctor` checks that PagerDuty accepts this token.')
+    .register(guides, {
+      group: 'PagerDuty',
+      where: 'Make one in PagerDuty under Integrations → API Access Keys.',
+      secret: true,
+    }),
+  PAGERDUTY_API_URL: webAddress
+    .default('https://api.pagerduty.com')
+    .describe('Where PagerDuty’s REST API is.')
+    .register(guides, {
+      group: 'PagerDuty',
+      where: 'Leave it out for https://api.pagerduty.com; in the EU it is https://api.eu.pagerduty.com.',
+    }),
+
+  GITHUB_TOKEN: word
+    .optional()
+    .describe('`tocsin doctor` checks that GitHub accepts this token.')
+    .register(guides, { group: 'GitHub', where: 'Make one at github.com/settings/tokens.', secret: true }),
+  GITHUB_API_URL: webAddress
+    .default('https://api.github.com')
+    .describe('Where GitHub’s REST API is.')
+    .register(guides, {
+      group: 'GitHub',
+      where: 'Leave it out for https://api.github.com; GitHub Enterprise Server has it under /api/v3.',
+    }),
+
+  TOCSIN_CONFIG: z
+    .string()
+    .default('./tocsin.yml')
+    .describe(
+      'The file with the settings below. The default may be absent; a file that is named here may not.',
+    )
+    .register(guides, { group: 'Other', where: 'Leave it out for ./tocsin.yml.' }),
+  SANDBOX_PORT: wholeNumber(0, 65_535, 3100)
+    .describe('The port of the sandbox workspace’s page, while no Slack token is set; 0 takes a free one.')
+    .register(guides, { group: 'Other', where: 'Any free port will do; leave it out for 3100.' }),
+});
+export type Env = z.infer<typeof Env>;
+export type EnvName = keyof Env;

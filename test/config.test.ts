@@ -1,0 +1,301 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, configFileOf, readConfig, secretsOf } from '../src/config.js';
+
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1-abc', SLACK_SIGNING_SECRET: 'a1b2c3d4' };
+const jira = {
+  JIRA_BASE_URL: 'https://example.atlassian.net/',
+  JIRA_EMAIL: 'ops@example.com',
+  JIRA_API_TOKEN: 'jira-token',
+  JIRA_PROJECT: 'OPS',
+};
+
+function messageOf(env: Record<string, string>, yaml?: string): string {
+  try {
+    readConfig(env, yaml);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('readConfig', () => {
+  it('runs on its defaults alone', () => {
+    const { settings, ...config } = readConfig({}, undefined);
+
+    expect(config).toEqual({
+      database: { dataDir: './.tocsin' },
+      http: { host: '127.0.0.1', port: 3000 },
+      logLevel: 'info',
+      slack: undefined,
+      jira: undefined,
+      pagerduty: undefined,
+      github: undefined,
+      announcementChannel: 'incidents',
+      momentEmoji: 'pushpin',
+      sandbox: { port: 3100 },
+      worker: { concurrency: 16 },
+    });
+    expect(settings.clocks.updateMinutes).toEqual({ sev1: 30, sev2: 60, sev3: 120, sev4: 240 });
+    expect(settings.permissions).toEqual({});
+  });
+
+  it('reads everything that can be set', () => {
+    const config = readConfig(
+      {
+        ...slack,
+        ...jira,
+        SLACK_API_URL: 'http://127.0.0.1:3100/slack/api',
+        DATABASE_URL: 'postgresql://tocsin:secret@db/tocsin',
+        HOST: '0.0.0.0',
+        PORT: '0',
+        LOG_LEVEL: 'debug',
+        ANNOUNCEMENT_CHANNEL: '#störungen',
+        MOMENT_EMOJI: ':+1:',
+        JIRA_ISSUE_TYPE: 'Bug',
+        PAGERDUTY_API_TOKEN: 'pd-token',
+        PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com/',
+        GITHUB_TOKEN: 'ghp_1',
+        SANDBOX_PORT: '3200',
+        WORKER_CONCURRENCY: '4',
+      },
+      'incidents:\n  clocks:\n    updateMinutes: { sev1: 15 }\n  permissions:\n    incident.command: ["role:commander"]\n',
+    );
+
+    expect(config).toMatchObject({
+      database: { url: 'postgresql://tocsin:secret@db/tocsin' },
+      http: { host: '0.0.0.0', port: 0 },
+      logLevel: 'debug',
+      slack: {
+        mode: 'http',
+        botToken: 'xoxb-1-abc',
+        signingSecret: 'a1b2c3d4',
+        apiUrl: 'http://127.0.0.1:3100/slack/api/',
+      },
+      jira: {
+        baseUrl: 'https://example.atlassian.net',
+        email: 'ops@example.com',
+        token: 'jira-token',
+        project: 'OPS',
+        issueType: 'Bug',
+      },
+      pagerduty: { token: 'pd-token', apiUrl: 'https://api.eu.pagerduty.com' },
+      github: { token: 'ghp_1', apiUrl: 'https://api.github.com' },
+      announcementChannel: 'störungen',
+      momentEmoji: '+1',
+      settings: {
+        clocks: { updateMinutes: { sev1: 15, sev2: 60 } },
+        permissions: { 'incident.command': ['role:commander'] },
+      },
+      sandbox: { port: 3200 },
+      worker: { concurrency: 4 },
+    });
+  });
+
+  it('takes Socket Mode when both its token and the signing secret are there', () => {
+    const config = readConfig({ ...slack, SLACK_APP_TOKEN: 'xapp-1-A1-2-c' }, undefined);
+
+    expect(config.slack).toEqual({
+      mode: 'socket',
+      botToken: 'xoxb-1-abc',
+      appToken: 'xapp-1-A1-2-c',
+      apiUrl: 'https://slack.com/api/',
+    });
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    const config = readConfig(
+      { SLACK_BOT_TOKEN: '', JIRA_EMAIL: '  ', PORT: '', TOCSIN_CONFIG: '' },
+      undefined,
+    );
+
+    expect(config).toMatchObject({ slack: undefined, jira: undefined, http: { port: 3000 } });
+  });
+
+  it('keeps an id of a channel as it is', () => {
+    expect(readConfig({ ANNOUNCEMENT_CHANNEL: 'C024BE91L' }, undefined).announcementChannel).toBe(
+      'C024BE91L',
+    );
+  });
+
+  const where = {
+    bot: 'Find it at api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token.',
+    signing: 'Find it at api.slack.com/apps → your app → Basic Information → Signing Secret.',
+    app: 'Make one at api.slack.com/apps → your app → Basic Information → App-Level Tokens, with the scope connections:write.',
+    channel: 'The id is in Slack under the channel’s name → About, at the very end.',
+    port: 'Any free port will do; leave it out for 3000.',
+    sandboxPort: 'Any free port will do; leave it out for 3100.',
+    database:
+      'Your database service shows it as the connection string; leave it out for an embedded database.',
+  };
+
+  it.each<[Record<string, string>, string]>([
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1' },
+      `SLACK_SIGNING_SECRET is missing: SLACK_BOT_TOKEN is set, so it is needed. ${where.signing}`,
+    ],
+    [
+      { SLACK_SIGNING_SECRET: 'abc' },
+      `SLACK_BOT_TOKEN is missing: SLACK_SIGNING_SECRET is set, so it is needed. ${where.bot}`,
+    ],
+    [
+      { SLACK_APP_TOKEN: 'xapp-1' },
+      `SLACK_BOT_TOKEN is missing: SLACK_APP_TOKEN is set, so it is needed. ${where.bot}`,
+    ],
+    [{ ...slack, SLACK_BOT_TOKEN: 'xoxp-1-abc' }, `SLACK_BOT_TOKEN should begin with xoxb-. ${where.bot}`],
+    [{ ...slack, SLACK_APP_TOKEN: 'xoxb-1-abc' }, `SLACK_APP_TOKEN should begin with xapp-. ${where.app}`],
+    [
+      { ...slack, SLACK_SIGNING_SECRET: 'two words' },
+      `SLACK_SIGNING_SECRET should be one word without spaces. ${where.signing}`,
+    ],
+    [
+      { SLACK_API_URL: 'slack.com' },
+      'SLACK_API_URL should be a web address that begins with https:// or http://, not "slack.com". Leave it out for https://slack.com/api/.',
+    ],
+    [
+      { ANNOUNCEMENT_CHANNEL: 'The Incidents' },
+      `ANNOUNCEMENT_CHANNEL should be the name of a channel, such as incidents, or its id, such as C024BE91L, not "The Incidents". ${where.channel}`,
+    ],
+    [
+      { MOMENT_EMOJI: '📌' },
+      'MOMENT_EMOJI should be the name of an emoji, such as pushpin, not "📌". Hover over the emoji in Slack to see its name; leave it out for pushpin.',
+    ],
+    [
+      { DATABASE_URL: 'mysql://root:hunter2@db/tocsin' },
+      `DATABASE_URL should look like postgres://user:password@host:5432/database. ${where.database}`,
+    ],
+    [{ PORT: '80a' }, `PORT should be a whole number from 0 to 65535, not "80a". ${where.port}`],
+    [{ PORT: '-1' }, `PORT should be a whole number from 0 to 65535, not "-1". ${where.port}`],
+    [{ PORT: '65536' }, `PORT should be a whole number from 0 to 65535, not "65536". ${where.port}`],
+    [{ PORT: '3100' }, `SANDBOX_PORT is 3100, which PORT has taken already. ${where.sandboxPort}`],
+    [
+      { WORKER_CONCURRENCY: '0' },
+      'WORKER_CONCURRENCY should be a whole number from 1 to 100, not "0". Leave it out for 16.',
+    ],
+    [
+      { HOST: 'http://localhost' },
+      'HOST should be an address or a host name alone, not "http://localhost". Use 0.0.0.0 for every interface, or leave it out for this machine only.',
+    ],
+    [
+      { LOG_LEVEL: 'inof' },
+      'LOG_LEVEL should be one of fatal, error, warn, info, debug, trace, silent, not "inof" (did you mean info?). Leave it out for info.',
+    ],
+    [
+      { LOG_LEVEL: 'a\nb' },
+      'LOG_LEVEL should be one of fatal, error, warn, info, debug, trace, silent, not "a\\nb". Leave it out for info.',
+    ],
+    [
+      { ...jira, JIRA_EMAIL: '' },
+      'JIRA_EMAIL is missing: JIRA_BASE_URL is set, so it is needed. It is the address that you log in to Atlassian with: id.atlassian.com/manage-profile/email.',
+    ],
+    [
+      { JIRA_ISSUE_TYPE: 'Bug' },
+      'JIRA_BASE_URL is missing: JIRA_ISSUE_TYPE is set, so it is needed. It is the address of your Jira site, such as https://example.atlassian.net.',
+    ],
+    [
+      { ...jira, JIRA_PROJECT: 'Operations' },
+      'JIRA_PROJECT should be the key of a project in capitals, such as OPS, not "Operations". It is the part before the number in a task’s key: OPS in OPS-12.',
+    ],
+    [
+      { TOCSIN_CONFIG: 'missing.yml' },
+      'TOCSIN_CONFIG names "missing.yml", but there is no such file. Leave it out for ./tocsin.yml.',
+    ],
+  ])('refuses %j in one line', (env, message) => {
+    expect(messageOf(env)).toBe(message);
+  });
+
+  it.each<[string, string]>([
+    [
+      'incidents:\n  clocks:\n    comanderMinutes: 5\n',
+      'tocsin.yml:3:5 incidents.clocks: there is no key "comanderMinutes"; did you mean "commanderMinutes"?',
+    ],
+    ['incident:\n  clocks: {}\n', 'tocsin.yml:1:1 there is no key "incident"; did you mean "incidents"?'],
+    ['incidents: {}\nzebra: 1\n', 'tocsin.yml:2:1 there is no key "zebra"; it may hold incidents'],
+    [
+      'incidents:\n  permissions:\n    incident.comand: [everyone]\n',
+      'tocsin.yml:3:5 incidents.permissions: there is no key "incident.comand"; did you mean "incident.command"?',
+    ],
+    [
+      'incidents:\n  clocks:\n    updateMinutes:\n      sev1: soon\n',
+      'tocsin.yml:4:7 incidents.clocks.updateMinutes.sev1: should be a number, not "soon"',
+    ],
+    [
+      'incidents:\n  clocks:\n    commanderMinutes: 0\n',
+      'tocsin.yml:3:5 incidents.clocks.commanderMinutes: should be at least 1, not 0',
+    ],
+    [
+      'incidents:\n  clocks:\n    commanderMinutes: 1.5\n',
+      'tocsin.yml:3:5 incidents.clocks.commanderMinutes: should be a whole number, not 1.5',
+    ],
+    [
+      'incidents:\n  permissions:\n    runbook.do: [everyone, nobody here]\n',
+      'tocsin.yml:3:28 incidents.permissions.runbook.do[1]: expected everyone, role:<role> or a person such as slack:U061F7AUR, not "nobody here"',
+    ],
+    [
+      'incidents:\n  permissions:\n    runbook.do: []\n',
+      'tocsin.yml:3:5 incidents.permissions.runbook.do: needs at least one entry',
+    ],
+    ['incidents:\n', 'tocsin.yml:1:1 incidents: is empty: write something under it, or take it out'],
+    ['- incidents\n', 'tocsin.yml:1:1 should be a block of keys, not a list'],
+    ['incidents: {}\nincidents: {}\n', 'tocsin.yml:2:1 is not readable as YAML: Map keys must be unique'],
+    ['incidents: *all\n', 'tocsin.yml:1:12 YAML aliases are not read here: write the value out'],
+  ])('says where tocsin.yml is wrong: %j', (yaml, message) => {
+    expect(messageOf({}, yaml).replace('./', '')).toBe(message);
+  });
+
+  it('names the first fault of the file when there are several', () => {
+    expect(messageOf({}, 'incidents:\n  zebra: 1\n  clocks: { okapi: 2 }\n')).toContain('"zebra"');
+  });
+
+  it('takes a file in which everything is commented out', () => {
+    expect(readConfig({}, '# incidents:\n').settings).toEqual(readConfig({}, undefined).settings);
+  });
+});
+
+describe('configFileOf', () => {
+  it('may find nothing at the default, but not where a person pointed', () => {
+    expect(configFileOf({})).toEqual({ path: './tocsin.yml', required: false });
+    expect(configFileOf({ TOCSIN_CONFIG: '/etc/tocsin.yml' })).toEqual({
+      path: '/etc/tocsin.yml',
+      required: true,
+    });
+  });
+});
+
+describe('secretsOf', () => {
+  it('finds every credential, the password of the database in both its spellings', () => {
+    const config = readConfig(
+      {
+        ...slack,
+        ...jira,
+        PAGERDUTY_API_TOKEN: 'pd-token',
+        GITHUB_TOKEN: 'ghp_1',
+        DATABASE_URL: 'postgres://tocsin:p%40ss@db/tocsin',
+      },
+      undefined,
+    );
+
+    expect(secretsOf(config)).toEqual([
+      'xoxb-1-abc',
+      'a1b2c3d4',
+      'jira-token',
+      'pd-token',
+      'ghp_1',
+      'p%40ss',
+      'p@ss',
+    ]);
+  });
+
+  it('finds the app token, and a password among the parameters', () => {
+    const config = readConfig(
+      { ...slack, SLACK_APP_TOKEN: 'xapp-1', DATABASE_URL: 'postgres://u@/db?host=/run/pg&password=hush' },
+      undefined,
+    );
+
+    expect(secretsOf(config)).toEqual(['xoxb-1-abc', 'xapp-1', 'hush']);
+  });
+
+  it('has none where none is set', () => {
+    expect(secretsOf(readConfig({ DATABASE_URL: 'postgres://localhost/tocsin' }, undefined))).toEqual([]);
+  });
+});
