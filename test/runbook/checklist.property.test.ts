@@ -20,11 +20,11 @@ const anyRunbook: fc.Arbitrary<Runbook> = fc
     fc.record({
       kind: fc.constantFrom('manual', 'automated', 'approval'),
       evidence: fc.option(fc.constant('a link'), { nil: undefined }),
-      waits: fc.array(fc.nat(20), { maxLength: 3 }),
+      waits: fc.array(fc.nat(20), { maxLength: 3, size: 'max' }),
       place: fc.nat(),
       track: fc.option(fc.constantFrom('mitigate', 'preserve'), { nil: undefined }),
     }),
-    { minLength: 1, maxLength: 8 },
+    { minLength: 1, maxLength: 6, size: 'max' },
   )
   .map((drawn) => {
     const steps = drawn.map(({ kind, evidence, waits, place, track }, index) => ({
@@ -47,8 +47,8 @@ interface Action {
 }
 
 const anyActions: fc.Arbitrary<Action[]> = fc.array(
-  fc.record({ verb: fc.constantFrom('complete', 'complete', 'bare', 'skip', 'reopen'), step: fc.nat(7) }),
-  { maxLength: 30 },
+  fc.record({ verb: fc.constantFrom('complete', 'complete', 'bare', 'skip', 'reopen'), step: fc.nat(5) }),
+  { maxLength: 40, size: 'max' },
 );
 
 /** What the action gives, or undefined when it is refused in words for people. Any other error is a bug. */
