@@ -3,10 +3,13 @@ import type { Version3Parameters } from 'jira.js';
 import type { NewTask } from '../ports.js';
 import type { JiraConfig } from './client.js';
 
-/** https://support.atlassian.com/jira-cloud-administration/docs/import-data-from-a-csv-file/: "Summary … 255 characters". */
+/** Jira's words: "Summary can't exceed 255 characters." */
 const MAX_SUMMARY = 255;
 const MAX_LABEL = 255;
-/** https://support.atlassian.com/jira/kb/the-entered-text-is-too-long-it-exceeds-the-allowed-limit-of-32767-characters/ */
+/**
+ * https://jira.atlassian.com/browse/JRACLOUD-78553: longer is refused as CONTENT_LIMIT_EXCEEDED. Whether the text is
+ * counted or the document around it is not said; we count the document.
+ */
 const MAX_DESCRIPTION = 32_767;
 
 export function issueFields(
@@ -44,20 +47,41 @@ export function label(text: string): string {
 type Node = { type: string; text?: string; marks?: Mark[]; content?: Node[] };
 type Mark = { type: 'link'; attrs: { href: string } };
 
-/** https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/: text nodes are never empty. */
+const AROUND = JSON.stringify({ type: 'doc', version: 1, content: [] }).length;
+
 function paragraphs(description: NewTask['description']): Node[] {
-  let left = MAX_DESCRIPTION;
+  let left = MAX_DESCRIPTION - AROUND;
   const nodes: Node[] = [];
   for (const { text, url } of description) {
     if (text.trim() === '') continue;
-    const kept = cut(text, left);
-    if (kept === '') break;
-    left -= kept.length;
-    nodes.push({ type: 'paragraph', content: lines(kept, url) });
+    const node = fitParagraph(text, url, left);
+    if (!node) break;
+    left -= sizeOf(node);
+    nodes.push(node);
   }
   return nodes;
 }
 
+/** As much of the text as fits, found by halving; undefined when nothing does. */
+function fitParagraph(text: string, url: string | undefined, max: number): Node | undefined {
+  const paragraph = (length: number): Node => ({ type: 'paragraph', content: lines(cut(text, length), url) });
+  if (sizeOf(paragraph(text.length)) <= max) return paragraph(text.length);
+  let fits = 0;
+  let over = Math.min(text.length, max);
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    if (sizeOf(paragraph(middle)) <= max) fits = middle;
+    else over = middle;
+  }
+  return fits < 2 ? undefined : paragraph(fits);
+}
+
+/** With the comma after it. */
+function sizeOf(node: Node): number {
+  return JSON.stringify(node).length + 1;
+}
+
+/** https://developer.atlassian.com/cloud/jira/platform/apis/document/nodes/text/: a text node is never empty. */
 function lines(text: string, url: string | undefined): Node[] {
   return text.split(/\r?\n/).flatMap((line, index): Node[] => {
     const before: Node[] = index === 0 ? [] : [{ type: 'hardBreak' }];

@@ -10,8 +10,8 @@ const REACH = 50;
  * JQL alone is not enough: search is eventually consistent, by seconds to minutes, and `reconcileIssues` helps only
  * those who know the issue's id (https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/). So when
  * the index does not have it yet, we read the project's newest issues themselves: their keys are numbered in order,
- * and a bulk fetch by key does not go through the index. It misses an issue only if 50 others were filed in the
- * project within the index's delay.
+ * and a bulk fetch by key does not go through the index. It misses an issue only if 50 numbers were used
+ * up in the project within the index's delay (refused issues use up a number too: JRACLOUD-78553).
  */
 export async function findFiled(client: JiraClient, label: string): Promise<Issue | undefined> {
   const carries = (issue: Issue) => issue.fields.labels.includes(label);

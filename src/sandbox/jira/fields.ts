@@ -25,7 +25,7 @@ export const CREATE_FIELDS = [
 
 const KNOWN = new Set<string>(CREATE_FIELDS.map((field) => field.fieldId));
 
-/** https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/ in a field of at most 32,767 characters. */
+/** https://jira.atlassian.com/browse/JRACLOUD-78553; we count the whole document, which is never less than its text. */
 const MAX_DESCRIPTION = 32_767;
 
 /** Reads all fields before it refuses, so that every fault is named at once, as Jira does. */
@@ -115,19 +115,8 @@ function readDescription(value: unknown): AdfDocument | undefined {
   }
   const document = AdfDocument.safeParse(value);
   if (!document.success) throw new Fault('INVALID_INPUT', true);
-  if (
-    JSON.stringify(document.data).length > MAX_DESCRIPTION * 4 ||
-    textLength(document.data) > MAX_DESCRIPTION
-  ) {
-    throw new Fault(
-      `The entered text is too long. It exceeds the allowed limit of ${MAX_DESCRIPTION} characters.`,
-    );
-  }
+  if (JSON.stringify(document.data).length > MAX_DESCRIPTION) throw new Fault('CONTENT_LIMIT_EXCEEDED', true);
   return document.data;
-}
-
-function textLength(node: { text?: string | undefined; content?: readonly object[] | undefined }): number {
-  return (node.text?.length ?? 0) + (node.content ?? []).reduce((sum, child) => sum + textLength(child), 0);
 }
 
 /** https://support.atlassian.com/jira-software-cloud/docs/add-labels-to-your-work/: "Labels can't contain spaces". */

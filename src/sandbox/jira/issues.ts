@@ -23,7 +23,9 @@ export const issueRoutes: readonly Route[] = [
     writes: true,
     run({ state, body }) {
       const { fields } = parseBody(NewIssue, body);
-      const number = state.issues.length + 1;
+      // Used up even when the fields are refused: https://jira.atlassian.com/browse/JRACLOUD-78553
+      state.counter += 1;
+      const number = state.counter;
       const issue: StoredIssue = {
         ...readFields(state, fields),
         id: String(10_000 + number),

@@ -64,6 +64,8 @@ export interface State {
   bot: Account;
   accounts: readonly Account[];
   issues: StoredIssue[];
+  /** The number that was given out last. */
+  counter: number;
   links: StoredLink[];
   remoteLinks: RemoteLink[];
 }
@@ -84,6 +86,7 @@ export function createState(input: {
     bot,
     accounts: [bot, ...input.people.map((person) => account(person.email, person.realName))],
     issues: [],
+    counter: 0,
     links: [],
     remoteLinks: [],
   };
