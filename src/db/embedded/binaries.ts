@@ -82,7 +82,9 @@ export async function linkLibraries(root: string, spare: string): Promise<Record
     for (const { source, target } of missing) {
       await link(path.join(root, source), path.join(libraries, path.basename(target)));
     }
-    return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: libraries };
+    // Both: a library found through a link looks beside the link for those it needs itself.
+    const search = [libraries, path.join(root, 'native', 'lib')].join(path.delimiter);
+    return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: search };
   }
 }
 

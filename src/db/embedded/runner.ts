@@ -99,8 +99,11 @@ export async function runAs(runner: Runner, command: readonly string[]): Promise
   await run(program, rest, { env: runner.env, cwd: '/', ...runner.account });
 }
 
+/** What a program said last before it failed. */
 export function lastLine(thrown: unknown): string {
-  return toError(thrown).message.trim().split('\n').at(-1) ?? '';
+  const line = toError(thrown).message.trim().split('\n').at(-1) ?? '';
+  // All that there is when the program said nothing: the command itself, which is long and tells nobody anything.
+  return line.startsWith('Command failed:') ? 'refused' : line;
 }
 
 export function onlyMissing(error: NodeJS.ErrnoException): undefined {

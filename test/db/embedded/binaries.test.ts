@@ -36,8 +36,9 @@ it('makes the links elsewhere when the package cannot be written, and says where
   const environment = await linkLibraries(root, spare);
 
   expect(Object.keys(environment)).toEqual([expect.stringMatching(/^(LD|DYLD)_LIBRARY_PATH$/)]);
-  const [libraries = ''] = Object.values(environment);
+  const [libraries = '', ...others] = Object.values(environment)[0]?.split(':') ?? [];
   expect(libraries.startsWith(spare)).toBe(true);
+  expect(others).toEqual([path.join(root, 'native', 'lib')]);
   expect(await readlink(path.join(libraries, 'libpq.so.5'))).toBe(
     path.join(root, 'native/lib/libpq.so.5.18'),
   );
