@@ -1,0 +1,52 @@
+/** What every part of the page may ask for and do. */
+import type { SandboxPerson } from '../../contract.js';
+import type { ActionResult, PageChannel, PageConversation, PageState } from './wire.js';
+
+export type Place =
+  /** `message` is brought into view once. */
+  | { view: 'channel'; id: string; thread?: string; message?: string }
+  | { view: 'home' }
+  | { view: 'jira'; key?: string };
+
+export interface App {
+  readonly state: PageState;
+  readonly conversation: PageConversation | undefined;
+  readonly place: Place;
+  readonly me: SandboxPerson;
+  /** The workspace's time in milliseconds. */
+  now(): number;
+  go(place: Place): void;
+  become(person: string): void;
+  /** Does something as the acted person; what went wrong is shown unless `quiet`. */
+  send(action: string, body?: object, options?: { quiet?: boolean }): Promise<ActionResult>;
+  /** Shows a line of text for a while. */
+  notify(text: string): void;
+  /** Puts text into the message box and focuses it. */
+  compose(text: string): void;
+}
+
+export function channelById(state: PageState, id: string): PageChannel | undefined {
+  return state.channels.find((channel) => channel.id === id);
+}
+
+export function personName(state: PageState, id: string): string {
+  if (id === state.bot.id) return state.bot.name;
+  if (id === 'USLACKBOT') return 'Slackbot';
+  return state.people.find((person) => person.id === id)?.realName ?? id;
+}
+
+/** The direct messages between the acted person and the app. */
+export function botChannel(state: PageState): PageChannel | undefined {
+  return state.channels.find(({ isIm, isMember }) => isIm && isMember);
+}
+
+/** What to tell a person about an outcome; nothing when it went well. */
+export function problem(result: ActionResult, what: string): string | undefined {
+  if (result.error !== undefined) return result.error;
+  if (result.status === 0)
+    return `${what} failed with the error “operation_timeout”: the app gave no answer within 3 seconds.`;
+  if (result.status !== undefined && result.status >= 400) {
+    return `${what} failed with the error “dispatch_failed”: the app answered ${result.status}.`;
+  }
+  return undefined;
+}

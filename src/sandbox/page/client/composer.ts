@@ -1,0 +1,179 @@
+/** The message box: plain text, or a slash command. */
+import { type App, problem } from './app.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
+
+export interface Composer {
+  node: HTMLElement;
+  setPlaceholder(text: string): void;
+  put(text: string): void;
+}
+
+const remembered = 50;
+
+/** Lines that this person sent before, newest last; they outlive a reload of this tab. */
+function history(person: string): string[] {
+  const stored = sessionStorage.getItem(`lines.${person}`);
+  return stored === null ? [] : JSON.parse(stored);
+}
+
+function remember(person: string, line: string): void {
+  const lines = [...history(person).filter((one) => one !== line), line].slice(-remembered);
+  sessionStorage.setItem(`lines.${person}`, JSON.stringify(lines));
+}
+
+export function createComposer(app: App, where: () => { channel: string; threadTs?: string }): Composer {
+  const id = `composer-${crypto.randomUUID()}`;
+  const hint = h('p', { class: 'composer-hint', id });
+  const error = h('p', { class: 'composer-error', role: 'alert' });
+  const box = h('textarea', {
+    rows: 1,
+    'aria-label': 'Message',
+    'aria-describedby': id,
+    autocomplete: 'off',
+    on: { input: changed, keydown: key },
+  });
+  const send = h('button', { class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
+  const attach = h('input', {
+    type: 'file',
+    'aria-label': 'Attach a text file',
+    on: { change: () => void upload() },
+  });
+  const form = h(
+    'form',
+    {
+      class: 'composer',
+      on: {
+        submit(event) {
+          event.preventDefault();
+          void submit();
+        },
+      },
+    },
+    error,
+    hint,
+    h(
+      'div',
+      { class: 'composer-box' },
+      h('label', { class: 'attach', title: 'Attach a text file' }, attach, icon('clip')),
+      box,
+      send,
+    ),
+  );
+  /** Steps back in the history; 0 is the line being typed. */
+  let back = 0;
+
+  function changed(): void {
+    back = 0;
+    error.textContent = '';
+    redraw();
+  }
+
+  function redraw(): void {
+    send.disabled = box.value.trim() === '';
+    // Grows with its text up to the height that the style allows.
+    box.style.height = 'auto';
+    box.style.height = `${box.scrollHeight}px`;
+    hint.replaceChildren(...commandHint(app, box.value));
+  }
+
+  function put(text: string): void {
+    box.value = text;
+    redraw();
+    box.focus();
+    box.setSelectionRange(text.length, text.length);
+  }
+
+  function key(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      void submit();
+    }
+    if (event.key === 'Tab' && !event.shiftKey) complete(event);
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') recall(event);
+  }
+
+  /** Tab finishes `/inc` or `@ali`, when only one thing can be meant. */
+  function complete(event: KeyboardEvent): void {
+    const words = [
+      ...app.state.app.commands.map(({ command }) => command),
+      ...app.state.people.map(({ name }) => `@${name}`),
+    ];
+    const typed = /(?:^\/|(?:^|\s)@)[\w.-]+$/.exec(box.value)?.[0].trim();
+    const matches =
+      typed === undefined ? [] : words.filter((word) => word.startsWith(typed) && word !== typed);
+    if (typed === undefined || matches.length !== 1) return;
+    event.preventDefault();
+    put(`${box.value.slice(0, -typed.length)}${matches[0]} `);
+  }
+
+  function recall(event: KeyboardEvent): void {
+    const lines = history(app.state.me);
+    const next = back + (event.key === 'ArrowUp' ? 1 : -1);
+    // Inside a text that was not recalled the arrows move the cursor.
+    if ((back === 0 && box.value !== '') || next < 0 || next > lines.length) return;
+    event.preventDefault();
+    put(next === 0 ? '' : (lines.at(-next) ?? ''));
+    back = next;
+  }
+
+  async function submit(): Promise<void> {
+    const text = box.value.trim();
+    if (text === '' || form.getAttribute('aria-busy') === 'true') return;
+    const isCommand = /^\/\w/.test(text);
+    remember(app.state.me, text);
+    form.setAttribute('aria-busy', 'true');
+    put('');
+    back = 0;
+    const result = isCommand
+      ? await app.send('command', { channel: where().channel, line: text }, { quiet: true })
+      : await app.send('say', { ...where(), text }, { quiet: true });
+    form.removeAttribute('aria-busy');
+    const wrong = problem(result, text.split(' ')[0] ?? text);
+    // Of a command that the app did not answer Slackbot tells, in the channel.
+    error.textContent = isCommand ? (result.error ?? '') : (wrong ?? '');
+    // Nothing typed is lost: what could not be sent is back in the box.
+    if (wrong !== undefined && box.value === '') put(text);
+  }
+
+  async function upload(): Promise<void> {
+    const file = attach.files?.[0];
+    if (!file) return;
+    const result = await app.send(
+      'upload',
+      { channel: where().channel, name: file.name, content: await file.text() },
+      { quiet: true },
+    );
+    attach.value = '';
+    error.textContent = problem(result, 'Attaching the file') ?? '';
+  }
+
+  return {
+    node: form,
+    setPlaceholder(text) {
+      box.placeholder = text;
+      box.setAttribute('aria-label', text);
+    },
+    put,
+  };
+}
+
+/** What the app's manifest says of the command being typed. */
+function commandHint(app: App, typed: string): Node[] {
+  const word = /^\/\S*/.exec(typed)?.[0];
+  if (word === undefined) return [];
+  return app.state.app.commands
+    .filter(({ command }) => (typed.includes(' ') ? command === word : command.startsWith(word)))
+    .map(({ command, description, hint }) =>
+      h(
+        'span',
+        { class: 'command' },
+        h('b', {}, command),
+        ' ',
+        h('code', {}, hint),
+        ' ',
+        h('span', {}, description),
+      ),
+    );
+}

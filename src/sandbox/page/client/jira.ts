@@ -1,0 +1,66 @@
+/** The stand-in Jira's issues, as one list. */
+import type { SandboxIssue } from '../../contract.js';
+import type { App } from './app.js';
+import { type Child, h } from './dom.js';
+import { link } from './links.js';
+
+export function drawJira(app: App, open: string | undefined): Child {
+  const { issues } = app.state;
+  if (issues.length === 0) {
+    return h(
+      'div',
+      { class: 'empty' },
+      h('h2', {}, 'No issues yet'),
+      h('p', {}, 'When an incident closes, its remediation tasks are filed here.'),
+    );
+  }
+  return h(
+    'ul',
+    { class: 'issues' },
+    issues.map((issue) => drawIssue(app, issue, issue.key === open)),
+  );
+}
+
+function drawIssue(app: App, issue: SandboxIssue, open: boolean): HTMLElement {
+  const row = (name: string, value: Child) => [h('dt', {}, name), h('dd', {}, value)];
+  const assignee = app.state.people.find(
+    ({ id, email }) => issue.assignee === id || issue.assignee === email,
+  );
+  const links = issue.links.map(({ type, inward, outward }) =>
+    h('li', {}, `${type} ${outward ?? inward ?? ''}`),
+  );
+  const remote = issue.remoteLinks.map(({ url, title }) =>
+    h('li', {}, link(app, url, title === '' ? url : title)),
+  );
+  return h(
+    'li',
+    { class: open ? 'issue open' : 'issue', id: `issue-${issue.key}` },
+    h(
+      'header',
+      {},
+      h('span', { class: 'key' }, issue.key),
+      h('span', { class: 'type' }, issue.type),
+      h('span', { class: 'status' }, issue.status),
+    ),
+    h('h2', {}, issue.summary),
+    h(
+      'dl',
+      {},
+      row('Assignee', assignee?.realName ?? issue.assignee ?? 'Nobody'),
+      row('Due', issue.dueDate ?? 'No date'),
+      issue.labels.length > 0 &&
+        row(
+          'Labels',
+          issue.labels.map((label) => h('span', { class: 'label-chip' }, label)),
+        ),
+      links.length + remote.length > 0 && row('Links', h('ul', {}, links, remote)),
+    ),
+    issue.description !== '' &&
+      h(
+        'details',
+        { open },
+        h('summary', {}, 'Description'),
+        h('p', { class: 'description' }, issue.description),
+      ),
+  );
+}

@@ -1,0 +1,45 @@
+import { type App, channelById, type Place } from './app.js';
+import { h } from './dom.js';
+import type { PageState } from './wire.js';
+
+/** A place on this page, when a link leads to one: a channel or message in the workspace, or a Jira issue. */
+export function placeOf(url: string, state: PageState): Place | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { pathname, searchParams } = new URL(url);
+  const [, id] = /\/(?:archives|client\/T\w+)\/([CDG]\w+)/.exec(pathname) ?? [];
+  const channel = id ?? searchParams.get('channel') ?? searchParams.get('id') ?? '';
+  if (channelById(state, channel)) {
+    const [, seconds, rest] = /\/p(\d{10})(\d{6})$/.exec(pathname) ?? [];
+    return { view: 'channel', id: channel, ...(seconds && rest ? { message: `${seconds}.${rest}` } : {}) };
+  }
+  const [, key] = /\/browse\/([A-Z][A-Z0-9]*-\d+)$/.exec(pathname) ?? [];
+  return key !== undefined && state.issues.some((issue) => issue.key === key)
+    ? { view: 'jira', key }
+    : undefined;
+}
+
+const safeProtocols = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
+/** A link that opens inside the page when it can. Addresses that could run script become text. */
+export function link(app: App, url: string, label: string | Node, className = ''): HTMLElement {
+  const place = placeOf(url, app.state);
+  const safe = URL.canParse(url) && safeProtocols.has(new URL(url).protocol);
+  if (!safe && !place) return h('span', { class: className, title: url }, label);
+  return h(
+    'a',
+    {
+      href: url,
+      class: className,
+      target: '_blank',
+      rel: 'noopener noreferrer',
+      on: {
+        click(event) {
+          if (!place || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          app.go(place);
+        },
+      },
+    },
+    label,
+  );
+}

@@ -1,0 +1,170 @@
+/** Starts the page: loads what the acted person sees, draws it, and draws again after each change. */
+import { post, RequestFailed, read } from './api.js';
+import { type App, channelById, type Place, problem } from './app.js';
+import { createChannelPane } from './channel-pane.js';
+import { byId, redraw } from './dom.js';
+import { showHeader } from './header.js';
+import { drawHome } from './home.js';
+import { drawJira } from './jira.js';
+import { showModal } from './modal.js';
+import { readAddress, writeAddress } from './place.js';
+import { markRead } from './read-marks.js';
+import { showClock, showSidebar } from './sidebar.js';
+import { toast } from './toast.js';
+import type { PageConversation, PageState } from './wire.js';
+
+async function start(): Promise<void> {
+  const address = readAddress();
+  let state = await read<PageState>('api/state', { as: address.as });
+  let loadedAt = Date.now();
+  let conversation: PageConversation | undefined;
+  let place = address.place ?? firstPlace(state);
+  let stream: EventSource | undefined;
+
+  const app: App = {
+    get state() {
+      return state;
+    },
+    get conversation() {
+      return conversation;
+    },
+    get place() {
+      return place;
+    },
+    get me() {
+      const me = state.people.find(({ id }) => id === state.me);
+      if (!me) throw new Error('The acted person left the workspace.');
+      return me;
+    },
+    now: () => state.now + Date.now() - loadedAt,
+    go(next) {
+      const moved = next.view !== place.view || ('id' in next && 'id' in place && next.id !== place.id);
+      place = next;
+      writeAddress(state.me, place, 'push');
+      document.body.classList.remove('menu-open');
+      void arrive(moved);
+    },
+    become(person) {
+      writeAddress(person, place, 'push');
+      void follow();
+    },
+    async send(action, body = {}, { quiet = false } = {}) {
+      const result = await post(action, { as: state.me, ...body });
+      const wrong = problem(result, 'This action');
+      if (wrong !== undefined && !quiet) toast(wrong);
+      await refresh();
+      return result;
+    },
+    notify: toast,
+    compose: (text) => pane.compose(text),
+  };
+  const pane = createChannelPane(app);
+
+  async function load(as: string): Promise<void> {
+    const next = await read<PageState>('api/state', { as });
+    // A channel that went away (left, or private for the person now acted as) gives way to one that is there.
+    if (place.view === 'channel' && !channelById(next, place.id)) {
+      place = firstPlace(next);
+      writeAddress(as, place, 'replace');
+    }
+    const open =
+      place.view === 'channel'
+        ? await read<PageConversation>('api/channel', { as, id: place.id })
+        : undefined;
+    state = next;
+    loadedAt = Date.now();
+    conversation = open;
+  }
+
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  /** One load at a time; changes that arrive meanwhile share the next one. Resolves when what was there is drawn. */
+  function refresh(): Promise<void> {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        again = false;
+        await load(readAddress().as || state.me);
+        draw();
+      } while (again);
+    })()
+      .catch((thrown: unknown) => {
+        if (!(thrown instanceof RequestFailed)) throw thrown;
+        toast(thrown.message);
+      })
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  function draw(): void {
+    const channel = place.view === 'channel' ? channelById(state, place.id) : undefined;
+    if (channel) markRead(app, channel);
+    showSidebar(app);
+    showHeader(app, pane.reveal);
+    pane.show();
+    const page = byId('page');
+    page.hidden = place.view === 'channel';
+    if (place.view === 'home') redraw(page, ['home', state.me, state.home], () => drawHome(app));
+    if (place.view === 'jira') {
+      const { key } = place;
+      redraw(page, ['jira', state.issues, key, state.me], () => drawJira(app, key));
+    }
+    showModal(app);
+    document.title = `${channel ? (channel.isIm ? state.bot.name : `#${channel.name}`) : place.view === 'jira' ? 'Jira' : state.bot.name} · Tocsin sandbox`;
+  }
+
+  async function arrive(moved: boolean): Promise<void> {
+    await refresh();
+    if (place.view === 'home' && moved) await app.send('home');
+    if (moved && !document.querySelector('dialog[open]')) byId('title').focus();
+  }
+
+  /** The acted person or the address changed: another stream, another view. */
+  async function follow(): Promise<void> {
+    const next = readAddress();
+    place = next.place ?? place;
+    await refresh();
+    listen();
+    if (place.view === 'home') await app.send('home');
+  }
+
+  function listen(): void {
+    stream?.close();
+    stream = new EventSource(`/page/events?${new URLSearchParams({ as: state.me })}`);
+    stream.onopen = () => {
+      byId('offline').hidden = true;
+    };
+    stream.onerror = () => {
+      byId('offline').hidden = false;
+    };
+    stream.onmessage = () => void refresh();
+  }
+
+  writeAddress(state.me, place, 'replace');
+  byId('menu-button').addEventListener('click', () => document.body.classList.toggle('menu-open'));
+  byId('scrim').addEventListener('click', () => document.body.classList.remove('menu-open'));
+  addEventListener('popstate', () => void follow());
+  document.addEventListener('visibilitychange', draw);
+  setInterval(() => showClock(app), 1000);
+  await refresh();
+  listen();
+  if (place.view === 'home') await app.send('home');
+  document.body.classList.add('ready');
+}
+
+function firstPlace({ channels }: PageState): Place {
+  const mine = channels.filter(({ isMember, isIm, isArchived }) => isMember && !isIm && !isArchived);
+  const first = mine.find(({ name }) => name === 'incidents') ?? mine[0];
+  return first ? { view: 'channel', id: first.id } : { view: 'home' };
+}
+
+start().catch((thrown: unknown) => {
+  byId('offline').textContent = thrown instanceof Error ? thrown.message : String(thrown);
+  byId('offline').hidden = false;
+});

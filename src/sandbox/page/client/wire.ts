@@ -1,0 +1,77 @@
+/** What the page's server tells the browser, as JSON. Both sides compile against these types. */
+import type { KnownBlock } from '@slack/types';
+import type { SandboxChannel, SandboxIssue, SandboxMessage, SandboxPerson } from '../../contract.js';
+
+/** Everything around the open conversation, as one person sees it. */
+export interface PageState {
+  /** The person acted as. */
+  me: string;
+  people: readonly SandboxPerson[];
+  groups: readonly { id: string; handle: string }[];
+  bot: { id: string; name: string };
+  app: PageApp;
+  channels: readonly PageChannel[];
+  /** Open modals, the topmost last. */
+  modals: readonly PageModal[];
+  home: readonly KnownBlock[] | null;
+  issues: readonly SandboxIssue[];
+  jiraUrl: string;
+  /** The workspace's time in milliseconds. */
+  now: number;
+  canAdvanceClock: boolean;
+}
+
+export interface PageChannel extends Omit<SandboxChannel, 'members'> {
+  isMember: boolean;
+  memberCount: number;
+  /** `ts` of the newest message by somebody else; empty when there is none. */
+  latest: string;
+}
+
+/** What the app offers, from its manifest. */
+export interface PageApp {
+  name: string;
+  commands: readonly { command: string; description: string; hint: string }[];
+  /** Whether people can write in their direct messages with the app. */
+  readsMessages: boolean;
+  shortcuts: readonly { type: 'message' | 'global'; name: string; callbackId: string }[];
+}
+
+export interface PageModal {
+  id: string;
+  title: string;
+  submit: string | null;
+  close: string;
+  blocks: readonly KnownBlock[];
+  errors: Readonly<Record<string, string>>;
+}
+
+/** The open conversation. */
+export interface PageConversation {
+  id: string;
+  members: readonly string[];
+  messages: readonly SandboxMessage[];
+  /** `ts` of the pinned messages. */
+  pins: readonly string[];
+  bookmarks: readonly { id: string; title: string; link: string }[];
+}
+
+export interface PageFile {
+  name: string;
+  title: string;
+  content: string;
+}
+
+/** A chosen value; `instant` (seconds since 1970) stands for the Date of a datetime picker. */
+export type WireValue = string | readonly string[] | number | null | { instant: number };
+
+export type ActTarget = { channel: string; ts: string } | { home: true } | { modal: string };
+
+/** What comes back from anything a person does: what the app answered, or why the client would not do it. */
+export interface ActionResult {
+  error?: string;
+  /** HTTP status of the app's answer, 0 when it gave none in time. Absent when nothing was sent to the app. */
+  status?: number;
+  /** The `ts` or id of what was made. */
+  made?: string;
+}

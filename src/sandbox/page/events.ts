@@ -1,0 +1,74 @@
+/**
+ * Tells open pages that something changed, as server-sent events. An event says no more than that: the page then
+ * asks for what its person may see, so nothing about a private channel can slip out here.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Sandbox } from '../contract.js';
+
+/** Jira's side announces nothing, so it is compared now and then while somebody watches. */
+const jiraEveryMs = 1000;
+/** Proxies and browsers drop a stream that is silent for long. */
+const keepAliveEvery = 15;
+
+export interface Events {
+  open(viewer: string, req: IncomingMessage, res: ServerResponse): void;
+  tell(): void;
+  close(): void;
+}
+
+export function createEvents(sandbox: Sandbox): Events {
+  const streams = new Map<ServerResponse, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let issues = '';
+
+  function tell(person?: string): void {
+    for (const [res, viewer] of streams) {
+      if (person === undefined || person === viewer) res.write('data: changed\n\n');
+    }
+  }
+
+  const endWatching = sandbox.slack.onChange(({ person }) => tell(person));
+
+  function watch(): void {
+    let ticks = 0;
+    issues = JSON.stringify(sandbox.jira.issues());
+    timer = setInterval(() => {
+      const current = JSON.stringify(sandbox.jira.issues());
+      if (current !== issues) tell();
+      issues = current;
+      if (++ticks % keepAliveEvery === 0) for (const res of streams.keys()) res.write(': still here\n\n');
+    }, jiraEveryMs);
+    timer.unref();
+  }
+
+  function forget(res: ServerResponse): void {
+    streams.delete(res);
+    if (streams.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  return {
+    open(viewer, req, res) {
+      res.writeHead(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      });
+      // The browser asks for the state when the stream opens, and again after each reconnect.
+      res.write('retry: 1000\n\n');
+      res.write('data: changed\n\n');
+      streams.set(res, viewer);
+      if (!timer) watch();
+      req.on('close', () => forget(res));
+    },
+    tell: () => tell(),
+    close() {
+      endWatching();
+      for (const res of [...streams.keys()]) {
+        res.end();
+        forget(res);
+      }
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** What one person sees, taken from the workspace each time it is asked for. */
+import type { AnyBlock, KnownBlock } from '@slack/types';
+import type { Sandbox, SandboxChannel, SandboxModal } from '../contract.js';
+import type {
+  PageApp,
+  PageChannel,
+  PageConversation,
+  PageFile,
+  PageModal,
+  PageState,
+} from './client/wire.js';
+import { Refused } from './guard.js';
+
+export interface Look {
+  sandbox: Sandbox;
+  app: PageApp;
+  now(): Date;
+  canAdvanceClock: boolean;
+}
+
+/** The person to act as: the first when none is asked for. */
+export function viewerOf({ slack }: Sandbox, asked: string | null): string {
+  const person =
+    asked === null || asked === '' ? slack.people[0] : slack.people.find(({ id }) => id === asked);
+  if (!person) throw new Refused(404, 'There is no such person in this workspace.');
+  return person.id;
+}
+
+export function mayRead(channel: SandboxChannel, viewer: string): boolean {
+  return channel.members.includes(viewer) || !(channel.isPrivate || channel.isIm);
+}
+
+/** By id or name; a channel that the viewer may not read does not exist for them. */
+export function channelFor({ slack }: Sandbox, viewer: string, idOrName: string): SandboxChannel {
+  const channel = slack.channels().find(({ id, name }) => id === idOrName || name === idOrName);
+  if (!channel || !mayRead(channel, viewer))
+    throw new Refused(404, 'There is no such channel, or it is private.');
+  return channel;
+}
+
+export function stateFor({ sandbox, app, now, canAdvanceClock }: Look, viewer: string): PageState {
+  const { slack, jira } = sandbox;
+  return {
+    me: viewer,
+    people: slack.people,
+    groups: slack.userGroups().map(({ id, handle }) => ({ id, handle })),
+    bot: { id: slack.botUserId, name: app.name },
+    app,
+    channels: slack
+      .channels()
+      .filter((channel) => mayRead(channel, viewer))
+      .map((channel) => seenBy(sandbox, viewer, channel)),
+    modals: slack.modals(viewer).map(modal),
+    home: slack.home(viewer)?.blocks ?? null,
+    issues: jira.issues(),
+    jiraUrl: jira.baseUrl,
+    now: now().getTime(),
+    canAdvanceClock,
+  };
+}
+
+function seenBy({ slack }: Sandbox, viewer: string, { members, ...channel }: SandboxChannel): PageChannel {
+  const latest = slack
+    .messages(channel.id, viewer)
+    .filter(({ user }) => user !== viewer)
+    .map(({ ts }) => ts)
+    .sort()
+    .at(-1);
+  return {
+    ...channel,
+    latest: latest ?? '',
+    isMember: members.includes(viewer),
+    memberCount: members.length,
+  };
+}
+
+function modal({ id, view, errors }: SandboxModal): PageModal {
+  const blocks = view.blocks.filter(isKnown);
+  if (view.type !== 'modal') return { id, title: '', submit: null, close: 'Close', blocks, errors };
+  return {
+    id,
+    title: view.title.text,
+    submit: view.submit?.text ?? (blocks.some(({ type }) => type === 'input') ? 'Submit' : null),
+    close: view.close?.text ?? 'Cancel',
+    blocks,
+    errors,
+  };
+}
+
+/** Every block that reached a view passed the workspace's validation; the client says so when it cannot draw one. */
+function isKnown(block: AnyBlock): block is KnownBlock {
+  return block.type !== '';
+}
+
+export function conversationFor(sandbox: Sandbox, viewer: string, idOrName: string): PageConversation {
+  const { id, members } = channelFor(sandbox, viewer, idOrName);
+  return {
+    id,
+    members,
+    messages: sandbox.slack.messages(id, viewer),
+    pins: sandbox.slack.pins(id),
+    bookmarks: sandbox.slack.bookmarks(id),
+  };
+}
+
+export function fileFor(sandbox: Sandbox, viewer: string, channel: string, id: string): PageFile {
+  const file = sandbox.slack.files(channelFor(sandbox, viewer, channel).id).find((one) => one.id === id);
+  if (!file) throw new Refused(404, 'There is no such file.');
+  return { name: file.name, title: file.title, content: file.content };
+}
