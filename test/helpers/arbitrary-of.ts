@@ -1,0 +1,62 @@
+/** Values that a zod schema accepts, so that a new event type is tested from the moment it exists. */
+import fc from 'fast-check';
+import type { z } from 'zod';
+import { IncidentId, PersonId, RoomId } from '../../src/ids.js';
+import { anyString } from './view-arbitraries.js';
+
+const instant = fc.date({
+  min: new Date('2020-01-01'),
+  max: new Date('2100-01-01'),
+  noInvalidDate: true,
+});
+
+const known = new Map<z.core.$ZodType, fc.Arbitrary<unknown>>([
+  [IncidentId, fc.uuid({ version: 4 })],
+  [PersonId, fc.constantFrom('slack:U0ANA', 'slack:U0BO', 'teams:29:1-a_b')],
+  [RoomId, fc.constantFrom('slack:C0ROOM', 'teams:19:abc')],
+]);
+
+export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+  const given = known.get(schema);
+  if (given) return given;
+  // The union of all definitions; zod hands out only its base type.
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  switch (def.type) {
+    case 'object': {
+      const shape = Object.entries(def.shape);
+      return fc.record(Object.fromEntries(shape.map(([key, value]) => [key, arbitraryOf(value)])), {
+        requiredKeys: shape.filter(([, value]) => value._zod.optin !== 'optional').map(([key]) => key),
+      });
+    }
+    case 'optional':
+      return arbitraryOf(def.innerType);
+    case 'array':
+      return fc.array(arbitraryOf(def.element), { maxLength: 3 });
+    case 'record':
+      return fc.dictionary(fc.constantFrom(...keysOf(def.keyType)), arbitraryOf(def.valueType), {
+        noNullPrototype: true,
+      });
+    case 'literal':
+      return fc.constantFrom(...def.values);
+    case 'enum':
+      return fc.constantFrom(...Object.values(def.entries));
+    case 'string':
+      return 'format' in def && def.format === 'date'
+        ? instant.map((at) => at.toISOString().slice(0, 10))
+        : anyString;
+    case 'number':
+      return fc.integer({ min: 1, max: 1_000_000 });
+    case 'boolean':
+      return fc.boolean();
+    case 'date':
+      return instant;
+    default:
+      throw new Error(`no arbitrary is known for a zod schema of type ${def.type}`);
+  }
+}
+
+function keysOf(schema: z.core.$ZodType): string[] {
+  const def = (schema as z.core.$ZodTypes)._zod.def;
+  if (def.type !== 'enum') throw new Error('only records with enumerated keys are known');
+  return Object.values(def.entries).map(String);
+}

@@ -1,0 +1,141 @@
+/**
+ * The core's ports in memory, with the same all-or-nothing: thousands of random lives of an incident run through the
+ * real use cases in a second. That PostgreSQL behaves alike is what test/db and the use cases' own tests show.
+ */
+import { EventId, type IncidentId } from '../../src/ids.js';
+import type { RunningClock } from '../../src/incident/clocks.js';
+import type { Effect } from '../../src/incident/effect.js';
+import type { RecordedEvent } from '../../src/incident/event.js';
+import type { Incident } from '../../src/incident/incident.js';
+import type { ActionItem, Deps, Reader, StoredRun, Tx } from '../../src/incident/ports.js';
+import { Settings } from '../../src/incident/settings.js';
+import type { Runbook } from '../../src/runbook/schema.js';
+import { type MovableClock, movableClock } from './movable-clock.js';
+
+interface State {
+  number: number;
+  incidents: Map<IncidentId, Incident>;
+  events: RecordedEvent[];
+  effects: Effect[];
+  clocks: Map<IncidentId, readonly RunningClock[]>;
+  runs: Map<IncidentId, readonly StoredRun[]>;
+  items: Map<IncidentId, readonly ActionItem[]>;
+}
+
+export interface Memory {
+  deps: Deps;
+  clock: MovableClock;
+  state(): State;
+}
+
+export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?: unknown } = {}): Memory {
+  const clock = movableClock();
+  let state: State = {
+    number: 0,
+    incidents: new Map(),
+    events: [],
+    effects: [],
+    clocks: new Map(),
+    runs: new Map(),
+    items: new Map(),
+  };
+  const read = readerOf(() => state);
+  return {
+    clock,
+    state: () => state,
+    deps: {
+      async transact(work) {
+        const before = copy(state);
+        try {
+          return await work(txOf(() => state, clock, read));
+        } catch (error) {
+          state = before;
+          throw error;
+        }
+      },
+      now: clock.now,
+      settings: Settings.parse(options.settings),
+      runbooks: options.runbooks ?? [],
+      read,
+    },
+  };
+}
+
+function copy(state: State): State {
+  return {
+    number: state.number,
+    incidents: new Map(state.incidents),
+    events: [...state.events],
+    effects: [...state.effects],
+    clocks: new Map(state.clocks),
+    runs: new Map(state.runs),
+    items: new Map(state.items),
+  };
+}
+
+function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
+  const put = <T extends { id: string }>(all: Map<IncidentId, readonly T[]>, id: IncidentId, value: T) => {
+    const others = all.get(id) ?? [];
+    const known = others.some((other) => other.id === value.id);
+    all.set(id, known ? others.map((other) => (other.id === value.id ? value : other)) : [...others, value]);
+  };
+  return {
+    incidents: {
+      nextNumber: async () => ++state().number,
+      lock: async (id) => state().incidents.get(id),
+      async save(incident) {
+        state().incidents.set(incident.id, incident);
+      },
+    },
+    timeline: {
+      async record(incidentId, events) {
+        const added = events.map((event, index) => ({
+          ...event,
+          id: EventId.parse(state().events.length + 1 + index),
+          incidentId,
+          recordedAt: clock.now(),
+        }));
+        state().events.push(...added);
+        return added;
+      },
+    },
+    jobs: {
+      async enqueue(effects) {
+        state().effects.push(...effects);
+      },
+    },
+    clocks: {
+      running: async (id) => [...(state().clocks.get(id) ?? [])],
+      async replace(id, _before, after) {
+        state().clocks.set(id, after);
+      },
+    },
+    runs: {
+      list: async (id) => [...(state().runs.get(id) ?? [])],
+      save: async (id, run) => put(state().runs, id, run),
+    },
+    items: {
+      list: async (id) => [...(state().items.get(id) ?? [])],
+      save: async (id, item) => put(state().items, id, item),
+    },
+    read,
+  };
+}
+
+function readerOf(state: () => State): Reader {
+  const all = () => [...state().incidents.values()];
+  return {
+    incident: async (id) => state().incidents.get(id),
+    incidentByNumber: async (number) => all().find((incident) => incident.number === number),
+    incidentByRoom: async (room) => all().find((incident) => incident.room === room),
+    incidents: async ({ limit }) => all().slice(0, limit),
+    timeline: async (id) => ({
+      events: state().events.filter(({ incidentId }) => incidentId === id),
+      next: undefined,
+    }),
+    event: async (id) => state().events.find((event) => event.id === id),
+    runs: async (id) => [...(state().runs.get(id) ?? [])],
+    items: async (id) => [...(state().items.get(id) ?? [])],
+    itemsOf: async () => [],
+  };
+}
