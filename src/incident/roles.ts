@@ -37,5 +37,6 @@ const aliases: Readonly<Record<string, Role>> = {
 export function readRole(text: string): Role | undefined {
   const word = text.trim().toLowerCase().replaceAll(/\s+/g, '-');
   const role = Role.safeParse(word);
-  return role.success ? role.data : aliases[word];
+  if (role.success) return role.data;
+  return Object.hasOwn(aliases, word) ? aliases[word] : undefined;
 }
