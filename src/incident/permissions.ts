@@ -14,13 +14,14 @@ export const Permission = z.enum([
 ]);
 export type Permission = z.infer<typeof Permission>;
 
+const expected = `expected everyone, role:<${Role.options.join('|')}> or a person such as slack:U061F7AUR`;
+
 /** Who: everyone, the holder of a role in the incident (`role:commander`), or one person (`slack:U061F7AUR`). */
 export const Grantee = z.union([
   z.literal('everyone'),
   z.templateLiteral(['role:', Role]),
-  z
-    .string()
-    .regex(/^[a-z]+:[A-Za-z0-9]+$/, 'expected everyone, role:<role> or a person such as slack:U061F7AUR'),
+  // A mistyped role would otherwise count as a person, and nobody would hold the permission.
+  z.string().regex(/^(?!role:)[a-z]+:[A-Za-z0-9._:@-]+$/, expected),
 ]);
 export type Grantee = z.infer<typeof Grantee>;
 

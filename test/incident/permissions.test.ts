@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Incident } from '../../src/incident/incident.js';
+import { Permission, refusal } from '../../src/incident/permissions.js';
+import { Settings } from '../../src/incident/settings.js';
+import { ana, bo } from '../helpers/cast.js';
+import { memoryWorld } from '../helpers/memory.js';
+import { declared } from '../helpers/world.js';
+
+const held = (permissions: unknown) => Settings.parse({ permissions }).permissions;
+const ledBy = async (commander: typeof ana | undefined): Promise<Incident> => ({
+  ...(await declared(memoryWorld().deps)),
+  roles: commander ? { commander } : {},
+});
+
+describe('a permission', () => {
+  it.each(Permission.options)('%s is open to everyone until it is given to somebody', (permission) => {
+    expect(refusal(held(undefined), permission, bo, undefined)).toBeUndefined();
+  });
+
+  it('belongs to whoever holds the role in this incident', async () => {
+    const permissions = held({ 'incident.command': ['role:commander'] });
+
+    expect(refusal(permissions, 'incident.command', ana, await ledBy(ana))).toBeUndefined();
+    expect(refusal(permissions, 'incident.command', bo, await ledBy(ana))).toBe(
+      'This needs the permission incident.command. It is held by the commander.',
+    );
+  });
+
+  it('that belongs to a role is nobody’s while the role is vacant, or outside of an incident', async () => {
+    const permissions = held({ 'incident.command': ['role:commander'] });
+
+    expect(refusal(permissions, 'incident.command', ana, await ledBy(undefined))).toBeDefined();
+    expect(refusal(permissions, 'incident.command', ana, undefined)).toBeDefined();
+  });
+
+  it('may belong to people by their id, whose names are not told', () => {
+    const permissions = held({ 'incident.declare': [ana, 'role:commander'] });
+
+    expect(refusal(permissions, 'incident.declare', ana, undefined)).toBeUndefined();
+    expect(refusal(permissions, 'incident.declare', bo, undefined)).toBe(
+      'This needs the permission incident.declare. It is held by people named in tocsin.yml and the commander.',
+    );
+  });
+
+  it('is everyone’s where everyone is named beside others', () => {
+    const permissions = held({ 'comms.publish': ['role:comms', 'everyone'] });
+
+    expect(refusal(permissions, 'comms.publish', bo, undefined)).toBeUndefined();
+  });
+
+  it.each([
+    ['a mistyped role', { 'incident.command': ['role:comander'] }],
+    ['a name instead of an id', { 'incident.command': ['ana'] }],
+    ['an unknown verb', { 'incident.destroy': ['everyone'] }],
+    ['nobody at all', { 'incident.command': [] }],
+  ])('cannot be given to %s', (_, permissions) => {
+    expect(Settings.safeParse({ permissions }).success).toBe(false);
+  });
+
+  it('can be given to a person on any platform', () => {
+    expect(held({ 'incident.command': ['teams:29:1-a_b@c'] })).toEqual({
+      'incident.command': ['teams:29:1-a_b@c'],
+    });
+  });
+
+  it('says what is expected where it is mistyped', () => {
+    const { error } = Settings.safeParse({ permissions: { 'incident.command': ['role:comander'] } });
+
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'expected everyone, role:<commander|comms|ops|scribe|support> or a person such as slack:U061F7AUR',
+    ]);
+  });
+});
