@@ -164,6 +164,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       return defined({
         ...rest,
         status: 'investigating',
+        acknowledgedAt: before.acknowledgedAt ?? occurredAt,
         commanderVacantSince: before.roles.commander ? undefined : occurredAt,
         nextUpdateAt: undefined,
         // The next update is due one cadence after the reopening, not after the last update of the first round.

@@ -38,6 +38,11 @@ export async function setStatus(deps: Deps, input: Move & { to: Status }): Promi
 export async function reopen(deps: Deps, input: Move & { reason: string }): Promise<Incident> {
   return change(deps, input.incidentId, (incident) => {
     guardReopen(incident);
+    if (input.reason.trim() === '') {
+      throw new UserError('invalid', 'Say why it is taken up again: /incident reopen <reason>', {
+        reason: 'Say why it is taken up again.',
+      });
+    }
     return [
       {
         event: { type: 'incident.reopened', from: incident.status, reason: input.reason },
