@@ -1,0 +1,267 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { EventId } from '../../src/ids.js';
+import { append } from '../../src/incident/append.js';
+import { Effect } from '../../src/incident/effect.js';
+import type { TimelineEvent } from '../../src/incident/event.js';
+import type { Incident } from '../../src/incident/incident.js';
+import { anyEventOf, eventTypes } from '../helpers/arbitraries.js';
+import { ana, bo, cy, freshRoom, later, messageIn, minute, morning } from '../helpers/cast.js';
+import { memoryWorld } from '../helpers/memory.js';
+import { declared } from '../helpers/world.js';
+
+const room = freshRoom();
+const message = messageIn(room);
+const run = 'a-run';
+const item = 'an-item';
+
+/** What follows from an event: the effects by name, with the person or thing they are about. */
+async function following(event: TimelineEvent, more: Partial<Incident> = {}): Promise<string[]> {
+  const { deps, state } = memoryWorld();
+  const incident = { ...(await declared(deps)), ...more };
+  const before = state().effects.length;
+  await deps.transact((tx) => append(tx, deps, incident, [{ event, actor: ana, occurredAt: morning }]));
+  const recorded = state().events.at(-1)?.id;
+  return state()
+    .effects.slice(before)
+    .map(({ name, incidentId, ...rest }) => {
+      expect(incidentId).toBe(incident.id);
+      const about = Object.values(rest).filter((value) => value !== recorded);
+      return [name, ...about].join(' ');
+    });
+}
+
+const cards = ['room.card', 'announcement'];
+const inTheRoom = { room, roomName: 'inc-1' };
+const fired = (
+  clock: 'commander' | 'first-update' | 'next-update' | 'postmortem',
+  step: number,
+  person?: typeof bo,
+) => ({ type: 'clock.fired', clock, step, dueAt: morning, ...(person && { person }) }) as const;
+
+const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
+  [
+    'the room is there: it is furnished, and those concerned are invited once',
+    { type: 'room.created', room, name: 'inc-1' },
+    { roles: { commander: bo, comms: cy, scribe: ana } },
+    [
+      'room.card',
+      `room.invite ${ana}`,
+      `room.invite ${bo}`,
+      `room.invite ${cy}`,
+      'room.topic',
+      'room.purpose',
+      'room.bookmark',
+      'announcement',
+    ],
+  ],
+  ['the card is there: it is pinned', { type: 'card.posted', message }, {}, ['room.pin']],
+  ['more is known', { type: 'incident.triaged', summary: 'EU only' }, {}, cards],
+  [
+    'the severity changes',
+    { type: 'severity.changed', from: 'sev2', to: 'sev1' },
+    {},
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  [
+    'the status changes',
+    { type: 'status.changed', from: 'triage', to: 'investigating' },
+    {},
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  [
+    'it is closed with items: each is filed',
+    { type: 'status.changed', from: 'resolved', to: 'closed', items: ['one', 'two'] },
+    {},
+    [...cards, 'room.topic', 'room.say', 'task.file one', 'task.file two', 'room.tasks'],
+  ],
+  [
+    'it is closed without items: there is no list to show',
+    { type: 'status.changed', from: 'resolved', to: 'closed', items: [] },
+    {},
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  [
+    'it is reopened',
+    { type: 'incident.reopened', from: 'resolved', reason: 'errors are back' },
+    {},
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  [
+    'a commander is found: the topic names them',
+    { type: 'role.assigned', role: 'commander', person: bo },
+    {},
+    [...cards, 'room.topic', `room.invite ${bo}`, 'room.say', `person.tell ${bo}`],
+  ],
+  [
+    'another role is given',
+    { type: 'role.assigned', role: 'scribe', person: bo },
+    {},
+    [...cards, `room.invite ${bo}`, 'room.say', `person.tell ${bo}`],
+  ],
+  [
+    'the commander leaves',
+    { type: 'role.unassigned', role: 'commander', person: bo },
+    {},
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  ['a note is taken', { type: 'note.added', text: 'x' }, {}, ['room.say']],
+  ['a hand was laid on a system', { type: 'action.taken', action: 'x' }, {}, ['room.say']],
+  [
+    'an update is published',
+    { type: 'update.published', impact: 'a', next: 'b' },
+    {},
+    [...cards, 'room.say'],
+  ],
+  [
+    'a runbook is attached',
+    { type: 'runbook.attached', run, runbook: 'outage', title: 'Outage', version: '1' },
+    {},
+    [`room.checklist ${run}`],
+  ],
+  ['a step is done', { type: 'step.completed', run, step: 's', title: 'S' }, {}, [`room.checklist ${run}`]],
+  [
+    'a step is taken back',
+    { type: 'step.reopened', run, step: 's', title: 'S' },
+    {},
+    [`room.checklist ${run}`],
+  ],
+  [
+    'a step is skipped',
+    { type: 'step.skipped', run, step: 's', title: 'S', reason: 'no' },
+    {},
+    [`room.checklist ${run}`],
+  ],
+  [
+    'an item is collected before closing',
+    { type: 'item.added', item, title: 'x', waitsFor: [] },
+    { status: 'resolved' },
+    [],
+  ],
+  [
+    'an item is added after closing: it is filed at once',
+    { type: 'item.added', item, title: 'x', waitsFor: [] },
+    { status: 'closed' },
+    [`task.file ${item}`, 'room.tasks'],
+  ],
+  [
+    'an item was filed',
+    { type: 'item.filed', item, title: 'x', task: 'OPS-1', url: 'https://j/OPS-1', ownerKnown: true },
+    {},
+    ['room.tasks', `task.link ${item}`],
+  ],
+  ['a draft is asked for', { type: 'postmortem.drafted' }, {}, ['postmortem.share']],
+  ['the post-mortem is done', { type: 'postmortem.completed' }, {}, [...cards, 'room.say']],
+  [
+    'the post-mortem gets an owner',
+    { type: 'postmortem.assigned', owner: bo },
+    {},
+    ['room.say', `person.tell ${bo}`],
+  ],
+  ['no commander yet: first the room is asked', fired('commander', 0), inTheRoom, ['room.say']],
+  [
+    'still no commander: the declarer too',
+    fired('commander', 1),
+    inTheRoom,
+    ['room.say', `person.tell ${ana}`],
+  ],
+  ['an update is due', fired('first-update', 0, bo), inTheRoom, ['room.say', `person.tell ${bo}`]],
+  ['an update is due and nobody is there to write it', fired('next-update', 0), inTheRoom, ['room.say']],
+  [
+    'the post-mortem will be due: its owner is reminded',
+    fired('postmortem', 0, bo),
+    {},
+    [`person.tell ${bo}`],
+  ],
+  [
+    'the post-mortem is overdue: the room hears of it',
+    fired('postmortem', 2, bo),
+    {},
+    [`person.tell ${bo}`, 'room.say'],
+  ],
+  [
+    'something outside was given up: the room is told',
+    { type: 'effect.failed', effect: 'task.file', what: 'x', reason: 'y', attempts: 14 },
+    inTheRoom,
+    ['room.say'],
+  ],
+  [
+    'the room cannot be told that the room cannot be told',
+    { type: 'effect.failed', effect: 'room.say', what: 'x', reason: 'y', attempts: 8 },
+    { ...inTheRoom, roles: { commander: bo } },
+    [`person.tell ${bo}`],
+  ],
+  [
+    'there is no room to be told: the declarer is',
+    { type: 'effect.failed', effect: 'room.create', what: 'x', reason: 'y', attempts: 8 },
+    {},
+    [`person.tell ${ana}`],
+  ],
+];
+
+describe('what follows when', () => {
+  it.each(table)('%s', async (_, event, incident, effects) => {
+    expect(await following(event, incident)).toEqual(effects);
+  });
+
+  it('an incident is declared: a room and an announcement', async () => {
+    const { deps, state } = memoryWorld();
+
+    await declared(deps);
+
+    expect(state().effects.map(({ name }) => name)).toEqual(['room.create', 'announcement']);
+  });
+
+  it('something only adds to the record: nothing', async () => {
+    const quiet: TimelineEvent[] = [
+      { type: 'command.ran', line: '/incident list', outcome: 'ok' },
+      { type: 'message.posted', message, text: 'hello' },
+      { type: 'member.joined', person: bo },
+      { type: 'checklist.posted', run, message },
+      { type: 'announcement.posted', message },
+    ];
+
+    for (const event of quiet) expect(await following(event)).toEqual([]);
+  });
+
+  it.each(eventTypes)('%s happens: every effect is one that can be carried out', async (type) => {
+    const { deps, state } = memoryWorld();
+    const { id } = await declared(deps);
+
+    await fc.assert(
+      fc.asyncProperty(anyEventOf(type), async (event) => {
+        const incident = state().incidents.get(id);
+        await deps.transact(async (tx) => {
+          const before = event.type === 'incident.declared' ? undefined : incident;
+          await append(tx, deps, before, [{ event, actor: undefined, occurredAt: later(morning, minute) }]);
+        });
+      }),
+      { numRuns: 10 },
+    );
+
+    for (const effect of state().effects) expect(Effect.parse(effect)).toEqual(effect);
+  });
+});
+
+describe('several events at once', () => {
+  it('ask for the same effect once', async () => {
+    const { deps, state } = memoryWorld();
+    const incident = await declared(deps);
+    const by = { actor: ana, occurredAt: morning };
+    const before = state().effects.length;
+
+    await deps.transact((tx) =>
+      append(tx, deps, incident, [
+        { event: { type: 'severity.changed', from: 'sev2', to: 'sev1' }, ...by },
+        { event: { type: 'status.changed', from: 'triage', to: 'identified' }, ...by },
+      ]),
+    );
+
+    const says = [EventId.parse(2), EventId.parse(3)];
+    expect(
+      state()
+        .effects.slice(before)
+        .map((effect) => ('event' in effect ? effect.event : effect.name)),
+    ).toEqual(['room.card', 'announcement', 'room.topic', ...says]);
+  });
+});
