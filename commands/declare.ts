@@ -18,8 +18,9 @@ export const declare = defineCommand({
   permission: 'incident.declare',
   params: ['...title'],
   read(line) {
+    // Only `sev…`: “S3 is down” is a title.
     const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
-    return readSeverity(first) && /^s/i.test(first) ? { severity: first, title: rest } : { title: line };
+    return readSeverity(first) && /^sev/i.test(first) ? { severity: first, title: rest } : { title: line };
   },
   args: z.object({
     title: requiredText('Say in a few words what is wrong', 4000),

@@ -2,29 +2,9 @@ import { z } from 'zod';
 import { defineCommand, privately } from '../src/chat/command.js';
 import { timelinePage } from '../src/chat/views/timeline.js';
 import { EventId } from '../src/ids.js';
-import type { EventType } from '../src/incident/event.js';
+import { keyEvents } from '../src/incident/read-timeline.js';
 
 const pageSize = 20;
-
-/** What tells the story, without every word that was said. */
-const key: EventType[] = [
-  'incident.declared',
-  'incident.triaged',
-  'severity.changed',
-  'status.changed',
-  'incident.reopened',
-  'role.assigned',
-  'role.unassigned',
-  'note.added',
-  'action.taken',
-  'update.published',
-  'step.completed',
-  'step.skipped',
-  'moment.marked',
-  'item.filed',
-  'postmortem.completed',
-  'effect.failed',
-];
 
 export const timeline = defineCommand({
   name: 'timeline',
@@ -49,7 +29,7 @@ export const timeline = defineCommand({
     const { events, next } = await deps.read.timeline(incident.id, {
       limit: pageSize,
       ...(args.after && { after: args.after }),
-      ...(args.what === 'key' && { types: key }),
+      ...(args.what === 'key' && { types: keyEvents }),
     });
     return privately(timelinePage(incident, events, next, args.what), { replace: args.after !== undefined });
   },

@@ -14,8 +14,11 @@ export const triage = defineCommand({
   permission: 'incident.contribute',
   params: ['...summary'],
   read(line) {
+    // Only `sev…`: “3 customers are affected” and “S3 is down” are sentences.
     const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
-    return readSeverity(first) ? { severity: first, summary: rest } : { summary: line };
+    return readSeverity(first) && /^sev/i.test(first)
+      ? { severity: first, summary: rest }
+      : { summary: line };
   },
   args: z
     .object({

@@ -20,8 +20,8 @@ export interface Invocation {
 }
 
 export type Input =
-  /** A typed line without the leading `/incident`; people in it are `@slack:U1`, rooms `#slack:C1`. */
-  | { kind: 'line'; text: string }
+  /** A typed line without the leading `/incident`. `people` says who the platform resolved each mention to: `@bo` → `slack:U1`. */
+  | { kind: 'line'; text: string; people: Readonly<Record<string, PersonId>> }
   /** A control was used. With `open`, the command's form is wanted, filled in with `args`. */
   | { kind: 'action'; command: string; args: Readonly<Record<string, string>>; open: boolean }
   | { kind: 'form'; command: string; args: Readonly<Record<string, string>>; answers: Answers };
@@ -83,7 +83,7 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   /** Positional arguments; `...name` takes the rest of the line. */
   params: readonly string[];
   /** Reads the line by itself where positions do not suffice. */
-  read?(line: string): Record<string, string>;
+  read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
   /** Shown when the command is typed bare, or a button asks for it. `given` fills it in. */
   form?(

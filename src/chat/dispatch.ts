@@ -66,7 +66,8 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     const line = commandRan(invocation, command.name, { outcome: 'ok' });
     if (about) await append(tx, deps, await tx.incidents.lock(about.id), [line]);
     else await tx.timeline.record(undefined, [line]);
-    return reply;
+    // Who used a control sees in the room what follows; only who typed needs a word that it worked.
+    return reply.kind === 'confirmed' && invocation.input.kind === 'action' ? nothing : reply;
   });
 }
 
@@ -87,8 +88,14 @@ function understand(
   const command = findCommand(commands, word === '' ? 'help' : word);
   // An alias may stand for a command with its first argument: `lead @ana` is `role commander @ana`.
   const line = word.toLowerCase() === 'lead' && command.name === 'role' ? `commander ${rest}` : rest;
-  const given = command.read ? command.read(line.trim()) : readParams(command.params, line);
-  return { command, given, bare: rest.trim() === '' && line === rest };
+  const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
+  const resolved = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      (Object.hasOwn(input.people, value) && input.people[value]) || value,
+    ]),
+  );
+  return { command, given: resolved, bare: rest.trim() === '' && line === rest };
 }
 
 function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {

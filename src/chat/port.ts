@@ -39,19 +39,22 @@ export interface ChatPort {
    * a message that already carries the key is returned instead of posting it again.
    */
   post(input: { to: RoomId | PersonId; view: View; key: string; attempt: number }): Promise<MessageRef>;
-  update(message: MessageRef, view: View): Promise<void>;
+  /** Redraws a message. False when it is gone: somebody deleted it. */
+  update(message: MessageRef, view: View): Promise<boolean>;
   pin(message: MessageRef): Promise<void>;
-  /** Uploads a text file to a room, with `view`'s fallback as its comment. */
+  /** Uploads a text file to a room under a `name` of its own, with the view's fallback as its comment. */
   share(input: {
     room: RoomId;
     name: string;
     title: string;
     content: string;
-    key: string;
+    view: View;
     attempt: number;
   }): Promise<void>;
   /** Draws the person's home page. */
   publishHome(person: PersonId, view: View): Promise<void>;
+  /** A room by its name or the platform's own id; joined when it is public. Undefined when there is none. */
+  findRoom(nameOrId: string): Promise<RoomId | undefined>;
   profile(person: PersonId): Promise<Profile | undefined>;
   /** A link that opens the room in the person's client. */
   roomLink(room: RoomId): string;

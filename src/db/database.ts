@@ -5,6 +5,7 @@ import { clockStore } from './clock-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
+import { tolerateLostConnections } from './pool.js';
 import { createReader } from './reader.js';
 import { runStore } from './run-store.js';
 import type { Schema } from './schema.js';
@@ -47,14 +48,20 @@ export function openDatabase(
     idle_in_transaction_session_timeout: 15_000,
     application_name: 'tocsin',
   });
-  // An idle connection that breaks (the server restarts) is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => options.onError?.(error));
+  let stopping = false;
+  tolerateLostConnections(pool, (error) => {
+    if (!stopping) options.onError?.(error);
+  });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
     pool,
     transact: (work) => db.transaction().execute((trx) => work(toTx(trx, options.now))),
-    stop: () => db.destroy(),
+    stop() {
+      // Its connections may outlive the pool by a moment, and the server then ends them: no news.
+      stopping = true;
+      return db.destroy();
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { runMigrations } from 'graphile-worker';
 import { Kysely, type Migration, Migrator, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { tolerateLostConnections } from './pool.js';
 
 const folder = new URL('../../migrations/', import.meta.url);
 
@@ -44,7 +45,7 @@ async function withMigrator<T>(
   work: (migrator: Migrator, db: Kysely<unknown>, pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max: 4 });
-  pool.on('error', () => undefined);
+  tolerateLostConnections(pool, () => undefined);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     return await work(new Migrator({ db, provider: { getMigrations: loadMigrations } }), db, pool);

@@ -5,6 +5,7 @@ import { findStep } from '../runbook/find-step.js';
 import { change } from './append.js';
 import type { NewEvent, TimelineEvent } from './event.js';
 import { guardOpen, type Incident } from './incident.js';
+import { type Permission, refusal } from './permissions.js';
 import type { Deps, StoredRun } from './ports.js';
 
 export interface StepChange {
@@ -32,7 +33,11 @@ export async function changeSteps(
     let run = stored.run;
     const events: NewEvent[] = [];
     for (const wanted of input.changes) {
-      const next = apply(stored.id, run, wanted, { by: input.actor, at: now });
+      const next = apply(stored.id, run, wanted, {
+        by: input.actor,
+        at: now,
+        permitted: (permission) => refusal(deps.settings.permissions, permission, input.actor, incident),
+      });
       run = next.run;
       events.push({ event: next.event, actor: input.actor, occurredAt: now });
     }
@@ -45,11 +50,13 @@ function apply(
   id: string,
   run: Run,
   wanted: StepChange,
-  by: { by: PersonId; at: Date },
+  { permitted, ...by }: { by: PersonId; at: Date; permitted(permission: Permission): string | undefined },
 ): { run: Run; event: TimelineEvent } {
   const found = findStep(run, wanted.step);
   if (!found.ok) throw new UserError('not-found', found.reason, { step: found.reason });
   const { step } = found;
+  const refused = step.permission && permitted(step.permission);
+  if (refused) throw new UserError('forbidden', refused);
   const about = { run: id, step: step.id, title: step.title };
   switch (wanted.to) {
     case 'done':

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
 import type { NewEvent } from './event.js';
-import { guardOpen, type Incident } from './incident.js';
+import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
 import type { Severity } from './severity.js';
 
@@ -22,6 +22,13 @@ export interface Triage {
 export async function triage(deps: Deps, input: Triage): Promise<Incident> {
   return change(deps, input.incidentId, (incident) => {
     guardOpen(incident);
+    if (input.decline && incident.status !== 'triage') {
+      throw new UserError(
+        'wrong-state',
+        `${incidentRef(incident)} is ${incident.status} already: somebody took it up. Only an incident in triage can be declined.`,
+        { verdict: 'It can no longer be declined.' },
+      );
+    }
     const now = deps.now();
     if (input.startedAt && input.startedAt > now) {
       throw new UserError('invalid', 'The impact cannot have begun in the future.', {

@@ -1,0 +1,271 @@
+/** The composition root: where the parts meet. Everything below it is given what it needs. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commands } from '../commands/index.js';
+import { createDispatch, type Dispatch } from './chat/dispatch.js';
+import { createSlack, type Slack } from './chat/slack/index.js';
+import { homeView } from './chat/views/home.js';
+import type { Config, SlackConfig } from './config.js';
+import { type Database, openDatabase } from './db/database.js';
+import { isDatabaseAway } from './db/errors.js';
+import { migrate } from './db/migrate.js';
+import { createReader } from './db/reader.js';
+import { createSightingWriter } from './db/sighting-writer.js';
+import { recordSightings } from './db/timeline-store.js';
+import { PermanentFailure } from './errors.js';
+import type { PersonId, RoomId } from './ids.js';
+import type { Deps } from './incident/ports.js';
+import { createJira } from './integrations/jira/index.js';
+import type { JobDeps } from './jobs/context.js';
+import { startWorker, type Worker } from './jobs/worker.js';
+import type { Logger } from './logger.js';
+import { loadRunbooks } from './runbook/load.js';
+import type { Sandbox } from './sandbox/contract.js';
+import { healthRoutes } from './web/health.js';
+import { createMetrics } from './web/metrics.js';
+import { startServer, type WebServer } from './web/server.js';
+
+export interface App {
+  /** `http://127.0.0.1:3000` */
+  url: string;
+  /** Where the sandbox's page is, when the sandbox stands in for Slack. */
+  sandbox: Sandbox | undefined;
+  /** Moves the sandbox's clock, and fires what is due by then. */
+  advanceClock(minutes: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  log: Logger;
+  /** The only clock; default the real one. */
+  now?: () => Date;
+  /** A sandbox that runs already, instead of one of its own. */
+  sandbox?: Sandbox;
+}
+
+const runbookDirectory = fileURLToPath(new URL(rootFrom(import.meta.url, 'runbooks'), import.meta.url));
+
+/** Sources lie one level below the root, compiled files two. */
+function rootFrom(url: string, folder: string): string {
+  return url.endsWith('.ts') ? `../${folder}` : `../../${folder}`;
+}
+
+/** Starts everything. On failure what was started is stopped again. */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const undo of stops.splice(0).reverse()) await undo();
+  };
+  try {
+    return await start(config, options, stops, stop);
+  } catch (error) {
+    await stop().catch((second: unknown) => log.error({ err: second }, 'stopping failed'));
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  { log, sandbox: given, now: realNow = () => new Date() }: AppOptions,
+  stops: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<App> {
+  let moved = 0;
+  const now = () => new Date(realNow().getTime() + moved);
+  let worker: Worker | undefined;
+  const advanceClock = async (minutes: number) => {
+    moved += minutes * 60_000;
+    await worker?.sweep();
+  };
+
+  const runbooks = await loadRunbooks(runbookDirectory);
+  const databaseUrl = await databaseOf(config, log, stops);
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
+  const database = openDatabase(databaseUrl, {
+    now,
+    onError: (error) => log.warn({ reason: error.message }, 'database connection lost'),
+  });
+  stops.push(() => database.stop());
+
+  const sandbox = config.slack
+    ? undefined
+    : (given ?? (await ownSandbox(config, { now, advanceClock }, stops)));
+  const slackConfig = config.slack ?? sandboxSlack(sandbox);
+  const jira = config.jira ?? sandboxJira(sandbox);
+
+  const metrics = createMetrics();
+  const writer = createSightingWriter((batch) => recordSightings(database.db, batch, now()));
+  stops.push(() => writer.idle());
+  const read = createReader(database.db);
+  const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
+  let dispatch: Dispatch | undefined;
+  const slack = createSlack(slackConfig, {
+    now,
+    log,
+    dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),
+    record: (seen) =>
+      writer.record(seen).then(
+        () => metrics.sighting('committed'),
+        (error: unknown) => {
+          metrics.sighting('failed');
+          throw error;
+        },
+      ),
+    showHome: (person) => showHome(core, slack, person),
+    momentEmoji: config.momentEmoji,
+    ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/#${channel}` }),
+  });
+  const dispatching = createDispatch({
+    ...core,
+    commands,
+    tracksTasks: jira !== undefined,
+    roomLink: slack.port.roomLink,
+    momentEmoji: config.momentEmoji,
+    isAway: isDatabaseAway,
+    logBug: (error, context) => {
+      const id = randomUUID().slice(0, 8);
+      log.error({ err: error, ...context, id }, 'command failed');
+      return id;
+    },
+  });
+  dispatch = async (invocation) => {
+    const started = performance.now();
+    const reply = await dispatching(invocation);
+    const command = invocation.input.kind === 'line' ? 'line' : invocation.input.command;
+    metrics.command({ command, outcome: reply.kind, seconds: (performance.now() - started) / 1000 });
+    return reply;
+  };
+
+  const deps: JobDeps = {
+    ...core,
+    chat: slack.port,
+    announcementRoom: once(() => announcementRoom(slack, config.announcementChannel)),
+    tracker: jira && createJira(jira),
+  };
+  worker = await startWorker({
+    deps,
+    db: database.db,
+    pool: database.pool,
+    concurrency: config.worker.concurrency,
+    log,
+    onJob: metrics.job,
+  });
+  const working = worker;
+  stops.push(() => working.stop());
+
+  const server = await serve(config, log, { slack, metrics, database });
+  // First in, last out: nothing new is accepted while what was accepted is finished.
+  stops.push(() => server.stop());
+  const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
+  sandbox?.connect(`${url}/slack/events`);
+  stops.push(() => slack.stop());
+  await slack.start();
+  await working.sweep();
+  log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');
+  return { url, sandbox, advanceClock, stop };
+}
+
+async function databaseOf(config: Config, log: Logger, stops: (() => Promise<void>)[]): Promise<string> {
+  if (config.database.url) return config.database.url;
+  // Not loaded where a real database is configured.
+  const { startEmbedded } = await import('./db/embedded.js');
+  const embedded = await startEmbedded({
+    dir: config.database.dataDir,
+    log: (line) => log.debug({ line }, 'postgres'),
+  });
+  stops.push(() => embedded.stop());
+  return embedded.url;
+}
+
+async function ownSandbox(
+  config: Config,
+  clock: { now: () => Date; advanceClock(minutes: number): Promise<void> },
+  stops: (() => Promise<void>)[],
+): Promise<Sandbox> {
+  const { startSandbox } = await import('./sandbox/index.js');
+  const sandbox = await startSandbox({
+    port: config.sandbox.port,
+    stateFile: join(config.database.dataDir, 'sandbox.json'),
+    ...clock,
+  });
+  stops.push(() => sandbox.stop());
+  return sandbox;
+}
+
+function sandboxSlack(sandbox: Sandbox | undefined): SlackConfig {
+  if (!sandbox) throw new Error('neither Slack nor a sandbox is configured');
+  const { botToken, signingSecret, apiUrl } = sandbox.slack;
+  return { mode: 'http', botToken, signingSecret, apiUrl };
+}
+
+function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
+  if (!sandbox) return undefined;
+  const { baseUrl, email, token, project } = sandbox.jira;
+  return { baseUrl, email, token, project, issueType: 'Task' };
+}
+
+async function announcementRoom(slack: Slack, name: string): Promise<RoomId> {
+  const room = await slack.port.findRoom(name);
+  if (room) return room;
+  throw new PermanentFailure(
+    `There is no channel #${name}. Create it, or name another in ANNOUNCEMENT_CHANNEL.`,
+  );
+}
+
+async function showHome(deps: Deps, slack: Slack, person: PersonId): Promise<void> {
+  const [open, items, recent] = await Promise.all([
+    deps.read.incidents({ open: true, limit: 30 }),
+    deps.read.itemsOf(person),
+    deps.read.incidents({ limit: 100 }),
+  ]);
+  const postmortems = recent.filter(
+    (incident) =>
+      incident.postmortemOwner === person &&
+      !incident.postmortemDoneAt &&
+      ['resolved', 'closed'].includes(incident.status),
+  );
+  await slack.port.publishHome(person, homeView({ person, open, items, postmortems }));
+}
+
+function serve(
+  config: Config,
+  log: Logger,
+  parts: { slack: Slack; metrics: ReturnType<typeof createMetrics>; database: Database },
+): Promise<WebServer> {
+  const { http } = parts.slack;
+  return startServer({
+    ...config.http,
+    routes: [
+      ...(http ? [{ method: 'POST' as const, path: '/slack/events', handle: http.handle }] : []),
+      ...healthRoutes({
+        database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
+        // The worker's tables are there once it has started; its own connection comes back by itself.
+        worker: async () =>
+          (await parts.database.pool.query('select from graphile_worker.jobs limit 1')).rowCount !== null,
+      }),
+      parts.metrics.route,
+    ],
+    onError: (error, path) => log.error({ err: error, path }, 'request failed'),
+  });
+}
+
+/** Plays a whole incident in a sandbox of its own. Returns the exit code. */
+export async function demo(config: Config, print: (text: string) => void): Promise<number> {
+  const { playDemo } = await import('./sandbox/demo.js');
+  return playDemo({ config, createApp, print });
+}
+
+/** Remembers the answer, but not a failure. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,123 @@
+import { assertNever } from '../errors.js';
+import type { PersonId } from '../ids.js';
+import { type Block, type Span, spansOf, type Text, type View } from './view.js';
+
+/** How a person is written where no platform resolves mentions. */
+export type Names = (person: PersonId) => string;
+
+/** A view as a Markdown document (CommonMark with GitHub's tables); times in UTC, controls left out. */
+export function toMarkdown(view: View, names: Names): string {
+  const parts = view.blocks.map((block) => blockText(block, names)).filter((text) => text !== '');
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** Everybody that a view mentions. */
+export function peopleIn(view: View): PersonId[] {
+  const people = [view.fallback, ...view.blocks.flatMap(textsOf)]
+    .flatMap(spansOf)
+    .flatMap((span) => (typeof span !== 'string' && span.kind === 'person' ? [span.id] : []));
+  return [...new Set(people)];
+}
+
+function textsOf(block: Block): readonly Text[] {
+  switch (block.type) {
+    case 'text':
+    case 'context':
+      return [block.text];
+    case 'fields':
+      return block.fields.map(({ value }) => value);
+    case 'table':
+      return block.rows.flat();
+    case 'checklist':
+      return block.items.flatMap(({ text, note }) => (note ? [text, note] : [text]));
+    case 'heading':
+    case 'quote':
+    case 'actions':
+    case 'image':
+    case 'divider':
+      return [];
+    default:
+      return assertNever(block);
+  }
+}
+
+function blockText(block: Block, names: Names): string {
+  const inline = (text: Text) =>
+    spansOf(text)
+      .map((span) => spanText(span, names))
+      .join('');
+  switch (block.type) {
+    case 'heading':
+      return `## ${escape(block.text)}`;
+    case 'text':
+      return inline(block.text);
+    case 'context':
+      return `*${inline(block.text)}*`;
+    case 'quote':
+      return escape(block.text)
+        .split('\n')
+        .map((line) => `> ${line}`)
+        .join('\n');
+    case 'fields':
+      return block.fields.map(({ label, value }) => `- **${escape(label)}:** ${inline(value)}`).join('\n');
+    case 'checklist':
+      return block.items
+        .map(
+          ({ done, text, note }) =>
+            `- [${done ? 'x' : ' '}] ${inline(text)}${note ? ` (${inline(note)})` : ''}`,
+        )
+        .join('\n');
+    case 'table': {
+      const row = (cells: readonly string[]) =>
+        `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+      return [
+        row(block.columns.map(escape)),
+        row(block.columns.map(() => '---')),
+        ...block.rows.map((cells) => row(cells.map((cell) => inline(cell).replaceAll('\n', ' ')))),
+      ].join('\n');
+    }
+    case 'image':
+      return `![${escape(block.alt)}](${block.url})`;
+    case 'divider':
+      return '---';
+    case 'actions':
+      return '';
+    default:
+      return assertNever(block);
+  }
+}
+
+function spanText(span: Span, names: Names): string {
+  if (typeof span === 'string') return escape(span);
+  switch (span.kind) {
+    case 'bold':
+      return `**${escape(span.text)}**`;
+    case 'italic':
+      return `*${escape(span.text)}*`;
+    case 'code':
+      return `\`${span.text.replaceAll('`', 'ˋ')}\``;
+    case 'link':
+      return /^https?:\/\/[^\s()<>]+$/.test(span.url)
+        ? `[${escape(span.text)}](${span.url})`
+        : escape(span.text);
+    case 'person':
+      return escape(`@${names(span.id)}`);
+    case 'room':
+      return escape(`#${span.id}`);
+    case 'time':
+      return instantText(span.at, span.style);
+    default:
+      return assertNever(span);
+  }
+}
+
+function instantText(at: Date, style: 'time' | 'datetime' | 'date'): string {
+  const iso = at.toISOString();
+  if (style === 'date') return iso.slice(0, 10);
+  return style === 'time' ? `${iso.slice(11, 16)} UTC` : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** What people typed stays what they typed. */
+function escape(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>#|]/g, (mark) => `\\${mark}`);
+}

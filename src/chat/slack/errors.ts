@@ -1,0 +1,44 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { PermanentFailure, RetryLater, toError } from '../../errors.js';
+
+/** Errors that say "not now" (docs.slack.dev: every method lists these); all others stay as they are, however often one asks. */
+const passing = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+  'accesslimited',
+  // A token is being replaced: an operator mends it, and what waits should then go out.
+  'invalid_auth',
+  'token_expired',
+  'token_revoked',
+  'account_inactive',
+]);
+
+/** What an error means to the person who is told that something was not done. */
+const explained: Readonly<Record<string, string>> = {
+  missing_scope: 'Slack says that the app lacks a permission. Reinstall it from manifest.yml.',
+  channel_not_found: 'Slack says that the channel does not exist, or Tocsin may not see it.',
+  not_in_channel: 'Tocsin is not in the channel. Invite it there.',
+  is_archived: 'The channel is archived.',
+  restricted_action: 'The workspace does not allow Tocsin to do this.',
+  user_not_found: 'Slack says that this person does not exist.',
+  user_is_restricted: 'This person is a guest and cannot be invited here.',
+  cant_invite: 'Slack does not allow to invite this person.',
+  user_disabled: 'This person’s account is deactivated.',
+};
+
+/** The code of Slack's refusal (`name_taken`), when it was one. */
+export function slackCode(error: unknown): string | undefined {
+  return error instanceof WebAPIPlatformError ? error.data.error : undefined;
+}
+
+/** Slack's answer in our own words: come back later, never, or try again. */
+export function toFailure(thrown: unknown): Error {
+  if (thrown instanceof WebAPIRateLimitedError)
+    return new RetryLater(thrown.retryAfter, 'Slack asks to slow down');
+  const code = slackCode(thrown);
+  if (code === undefined || passing.has(code)) return toError(thrown);
+  return new PermanentFailure(explained[code] ?? `Slack refused: ${code}.`);
+}

@@ -1,0 +1,227 @@
+/** The inbound half: what Slack delivers becomes an `Invocation` or something seen in a room. */
+import type { App, RespondFn } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { IncidentId, PersonId as Person, type PersonId, RoomId } from '../../ids.js';
+import type { Input, Invocation, Reply } from '../command.js';
+import type { Dispatch } from '../dispatch.js';
+import type { View } from '../view.js';
+import { readAction } from './action.js';
+import type { Self } from './client.js';
+import { readAnswers, renderErrors } from './read-answers.js';
+import { renderMessage } from './render.js';
+import { renderForm } from './render-form.js';
+import { fromMembership, fromMessage, fromPin, fromReaction, type Seen } from './sightings.js';
+import { cleanText, readLine, readMessage } from './text-in.js';
+
+export interface InboundDeps {
+  client: WebClient;
+  self: () => Promise<Self>;
+  now: () => Date;
+  dispatch: Dispatch;
+  /** Resolves when it is committed; rejects when it is not, and Slack is to deliver again. */
+  record: (seen: Seen) => Promise<void>;
+  showHome: (person: PersonId) => Promise<void>;
+  momentEmoji: string;
+  /** A private reply could not be brought to the person. */
+  onLost: (error: unknown) => void;
+}
+
+const Command = z.object({
+  user_id: z.string(),
+  channel_id: z.string(),
+  text: z.string().default(''),
+  trigger_id: z.string(),
+});
+const Interaction = z.object({
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }).optional(),
+  trigger_id: z.string(),
+});
+const Submission = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({ id: z.string(), hash: z.string(), blocks: z.array(z.object({ block_id: z.string() })) }),
+});
+const MessageShortcut = Interaction.extend({
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), text: z.string().default(''), user: z.string().optional() }),
+});
+
+/** private_metadata holds 3,000 characters, the source's text among others. */
+const maxSourceText = 1000;
+const maxTitle = 150;
+
+const person = (id: string): PersonId => Person.parse(`slack:${id}`);
+const room = (id: string): RoomId => RoomId.parse(`slack:${id}`);
+
+export function listen(app: App, deps: InboundDeps): void {
+  const { dispatch, record, self } = deps;
+
+  app.command('/incident', async ({ body, ack }) => {
+    const command = Command.parse(body);
+    const reply = await dispatch({
+      delivery: `slack:command:${command.trigger_id}`,
+      actor: person(command.user_id),
+      room: room(command.channel_id),
+      incidentId: undefined,
+      input: { kind: 'line', ...readLine(command.text) },
+      receivedAt: deps.now(),
+    });
+    const view = words(reply);
+    if (view) return ack({ response_type: 'ephemeral', ...renderMessage(view) });
+    await ack();
+    await openForm(reply, command.trigger_id, command.channel_id);
+  });
+
+  app.action(/.*/, async ({ body, ack, respond }) => {
+    await ack();
+    const action = readAction(body);
+    if (!action) return;
+    const { user, channel, trigger_id } = Interaction.parse(body);
+    const reply = await dispatch(
+      invocation(`slack:action:${trigger_id}`, user.id, channel?.id, { kind: 'action', ...action }),
+    );
+    await openForm(reply, trigger_id, channel?.id);
+    const view = words(reply);
+    if (view) await whisper(view, user.id, channel?.id, respond, reply.kind === 'private' && reply.replace);
+  });
+
+  app.view(/^form:/, async ({ body, ack }) => {
+    const { user, view: shown } = Submission.parse(body);
+    const { command, args, answers, meta } = readAnswers(body);
+    const where = meta.channel || undefined;
+    const reply = await dispatch(
+      invocation(`slack:view:${shown.id}:${shown.hash}`, user.id, where, {
+        kind: 'form',
+        command,
+        args,
+        answers,
+      }),
+    );
+    switch (reply.kind) {
+      case 'errors': {
+        const fields = Object.keys(reply.fields).length > 0 ? reply.fields : { '': reply.message };
+        const blocks = shown.blocks.map(({ block_id }) => block_id);
+        return ack(
+          renderErrors(
+            fields,
+            blocks.filter((block) => block in body.view.state.values),
+          ),
+        );
+      }
+      case 'form':
+        return ack({ response_action: 'update', view: renderForm(reply.form, meta) });
+      default: {
+        await ack();
+        const view = words(reply);
+        if (view) await whisper(view, user.id, where);
+      }
+    }
+  });
+
+  app.shortcut('declare', async ({ body, ack }) => {
+    await ack();
+    const { user, trigger_id } = Interaction.parse(body);
+    await openDeclaration(user.id, trigger_id, undefined, {});
+  });
+
+  app.shortcut('declare_from_message', async ({ body, ack }) => {
+    await ack();
+    const { user, trigger_id, channel, message } = MessageShortcut.parse(body);
+    const text = readMessage(message.text);
+    const firstLine = text.split('\n', 1)[0] ?? '';
+    await openDeclaration(user.id, trigger_id, channel.id, {
+      title: firstLine.slice(0, maxTitle),
+      sourceRoom: room(channel.id),
+      sourceMessage: message.ts,
+      sourceText: cleanText(text.slice(0, maxSourceText)),
+      ...(message.user && { sourceAuthor: person(message.user) }),
+    });
+  });
+
+  const see = async (seen: Seen | undefined) => {
+    if (seen) await record(seen);
+  };
+  app.event('message', async ({ event }) => see(fromMessage(event, await self())));
+  app.event('member_joined_channel', async ({ event }) => see(fromMembership(event, await self())));
+  app.event('member_left_channel', async ({ event }) => see(fromMembership(event, await self())));
+  app.event('reaction_added', async ({ event }) => see(fromReaction(event, deps.momentEmoji)));
+  app.event('reaction_removed', async ({ event }) => see(fromReaction(event, deps.momentEmoji)));
+  app.event('pin_added', async ({ event }) => see(fromPin(event, await self())));
+  app.event('pin_removed', async ({ event }) => see(fromPin(event, await self())));
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await deps.showHome(person(event.user));
+  });
+
+  function invocation(delivery: string, user: string, channel: string | undefined, input: Input): Invocation {
+    const incident = input.kind === 'line' ? undefined : IncidentId.safeParse(input.args.incident).data;
+    return {
+      delivery,
+      actor: person(user),
+      room: channel ? room(channel) : undefined,
+      incidentId: incident,
+      input,
+      receivedAt: deps.now(),
+    };
+  }
+
+  async function openDeclaration(
+    user: string,
+    trigger: string,
+    channel: string | undefined,
+    args: Record<string, string>,
+  ): Promise<void> {
+    const input: Input = { kind: 'action', command: 'declare', args, open: true };
+    const reply = await dispatch(invocation(`slack:shortcut:${trigger}`, user, channel, input));
+    await openForm(reply, trigger, channel);
+    const view = words(reply);
+    if (view) await whisper(view, user, channel);
+  }
+
+  /** A form must be opened within 3 s of the click that asks for it, so this cannot wait for a job. */
+  async function openForm(reply: Reply, trigger: string, channel: string | undefined): Promise<void> {
+    if (reply.kind !== 'form') return;
+    await deps.client.views.open({
+      trigger_id: trigger,
+      view: renderForm(reply.form, channel ? { channel } : {}),
+    });
+  }
+
+  /** A private word to who asked: where they asked when Slack allows it, else in their direct messages. */
+  async function whisper(
+    view: View,
+    user: string,
+    channel: string | undefined,
+    respond?: RespondFn,
+    replace = false,
+  ): Promise<void> {
+    const message = renderMessage(view);
+    try {
+      if (respond && channel) {
+        await respond({ response_type: 'ephemeral', replace_original: replace, ...message });
+      } else if (channel && !channel.startsWith('D')) {
+        await deps.client.chat
+          .postEphemeral({ channel, user, ...message })
+          .catch(() => deps.client.chat.postMessage({ channel: user, ...message }));
+      } else {
+        await deps.client.chat.postMessage({ channel: user, ...message });
+      }
+    } catch (error) {
+      // What was asked for is committed; only the word about it is lost.
+      deps.onLost(error);
+    }
+  }
+}
+
+/** What the reply says in words, if it does. */
+function words(reply: Reply): View | undefined {
+  switch (reply.kind) {
+    case 'private':
+    case 'confirmed':
+      return reply.view;
+    case 'errors':
+      return { fallback: reply.message, blocks: [{ type: 'text', text: reply.message }] };
+    default:
+      return undefined;
+  }
+}

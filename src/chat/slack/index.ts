@@ -1,0 +1,128 @@
+import { App, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { PersonId } from '../../ids.js';
+import type { Dispatch } from '../dispatch.js';
+import type { ChatPort } from '../port.js';
+import { createSlackPort, type Self } from './client.js';
+import { listen } from './inbound.js';
+import { acknowledgeAfterwards, createHttpReceiver, type HttpReceiver } from './receiver.js';
+import type { Seen } from './sightings.js';
+
+export type SlackConfig =
+  | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }
+  | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string };
+
+/** Slack answers within seconds or not at all; a job tries again. */
+const callTimeoutMs = 10_000;
+
+const Identity = z.object({ user_id: z.string(), bot_id: z.string(), team_id: z.string() });
+
+export interface Slack {
+  port: ChatPort;
+  /** Takes Slack's requests; undefined in Socket Mode, where there are none. */
+  http: HttpReceiver | undefined;
+  /** Finds out who we are, and in Socket Mode connects. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SlackDeps {
+  now: () => Date;
+  log: Logger;
+  dispatch: () => Dispatch;
+  record: (seen: Seen) => Promise<void>;
+  showHome: (person: PersonId) => Promise<void>;
+  momentEmoji: string;
+  roomUrl?: (teamId: string, channel: string) => string;
+}
+
+export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
+  const client = new WebClient(config.botToken, {
+    slackApiUrl: config.apiUrl,
+    // Retrying is the jobs' part: they survive a restart, a loop in here does not.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: callTimeoutMs,
+    logLevel: LogLevel.ERROR,
+  });
+  let known: Self | undefined;
+  let asking: Promise<Self> | undefined;
+  const self = async (): Promise<Self> => {
+    if (known) return known;
+    asking ??= client.auth
+      .test()
+      .then((answer) => {
+        const { user_id, bot_id, team_id } = Identity.parse(answer);
+        known = { userId: user_id, botId: bot_id, teamId: team_id };
+        return known;
+      })
+      .finally(() => {
+        asking = undefined;
+      });
+    return asking;
+  };
+
+  const http =
+    config.mode === 'http'
+      ? createHttpReceiver({ signingSecret: config.signingSecret, now: deps.now })
+      : undefined;
+  const receiver: Receiver =
+    http ??
+    acknowledgeAfterwards(socketReceiver(config), (error) =>
+      deps.log.error({ err: error }, 'delivery failed'),
+    );
+  const app = new App({
+    receiver,
+    processBeforeResponse: true,
+    // Who we are is asked once, by ourselves, so that the app starts while Slack is away.
+    authorize: async () => {
+      const { userId, botId, teamId } = await self();
+      return { botToken: config.botToken, botUserId: userId, botId, teamId };
+    },
+    clientOptions: { slackApiUrl: config.apiUrl },
+    logLevel: LogLevel.ERROR,
+  });
+  // Bolt logs and goes on; here the receiver must hear of it, so that Slack delivers again.
+  app.error(async (error) => {
+    throw error;
+  });
+  listen(app, {
+    client,
+    self,
+    now: deps.now,
+    dispatch: (invocation) => deps.dispatch()(invocation),
+    record: deps.record,
+    showHome: deps.showHome,
+    momentEmoji: deps.momentEmoji,
+    onLost: (error) => deps.log.warn({ err: error }, 'private reply was lost'),
+  });
+
+  return {
+    port: createSlackPort({
+      client,
+      self,
+      now: deps.now,
+      roomUrl: deps.roomUrl ?? ((team, channel) => `https://app.slack.com/client/${team}/${channel}`),
+      teamId: () => known?.teamId ?? '',
+    }),
+    http,
+    async start() {
+      await self();
+      await receiver.start();
+    },
+    async stop() {
+      await receiver.stop();
+    },
+  };
+}
+
+function socketReceiver(config: SlackConfig): Receiver {
+  if (config.mode !== 'socket') throw new Error('Socket Mode needs an app token');
+  return new SocketModeReceiver({
+    appToken: config.appToken,
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions: { slackApiUrl: config.apiUrl } },
+  });
+}

@@ -1,0 +1,123 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Receiver, ReceiverEvent } from '@slack/bolt';
+import { z } from 'zod';
+
+/** What goes back over HTTP. */
+export interface Answer {
+  status: number;
+  contentType?: string;
+  body?: string;
+}
+
+export interface HttpReceiver extends Receiver {
+  /** Verifies, parses and processes one request of Slack's; resolves when everything it asked for is committed. */
+  handle(request: { headers: IncomingHttpHeaders; body: Buffer }): Promise<Answer>;
+}
+
+type Processor = { processEvent(event: ReceiverEvent): Promise<void> };
+
+/** A request older than this, or as far ahead, is a replay (docs.slack.dev/authentication/verifying-requests-from-slack). */
+const maxAgeSeconds = 300;
+
+/**
+ * Bolt's own HTTP receiver answers an event before its listeners have run. Ours answers afterwards: 200 means
+ * committed, and anything else makes Slack deliver the event again.
+ */
+export function createHttpReceiver(options: { signingSecret: string; now: () => Date }): HttpReceiver {
+  let app: Processor | undefined;
+  return {
+    init: (bolt) => {
+      app = bolt;
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+    async handle({ headers, body }) {
+      if (!isGenuine(options, headers, body)) return { status: 401 };
+      const payload = parse(headers['content-type'], body.toString('utf8'));
+      if (!payload) return { status: 400, contentType: 'text/plain', body: 'This body cannot be read.' };
+      if (payload.type === 'url_verification') {
+        return json({ challenge: payload.challenge });
+      }
+      if (payload.ssl_check !== undefined) return { status: 200 };
+      if (!app) return { status: 503 };
+
+      let answer: Answer = { status: 200 };
+      const event: ReceiverEvent = {
+        body: payload,
+        ack: async (response?: unknown) => {
+          answer = response === undefined || response === '' ? { status: 200 } : json(response);
+        },
+      };
+      const retry = Number(headers['x-slack-retry-num']);
+      if (Number.isInteger(retry)) event.retryNum = retry;
+      await app.processEvent(event);
+      return answer;
+    },
+  };
+}
+
+/**
+ * Makes a receiver acknowledge only after its event was processed. Bolt acknowledges events on its own before
+ * that, in Socket Mode too, and Slack would not send again what a crash then loses.
+ */
+export function acknowledgeAfterwards(receiver: Receiver, onError: (error: unknown) => void): Receiver {
+  return {
+    init(app) {
+      const processEvent = app.processEvent.bind(app);
+      const late: Processor['processEvent'] = async (event) => {
+        let response: unknown;
+        try {
+          await processEvent({
+            ...event,
+            ack: async (given?: unknown) => {
+              response = given;
+            },
+          });
+        } catch (error) {
+          // Not acknowledged: Slack sends it again.
+          onError(error);
+          return;
+        }
+        await event.ack(response);
+      };
+      receiver.init(Object.assign(Object.create(app), { processEvent: late }));
+    },
+    start: (...args) => receiver.start(...args),
+    stop: (...args) => receiver.stop(...args),
+  };
+}
+
+function isGenuine(
+  { signingSecret, now }: { signingSecret: string; now: () => Date },
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): boolean {
+  const timestamp = headers['x-slack-request-timestamp'];
+  const signature = headers['x-slack-signature'];
+  if (typeof timestamp !== 'string' || typeof signature !== 'string' || !/^\d+$/.test(timestamp))
+    return false;
+  if (Math.abs(now().getTime() / 1000 - Number(timestamp)) > maxAgeSeconds) return false;
+  const expected = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest('hex');
+  const given = Buffer.from(signature);
+  const wanted = Buffer.from(`v0=${expected}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+const Body = z.record(z.string(), z.unknown());
+
+/** JSON for events, a form for commands, a form with JSON in `payload` for interactions. */
+function parse(contentType: string | undefined, text: string): Record<string, unknown> | undefined {
+  try {
+    if (contentType?.includes('application/json')) return Body.parse(JSON.parse(text));
+    const form = Object.fromEntries(new URLSearchParams(text));
+    if (form.payload !== undefined) return Body.parse(JSON.parse(form.payload));
+    return form.command !== undefined || form.ssl_check !== undefined ? form : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function json(value: unknown): Answer {
+  return { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
+}

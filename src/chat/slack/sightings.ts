@@ -1,0 +1,186 @@
+/**
+ * Events of the Events API that belong in a timeline. Each gets a delivery name made of what happened, not of the
+ * delivery: the same message told twice, by two ways, is one event.
+ */
+import { z } from 'zod';
+import { PersonId, RoomId } from '../../ids.js';
+import type { NewEvent, TimelineEvent } from '../../incident/event.js';
+import { cleanText, instant, readMessage } from './text-in.js';
+
+/** Something seen in a room, to be recorded if the room is an incident's. */
+export interface Seen extends NewEvent {
+  room: RoomId;
+  delivery: string;
+}
+
+const File = z.object({
+  id: z.string(),
+  name: z.string().nullish(),
+  mimetype: z.string().nullish(),
+  size: z.number().nullish(),
+});
+const Message = z.object({
+  ts: z.string(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  username: z.string().optional(),
+  bot_profile: z.object({ name: z.string().optional() }).optional(),
+  text: z.string().default(''),
+  thread_ts: z.string().optional(),
+  files: z.array(File).optional(),
+  edited: z.object({ ts: z.string(), user: z.string().optional() }).optional(),
+});
+type Message = z.infer<typeof Message>;
+const Posted = Message.extend({ channel: z.string() });
+const Changed = z.object({
+  channel: z.string(),
+  event_ts: z.string(),
+  message: Message,
+  previous_message: Message.optional(),
+});
+const Deleted = z.object({
+  channel: z.string(),
+  event_ts: z.string(),
+  deleted_ts: z.string(),
+  previous_message: Message.optional(),
+});
+const Membership = z.object({
+  type: z.string(),
+  user: z.string(),
+  channel: z.string(),
+  inviter: z.string().optional(),
+  event_ts: z.string(),
+});
+const Reaction = z.object({
+  type: z.string(),
+  user: z.string(),
+  reaction: z.string(),
+  event_ts: z.string(),
+  item: z.object({ type: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
+});
+const Pin = z.object({
+  type: z.string(),
+  user: z.string(),
+  channel_id: z.string(),
+  event_ts: z.string(),
+  item: z.object({ message: z.object({ ts: z.string() }).optional() }),
+});
+
+/** Subtypes of a message that somebody wrote; the others are Slack's own notices of what has an event of its own. */
+const written = new Set([undefined, 'file_share', 'thread_broadcast', 'bot_message', 'me_message']);
+
+const roomOf = (channel: string) => RoomId.parse(`slack:${channel}`);
+const personOf = (user: string | undefined) => (user ? PersonId.parse(`slack:${user}`) : undefined);
+const refTo = (channel: string, ts: string) => ({ room: roomOf(channel), id: ts });
+
+export interface OwnIds {
+  userId: string;
+  botId: string;
+}
+
+/** A `message` event of any subtype; undefined when it says nothing for a timeline. */
+export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
+  const { subtype } = z.object({ subtype: z.string().optional() }).parse(event);
+  if (subtype === 'message_changed') return fromEdit(Changed.parse(event), own);
+  if (subtype === 'message_deleted') return fromDeletion(Deleted.parse(event), own);
+  if (!written.has(subtype)) return undefined;
+  const message = Posted.parse(event);
+  if (isOwn(message, own)) return undefined;
+  const bot = message.bot_id ? (message.bot_profile?.name ?? message.username ?? 'An app') : undefined;
+  const files = message.files?.map((file) => ({
+    id: file.id,
+    name: cleanText(file.name ?? 'a file'),
+    ...(file.mimetype && { type: file.mimetype }),
+    ...(file.size != null && { bytes: file.size }),
+  }));
+  return seen(message.channel, message.user, message.ts, `message:${message.channel}:${message.ts}`, {
+    type: 'message.posted',
+    message: refTo(message.channel, message.ts),
+    text: readMessage(message.text),
+    ...(message.thread_ts && message.thread_ts !== message.ts && { thread: message.thread_ts }),
+    ...(files && files.length > 0 && { files }),
+    ...(bot && { bot: cleanText(bot) }),
+  });
+}
+
+function fromEdit({ channel, event_ts, message, previous_message }: z.infer<typeof Changed>, own: OwnIds) {
+  // Slack also says "changed" when a link was unfurled or a thread grew: the words are the same then.
+  if (isOwn(message, own) || !message.edited || message.text === previous_message?.text) return undefined;
+  const at = message.edited.ts;
+  return seen(channel, message.edited.user ?? message.user, event_ts, `edit:${channel}:${message.ts}:${at}`, {
+    type: 'message.edited',
+    message: refTo(channel, message.ts),
+    text: readMessage(message.text),
+    ...(previous_message && { previous: readMessage(previous_message.text) }),
+  });
+}
+
+function fromDeletion(event: z.infer<typeof Deleted>, own: OwnIds): Seen | undefined {
+  const { channel, deleted_ts, previous_message } = event;
+  if (previous_message && isOwn(previous_message, own)) return undefined;
+  // Slack does not say who deleted it; nearly always it is the author.
+  return seen(channel, previous_message?.user, event.event_ts, `delete:${channel}:${deleted_ts}`, {
+    type: 'message.deleted',
+    message: refTo(channel, deleted_ts),
+    ...(previous_message && { previous: readMessage(previous_message.text) }),
+  });
+}
+
+/** `member_joined_channel`, `member_left_channel`. */
+export function fromMembership(event: unknown, own: OwnIds): Seen | undefined {
+  const { type, user, channel, inviter, event_ts } = Membership.parse(event);
+  const person = personOf(user);
+  if (user === own.userId || !person) return undefined;
+  const delivery = `${type}:${channel}:${user}:${event_ts}`;
+  const invitedBy = personOf(inviter);
+  return seen(
+    channel,
+    user,
+    event_ts,
+    delivery,
+    type === 'member_left_channel'
+      ? { type: 'member.left', person }
+      : { type: 'member.joined', person, ...(invitedBy && { invitedBy }) },
+  );
+}
+
+/** `reaction_added`, `reaction_removed`, when it is the emoji that marks a key moment. */
+export function fromReaction(event: unknown, momentEmoji: string): Seen | undefined {
+  const { type, user, reaction, event_ts, item } = Reaction.parse(event);
+  if (reaction !== momentEmoji || !item.channel || !item.ts) return undefined;
+  return seen(item.channel, user, event_ts, `${type}:${item.channel}:${item.ts}:${user}:${event_ts}`, {
+    type: type === 'reaction_added' ? 'moment.marked' : 'moment.unmarked',
+    message: refTo(item.channel, item.ts),
+    emoji: reaction,
+  });
+}
+
+/** `pin_added`, `pin_removed`. */
+export function fromPin(event: unknown, own: OwnIds): Seen | undefined {
+  const { type, user, channel_id, event_ts, item } = Pin.parse(event);
+  if (user === own.userId || !item.message) return undefined;
+  return seen(channel_id, user, event_ts, `${type}:${channel_id}:${item.message.ts}:${event_ts}`, {
+    type: type === 'pin_added' ? 'message.pinned' : 'message.unpinned',
+    message: refTo(channel_id, item.message.ts),
+  });
+}
+
+function seen(
+  channel: string,
+  user: string | undefined,
+  ts: string,
+  delivery: string,
+  event: TimelineEvent,
+): Seen {
+  return {
+    room: roomOf(channel),
+    event,
+    actor: personOf(user),
+    occurredAt: instant(ts),
+    delivery: `slack:${delivery}`,
+  };
+}
+
+function isOwn(message: Message, own: OwnIds): boolean {
+  return message.bot_id === own.botId || message.user === own.userId;
+}

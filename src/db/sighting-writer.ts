@@ -1,0 +1,64 @@
+import type { Sighting } from './timeline-store.js';
+
+export interface SightingWriter {
+  /** Resolves once it is committed. */
+  record(sighting: Sighting): Promise<void>;
+  /** Resolves when nothing is being written any more. */
+  idle(): Promise<void>;
+}
+
+interface Waiting {
+  sighting: Sighting;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+const largestBatch = 500;
+
+/**
+ * Group commit: while one statement is under way the next batch gathers, and all of a batch share an INSERT and a
+ * flush to disk. Nobody waits for company: when the database is free, what is there is written at once.
+ */
+export function createSightingWriter(write: (batch: readonly Sighting[]) => Promise<void>): SightingWriter {
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    // Let everything that arrived in this turn of the event loop come along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, largestBatch);
+      waiting = waiting.slice(largestBatch);
+      await settle(batch, write);
+    }
+  }
+
+  return {
+    record(sighting) {
+      return new Promise((resolve, reject) => {
+        waiting.push({ sighting, resolve: () => resolve(), reject });
+        running ??= drain().finally(() => {
+          running = undefined;
+        });
+      });
+    },
+    async idle() {
+      while (running) await running;
+    },
+  };
+}
+
+async function settle(batch: readonly Waiting[], write: (batch: readonly Sighting[]) => Promise<void>) {
+  try {
+    await write(batch.map(({ sighting }) => sighting));
+    for (const { resolve } of batch) resolve();
+  } catch (error) {
+    const [only, ...others] = batch;
+    if (!only || others.length === 0) {
+      only?.reject(error);
+      return;
+    }
+    // One that the database refuses must not take the others with it.
+    for (const one of batch) await settle([one], write);
+  }
+}

@@ -1,0 +1,54 @@
+import type { ChatPort } from '../chat/port.js';
+import type { View } from '../chat/view.js';
+import type { MessageRef, RoomId } from '../ids.js';
+import type { EffectName, EffectOf } from '../incident/effect.js';
+import type { Incident } from '../incident/incident.js';
+import type { Deps } from '../incident/ports.js';
+import type { TaskTracker } from '../integrations/ports.js';
+
+export interface JobDeps extends Deps {
+  chat: ChatPort;
+  /** The shared channel that incidents are announced in. */
+  announcementRoom(): Promise<RoomId>;
+  tracker: TaskTracker | undefined;
+}
+
+export interface JobContext<N extends EffectName = EffectName> {
+  effect: EffectOf<N>;
+  /** As stored when the job began. */
+  incident: Incident;
+  /** 1 for the first try, counted across restarts. */
+  attempt: number;
+}
+
+/** Carries out one effect. Doing it twice leaves what doing it once leaves. */
+export type Job<N extends EffectName> = (deps: JobDeps, context: JobContext<N>) => Promise<void>;
+
+/** The incident's room is still being created: the effect waits for it. */
+export class RoomPending extends Error {
+  constructor() {
+    super('the room does not exist yet');
+    this.name = 'RoomPending';
+  }
+}
+
+export function roomOf(incident: Incident): RoomId {
+  if (!incident.room) throw new RoomPending();
+  return incident.room;
+}
+
+/**
+ * Redraws a message that is known, or posts it; one that somebody deleted is posted anew. Returns the new message,
+ * or undefined when the known one was redrawn.
+ */
+export async function draw(
+  { chat }: Pick<JobDeps, 'chat'>,
+  input: { known: MessageRef | undefined; room: RoomId; view: View; key: string; attempt: number },
+): Promise<MessageRef | undefined> {
+  if (!input.known)
+    return chat.post({ to: input.room, view: input.view, key: input.key, attempt: input.attempt });
+  if (await chat.update(input.known, input.view)) return undefined;
+  // Keyed by what it replaces, so that a retry finds the new one and not the one that is gone.
+  const key = `${input.key}:after:${input.known.id}`;
+  return chat.post({ to: input.room, view: input.view, key, attempt: input.attempt });
+}

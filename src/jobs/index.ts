@@ -1,0 +1,34 @@
+import type { EffectName } from '../incident/effect.js';
+import type { Job } from './context.js';
+import { drawChecklist, drawTasks, say, tell } from './messages.js';
+import { sharePostmortem } from './postmortem.js';
+import {
+  addBookmark,
+  announce,
+  createRoom,
+  drawCard,
+  invite,
+  pinCard,
+  setPurpose,
+  setTopic,
+} from './room.js';
+import { fileTask, linkTasks } from './tasks.js';
+
+/** Who carries out which effect. An effect that nobody carries out does not compile. */
+export const jobs: { readonly [N in EffectName]: Job<N> } = {
+  'room.create': createRoom,
+  'room.topic': setTopic,
+  'room.purpose': setPurpose,
+  'room.bookmark': addBookmark,
+  'room.invite': invite,
+  'room.card': drawCard,
+  'room.pin': pinCard,
+  announcement: announce,
+  'room.say': say,
+  'room.checklist': drawChecklist,
+  'room.tasks': drawTasks,
+  'person.tell': tell,
+  'postmortem.share': sharePostmortem,
+  'task.file': fileTask,
+  'task.link': linkTasks,
+};

@@ -1,0 +1,45 @@
+import { checklistCard } from '../chat/views/checklist.js';
+import { said, told } from '../chat/views/said.js';
+import { tasksCard } from '../chat/views/tasks.js';
+import { report, reportChecklist } from '../incident/report.js';
+import { draw, type Job, roomOf } from './context.js';
+
+export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) => {
+  const event = await deps.read.event(effect.event);
+  if (!event) return;
+  const room = roomOf(incident);
+  await deps.chat.post({ to: room, view: said(event, incident), key: `say:${event.id}`, attempt });
+};
+
+export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt }) => {
+  const event = await deps.read.event(effect.event);
+  if (!event) return;
+  const key = `tell:${event.id}:${effect.person}`;
+  await deps.chat.post({ to: effect.person, view: told(event, incident), key, attempt });
+};
+
+export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {
+  const stored = (await deps.read.runs(incident.id)).find(({ id }) => id === effect.run);
+  if (!stored) return;
+  const message = await draw(deps, {
+    known: stored.card,
+    room: roomOf(incident),
+    view: checklistCard(stored, incident.id),
+    key: `checklist:${stored.id}`,
+    attempt,
+  });
+  if (message) await reportChecklist(deps, incident.id, { run: stored.id, message });
+};
+
+export const drawTasks: Job<'room.tasks'> = async (deps, { incident, attempt }) => {
+  const items = await deps.read.items(incident.id);
+  if (items.length === 0) return;
+  const message = await draw(deps, {
+    known: incident.tasksCard,
+    room: roomOf(incident),
+    view: tasksCard(incident, items, deps.tracker !== undefined),
+    key: `tasks:${incident.id}`,
+    attempt,
+  });
+  if (message) await report(deps, incident.id, { type: 'tasks.posted', message });
+};

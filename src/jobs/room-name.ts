@@ -1,0 +1,17 @@
+import type { Incident } from '../incident/incident.js';
+
+/** Slack's limit (docs.slack.dev/reference/methods/conversations.create). */
+const maxName = 80;
+
+/** `inc-7-checkout-is-down`: letters, digits and hyphens whatever the title holds, or the number alone. */
+export function roomName({ number, title, kind }: Pick<Incident, 'number' | 'title' | 'kind'>): string {
+  const prefix = `${kind === 'drill' ? 'drill' : 'inc'}-${number}`;
+  const slug = title
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, maxName - prefix.length - 1)
+    .replaceAll(/^-+|-+$/g, '');
+  return slug === '' ? prefix : `${prefix}-${slug}`;
+}

@@ -1,0 +1,68 @@
+import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
+import { cut, oneLine, standing } from '../chat/views/words.js';
+import { incidentRef } from '../incident/incident.js';
+import { report } from '../incident/report.js';
+import { draw, type Job, roomOf } from './context.js';
+import { roomName } from './room-name.js';
+
+export const createRoom: Job<'room.create'> = async (deps, { incident }) => {
+  if (incident.room) return;
+  const { room, name } = await deps.chat.createRoom({
+    name: roomName(incident),
+    proof: incident.id,
+    since: incident.declaredAt,
+    private: false,
+  });
+  await report(deps, incident.id, { type: 'room.created', room, name });
+};
+
+export const setTopic: Job<'room.topic'> = async (deps, { incident }) => {
+  const { commander } = incident.roles;
+  const lead = commander ? (await deps.chat.profile(commander))?.name : undefined;
+  const topic = `${standing(incident)} · ${lead ? `led by ${lead}` : 'no commander yet'} · ${cut(oneLine(incident.title), 150)}`;
+  await deps.chat.describeRoom(roomOf(incident), { topic });
+};
+
+/** The purpose carries the incident's id: it proves later that the room is its own. */
+export const setPurpose: Job<'room.purpose'> = async (deps, { incident }) => {
+  const purpose = `War room of ${incidentRef(incident)}. All that is said here is kept in its timeline. (${incident.id})`;
+  await deps.chat.describeRoom(roomOf(incident), { purpose });
+};
+
+export const addBookmark: Job<'room.bookmark'> = async (deps, { incident }) => {
+  // Until the incident has a page of its own, the way back to its card.
+  await deps.chat.bookmark(roomOf(incident), {
+    title: `${incidentRef(incident)} · ${cut(oneLine(incident.title), 60)}`,
+    url: deps.chat.roomLink(roomOf(incident)),
+  });
+};
+
+export const invite: Job<'room.invite'> = async (deps, { incident, effect }) => {
+  await deps.chat.invite(roomOf(incident), effect.person);
+};
+
+export const drawCard: Job<'room.card'> = async (deps, { incident, attempt }) => {
+  const message = await draw(deps, {
+    known: incident.card,
+    room: roomOf(incident),
+    view: incidentCard(incident),
+    key: `card:${incident.id}`,
+    attempt,
+  });
+  if (message) await report(deps, incident.id, { type: 'card.posted', message });
+};
+
+export const pinCard: Job<'room.pin'> = async (deps, { incident }) => {
+  if (incident.card) await deps.chat.pin(incident.card);
+};
+
+export const announce: Job<'announcement'> = async (deps, { incident, attempt }) => {
+  const message = await draw(deps, {
+    known: incident.announcement,
+    room: await deps.announcementRoom(),
+    view: announcementCard(incident),
+    key: `announcement:${incident.id}`,
+    attempt,
+  });
+  if (message) await report(deps, incident.id, { type: 'announcement.posted', message });
+};

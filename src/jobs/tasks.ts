@@ -1,0 +1,45 @@
+import { oneLine } from '../chat/views/words.js';
+import { incidentRef } from '../incident/incident.js';
+import { reportTask } from '../incident/report.js';
+import type { Job } from './context.js';
+
+export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attempt }) => {
+  const item = (await deps.read.items(incident.id)).find(({ id }) => id === effect.item);
+  // Without a tracker the items live in Tocsin alone, and their card says so.
+  if (!item || item.task || !deps.tracker) return;
+  const owner = item.owner && (await deps.chat.profile(item.owner));
+  const ref = incidentRef(incident);
+  const back = incident.room && deps.chat.roomLink(incident.room);
+  const task = await deps.tracker.file({
+    key: `tocsin-${item.id}`,
+    attempt,
+    title: item.title,
+    description: [
+      { text: `Action item of ${ref}: ${oneLine(incident.title)}` },
+      ...(owner ? [{ text: `Owner in Slack: ${owner.name}` }] : []),
+      ...(back ? [{ text: 'The incident’s room', url: back }] : []),
+    ],
+    labels: ['tocsin', ref.toLowerCase()],
+    dueDate: item.dueDate,
+    ownerEmail: owner?.email,
+    backLink: back ? { url: back, title: `${ref} ${oneLine(incident.title)}`.slice(0, 250) } : undefined,
+  });
+  await reportTask(deps, incident.id, {
+    item: item.id,
+    task: { id: task.id, url: task.url },
+    ownerKnown: task.ownerKnown || !item.owner,
+  });
+};
+
+export const linkTasks: Job<'task.link'> = async (deps, { incident, effect }) => {
+  if (!deps.tracker) return;
+  const items = await deps.read.items(incident.id);
+  // Whichever of the two is filed last finds the other one there.
+  for (const blocked of items) {
+    for (const blocker of items.filter(({ id }) => blocked.waitsFor.includes(id))) {
+      const concerned = effect.item === blocked.id || effect.item === blocker.id;
+      if (!concerned || !blocked.task || !blocker.task) continue;
+      await deps.tracker.linkBlocks({ blocker: blocker.task.id, blocked: blocked.task.id });
+    }
+  }
+};

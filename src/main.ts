@@ -1,0 +1,95 @@
+/** The process: the only place that reads its environment, hears its signals and ends it. */
+import { readFile } from 'node:fs/promises';
+import { type Config, ConfigError, configFileOf, readConfig, secretsOf } from './config.js';
+import { toError, UserError } from './errors.js';
+import { createLogger } from './logger.js';
+
+const usage = `tocsin: runs incidents where the team already talks
+
+  tocsin                       start the bot (without Slack settings: with the sandbox workspace)
+  tocsin demo                  play a whole incident in the sandbox and print what came of it
+  tocsin doctor                check every credential, scope and connection
+  tocsin migrate [up|status]   bring the database up to date, or say what is missing
+  tocsin export INC-7 [--format md|json]   write a timeline to standard output
+  tocsin config-reference      print the reference of all settings`;
+
+async function main(): Promise<number> {
+  const [command = 'start', ...rest] = process.argv.slice(2);
+  switch (command) {
+    case 'start':
+      return start(await loadConfig());
+    case 'demo': {
+      const { demo } = await import('./app.js');
+      return demo(await loadConfig(), print);
+    }
+    case 'doctor': {
+      const { diagnose, formatFindings } = await import('./doctor.js');
+      const findings = await diagnose(await loadConfig());
+      print(formatFindings(findings));
+      return findings.every(({ ok }) => ok) ? 0 : 1;
+    }
+    case 'migrate': {
+      const { migrateDatabase } = await import('./cli.js');
+      return migrateDatabase(await loadConfig(), rest[0] ?? 'up', print);
+    }
+    case 'export': {
+      const { exportIncident } = await import('./cli.js');
+      return exportIncident(await loadConfig(), rest, print);
+    }
+    case 'config-reference': {
+      const { configReference } = await import('./config-reference.js');
+      print(configReference().trimEnd());
+      return 0;
+    }
+    case 'help':
+    case '--help':
+      print(usage);
+      return 0;
+    default:
+      throw new UserError('invalid', `There is no command “${command}”.\n\n${usage}`);
+  }
+}
+
+async function start(config: Config): Promise<number> {
+  const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
+  const { createApp } = await import('./app.js');
+  const app = await createApp(config, { log });
+  if (app.sandbox) print(`\n  Tocsin is ready. Open ${app.sandbox.url} and try it: no account needed.\n`);
+  await new Promise<void>((resolve) => {
+    let asked = false;
+    const end = (signal: string) => {
+      // A second signal means: now.
+      if (asked) process.exit(1);
+      asked = true;
+      log.info({ signal }, 'stopping');
+      resolve();
+    };
+    process.on('SIGTERM', end);
+    process.on('SIGINT', end);
+  });
+  await app.stop();
+  log.info('stopped');
+  return 0;
+}
+
+async function loadConfig(): Promise<Config> {
+  const { path } = configFileOf(process.env);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return readConfig(process.env, text, path);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  const error = toError(thrown);
+  const known = error instanceof ConfigError || error instanceof UserError || error.name === 'RunbookFaults';
+  process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
+  process.exit(1);
+}

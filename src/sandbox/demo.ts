@@ -1,0 +1,3 @@
+export async function playDemo(_input: unknown): Promise<number> {
+  return 1;
+}
