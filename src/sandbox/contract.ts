@@ -30,6 +30,12 @@ export interface SandboxOptions {
   channels?: readonly string[];
   /** File to keep state in between runs; default none: state is gone when the sandbox stops. */
   stateFile?: string;
+  /** Scopes that the bot was granted. Default what `manifest.yml` asks for. */
+  scopes?: readonly string[];
+  /** Waits before an event that was not taken is sent again. Default Slack's: at once, after a minute, after five. */
+  retryDelaysMs?: readonly number[];
+  /** Moves `now` forward; with it the page offers to. */
+  advanceClock?: (minutes: number) => Promise<void>;
 }
 
 export interface SandboxPerson {
@@ -118,6 +124,10 @@ export interface SandboxSlack {
     signature?: string;
     headers?: Record<string, string>;
   }): Promise<Delivered>;
+  /** How many Socket Mode connections are open. Deliveries go to one of them rather than over HTTP while there is one. */
+  socketConnections(): number;
+  /** Closes every Socket Mode connection after the warning that Slack gives. */
+  refreshSockets(): void;
 }
 
 export interface SandboxFault {
@@ -134,8 +144,12 @@ export interface SandboxFault {
 
 export interface SandboxActor {
   id: string;
-  /** Types a slash command: `command('incidents', '/incident declare …')`. */
+  /**
+   * Types a slash command: `command('incidents', '/incident declare …')`. The line is what is on the keyboard: `@bruno` and
+   * `#random` become mentions, and `<`, `>` and `&` arrive escaped. Slackbot tells the person when the app does not answer.
+   */
   command(channel: string, line: string): Promise<Delivered>;
+  /** `text` as the client sends it: mentions are `<@U…>`, and what was typed as `<`, `>`, `&` is escaped. Answers the `ts`. */
   say(channel: string, text: string, options?: { threadTs?: string }): Promise<string>;
   edit(channel: string, ts: string, text: string): Promise<void>;
   remove(channel: string, ts: string): Promise<void>;
@@ -146,12 +160,17 @@ export interface SandboxActor {
   upload(channel: string, file: { name: string; title?: string; content: string }): Promise<string>;
   join(channel: string): Promise<void>;
   leave(channel: string): Promise<void>;
+  /** Brings a person, or the bot, into a channel. */
+  invite(channel: string, person: string): Promise<void>;
   createChannel(name: string): Promise<string>;
   openHome(): Promise<Delivered>;
   /** Runs a message shortcut by its callback id. */
   messageShortcut(callbackId: string, channel: string, ts: string): Promise<Delivered>;
   globalShortcut(callbackId: string): Promise<Delivered>;
-  /** Presses a button, or chooses in a select, checkboxes or date picker, in a message. `where` finds the element: its action id or its visible label. */
+  /**
+   * Presses a button, or chooses in a select, checkboxes or date picker. `where` finds the element: its action id, its
+   * block id or its visible label. A modal is named by its id, its callback id or its title.
+   */
   act(
     target: { channel: string; ts: string } | { home: true } | { modal: string },
     where: string,

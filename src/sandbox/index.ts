@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { toError } from '../errors.js';
+import type { Sandbox, SandboxOptions } from './contract.js';
+import { createJiraStandIn } from './jira/index.js';
+import { createPage } from './page/index.js';
+import { createPagerDutyStandIn } from './pagerduty/index.js';
+import { createSlack } from './slack/index.js';
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<unknown>;
+
+/** Starts the workspace to try and test in: `contract.ts` says what it is. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const host = options.host ?? '127.0.0.1';
+  if (!LOOPBACK.has(host)) throw new Error(`the sandbox listens on loopback only, not on ${host}`);
+  let serve: Handler = async (_req, res) => res.writeHead(503).end();
+  const server = createServer((req, res) => {
+    serve(req, res).catch((thrown: unknown) => fail(res, toError(thrown)));
+  });
+  const port = await listen(server, options.port ?? 0, host);
+  const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+
+  const slack = await createSlack(options, url);
+  const { people } = slack;
+  const now = options.now ?? (() => new Date());
+  const jira = createJiraStandIn({ now, people, baseUrl: () => url });
+  const pagerduty = createPagerDutyStandIn({ now, people, baseUrl: () => url });
+  const sandbox: Sandbox = {
+    url,
+    slack,
+    jira,
+    pagerduty,
+    connect: slack.connect,
+    async stop() {
+      page.close();
+      await slack.stop();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  const { advanceClock } = options;
+  const page = createPage(sandbox, { now, ...(advanceClock ? { advanceClock } : {}) });
+
+  serve = async (req, res) => {
+    const [, area] = (req.url ?? '/').split(/[/?]/);
+    if (area === 'slack') return slack.handle(req, res);
+    if (area === 'jira') return jira.handle(req, res);
+    if (area === 'pagerduty') return pagerduty.handle(req, res);
+    if (!(await page.handle(req, res))) res.writeHead(404).end();
+  };
+  server.on('upgrade', slack.upgrade);
+  return sandbox;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** A fault of the sandbox itself: shown, so that it is not taken for one of the service it stands in for. */
+function fail(res: ServerResponse, error: Error): void {
+  if (res.headersSent) return void res.destroy();
+  res.writeHead(500, { 'content-type': 'application/json' });
+  res.end(JSON.stringify({ ok: false, error: 'sandbox_fault', message: error.message }));
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+
+export type Args = Record<string, unknown>;
+
+export class BodyTooLarge extends Error {}
+
+const MAX_BODY_BYTES = 10_000_000;
+
+export async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) throw new BodyTooLarge('body too large');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Arguments that Slack's SDKs send as JSON inside a form. */
+const JSON_FIELDS = new Set(['attachments', 'blocks', 'files', 'metadata', 'view']);
+
+/** A call's arguments, from its query and its body: a form, or JSON. `undefined` when the JSON is broken. */
+export function parseArgs(query: URLSearchParams, contentType: string, body: string): Args | undefined {
+  const args: Args = fromForm(query);
+  if (!contentType.includes('application/json')) return { ...args, ...fromForm(new URLSearchParams(body)) };
+  const parsed = parseJson(body || '{}');
+  return isRecord(parsed) ? { ...args, ...parsed } : undefined;
+}
+
+function fromForm(form: URLSearchParams): Args {
+  const args: Args = {};
+  for (const [key, value] of form) {
+    args[key] = JSON_FIELDS.has(key) ? (parseJson(value) ?? value) : value;
+  }
+  return args;
+}
+
+/** `undefined` when the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text argument; empty when it is missing or something else. */
+export function text(args: Args, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+export function flag(args: Args, name: string): boolean {
+  const value = args[name];
+  return value === true || value === 1 || value === '1' || value === 'true';
+}
+
+/** `undefined` when the argument is missing, NaN when it is no number. */
+export function number(args: Args, name: string): number | undefined {
+  const value = args[name];
+  return value === undefined || value === '' ? undefined : Number(value);
+}

@@ -1,0 +1,121 @@
+/** A stand-in for one Slack workspace: emulate's Web API with the rules it lacks in front, and all that Slack sends to an app. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { SandboxOptions, SandboxSlack } from '../contract.js';
+import { createActor } from './actor.js';
+import { createDelivery, RETRY_DELAYS_MS } from './delivery.js';
+import { type EmulatedEvent, startEmulate } from './emulate.js';
+import { createEntries } from './entries.js';
+import { envelopeOf, eventsFor } from './events.js';
+import { createInspection } from './inspection.js';
+import { membershipMessage } from './membership.js';
+import { createMethods } from './methods.js';
+import { createModals } from './modals.js';
+import { createPersistence } from './persistence.js';
+import { createReplies } from './replies.js';
+import { createResponseUrls } from './response-urls.js';
+import { createRouter } from './router.js';
+import { DEFAULT_CHANNELS, DEFAULT_PEOPLE, seed, seedTokens } from './seed.js';
+import { createSocketMode } from './socket-mode.js';
+import { createHttpTransport } from './transport.js';
+import { createTriggers } from './triggers.js';
+import { createWebApi } from './web-api.js';
+import { BOT_SCOPES, createWorkspace } from './workspace.js';
+
+export interface SlackStandIn extends SandboxSlack {
+  /** Answers a request whose path begins with `/slack`. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Takes a Socket Mode connection. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+  connect(requestUrl: string): void;
+  stop(): Promise<void>;
+}
+
+/** `url` is the sandbox's address, `http://127.0.0.1:PORT`. */
+export async function createSlack(options: SandboxOptions, url: string): Promise<SlackStandIn> {
+  const workspace = createWorkspace({
+    people: options.people ?? DEFAULT_PEOPLE,
+    scopes: options.scopes ?? BOT_SCOPES,
+    now: options.now ?? (() => new Date()),
+    baseUrl: `${url}/slack`,
+  });
+  const { identity, tables, changes } = workspace;
+  const kept = options.stateFile ? createPersistence(options.stateFile, tables) : undefined;
+  if (!kept?.restored) seed(workspace, options.channels ?? DEFAULT_CHANNELS);
+  seedTokens(workspace);
+
+  const http = createHttpTransport(workspace);
+  if (options.requestUrl) http.connect(options.requestUrl);
+  const sockets = createSocketMode(workspace);
+  const delivery = createDelivery(workspace, {
+    transport: (outgoing, retry) =>
+      sockets.connections() > 0 ? sockets.send(outgoing, retry) : http.send(outgoing, retry),
+    retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+  });
+
+  const tell = (emulated: EmulatedEvent): void => {
+    for (const event of eventsFor(workspace, emulated)) {
+      delivery.event({ kind: 'event', type: event.type, payload: envelopeOf(workspace, event) });
+    }
+  };
+  const emulate = await startEmulate({
+    tables,
+    baseUrl: workspace.baseUrl,
+    onEvent(event) {
+      tell(event);
+      const line = membershipMessage(workspace, event);
+      if (line) tell(line);
+    },
+  });
+
+  const triggers = createTriggers(workspace);
+  const responseUrls = createResponseUrls(workspace);
+  const entries = createEntries();
+  const webApi = createWebApi(workspace, {
+    emulate,
+    methods: createMethods(workspace, triggers, sockets.open),
+    latencyMs: options.latencyMs ?? 0,
+    rateLimits: options.rateLimits ?? true,
+  });
+  const replies = createReplies(workspace, webApi);
+  const modals = createModals(workspace, webApi, triggers);
+  const acting = { workspace, delivery, triggers, responseUrls, entries, modals, webApi, emulate, replies };
+  if (kept) changes.onChange(kept.saveSoon);
+
+  return {
+    apiUrl: `${workspace.baseUrl}/api/`,
+    botToken: identity.botToken,
+    appToken: identity.appToken,
+    signingSecret: identity.signingSecret,
+    teamId: identity.teamId,
+    appId: identity.appId,
+    botUserId: identity.botUserId,
+    people: workspace.people,
+    as: (person) => createActor(acting, person),
+    ...createInspection(workspace, entries, modals),
+    calls: (method) => webApi.calls.filter((call) => method === undefined || call.method === method),
+    deliveries: () => [...delivery.log],
+    onChange: changes.onChange,
+    waitFor: changes.waitFor,
+    idle: delivery.idle,
+    fault: webApi.faults.add,
+    delivery: delivery.setMode,
+    setLatency: webApi.setLatency,
+    setRateLimits: webApi.setRateLimits,
+    async deliverRaw({ contentType = 'application/json', ...request }) {
+      const { status, body, ms } = await http.sendRaw({ ...request, contentType });
+      return { status, body, ms };
+    },
+    socketConnections: sockets.connections,
+    refreshSockets: sockets.refresh,
+    handle: createRouter({ webApi, emulate, replies, responseUrls }),
+    upgrade: sockets.upgrade,
+    connect: http.connect,
+    async stop() {
+      delivery.stop();
+      sockets.stop();
+      kept?.save();
+      await emulate.close();
+    },
+  };
+}

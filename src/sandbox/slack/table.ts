@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+
+export interface Meta {
+  id: number;
+  created_at: string;
+  updated_at: string;
+}
+
+/** One collection of emulate's store, with the methods that its Slack service calls. */
+export interface Table<Data extends object> {
+  fieldNames: readonly string[];
+  insert(data: Data): Data & Meta;
+  update(id: number, data: Partial<Data>): (Data & Meta) | undefined;
+  delete(id: number): boolean;
+  get(id: number): (Data & Meta) | undefined;
+  findBy(field: string, value: unknown): (Data & Meta)[];
+  findOneBy(field: string, value: unknown): (Data & Meta) | undefined;
+  all(): (Data & Meta)[];
+  count(): number;
+  /** Rows as they go into the state file, and back. */
+  dump(): unknown[];
+  restore(rows: readonly unknown[]): void;
+}
+
+interface TableOptions<Data extends object> {
+  /** Parses rows that come back from the state file. */
+  schema: z.ZodType<Data>;
+  index: readonly (keyof Data & string)[];
+  /** Called after every change with the row as it is now, or as it was when it was deleted. */
+  changed?: (row: Data & Meta) => void;
+  /** Adds what emulate leaves out of a row before it is stored. */
+  complete?: (data: Data) => Data;
+}
+
+export function createTable<Data extends object>(options: TableOptions<Data>): Table<Data> {
+  const { index, changed = () => undefined, complete = (data: Data) => data } = options;
+  const rows = new Map<number, Data & Meta>();
+  const indexes = new Map<string, Map<unknown, Set<number>>>(index.map((field) => [field, new Map()]));
+  let nextId = 1;
+
+  const track = (row: Data & Meta, add: boolean): void => {
+    for (const [field, ids] of indexes) {
+      const key: unknown = Reflect.get(row, field);
+      const set = ids.get(key) ?? new Set();
+      if (add) set.add(row.id);
+      else set.delete(row.id);
+      if (set.size > 0) ids.set(key, set);
+      else ids.delete(key);
+    }
+  };
+  const put = (row: Data & Meta): void => {
+    const before = rows.get(row.id);
+    if (before) track(before, false);
+    rows.set(row.id, row);
+    track(row, true);
+  };
+  const present = (row: (Data & Meta) | undefined): row is Data & Meta => row !== undefined;
+
+  const findBy = (field: string, value: unknown): (Data & Meta)[] => {
+    const ids = indexes.get(field);
+    if (!ids) return [...rows.values()].filter((row) => Reflect.get(row, field) === value);
+    return [...(ids.get(value) ?? [])].map((id) => rows.get(id)).filter(present);
+  };
+
+  return {
+    fieldNames: [...index].sort(),
+    insert(data) {
+      const at = new Date().toISOString();
+      const row = { ...complete(data), id: nextId++, created_at: at, updated_at: at };
+      put(row);
+      changed(row);
+      return row;
+    },
+    update(id, data) {
+      const before = rows.get(id);
+      if (!before) return undefined;
+      const row = { ...before, ...data, id, updated_at: new Date().toISOString() };
+      put(row);
+      changed(row);
+      return row;
+    },
+    delete(id) {
+      const row = rows.get(id);
+      if (!row) return false;
+      track(row, false);
+      rows.delete(id);
+      changed(row);
+      return true;
+    },
+    get: (id) => rows.get(id),
+    findBy,
+    findOneBy: (field, value) => findBy(field, value)[0],
+    all: () => [...rows.values()],
+    count: () => rows.size,
+    dump: () => [...rows.values()],
+    restore(dumped) {
+      for (const [position, data] of dumped.entries()) {
+        const at = new Date().toISOString();
+        const id = position + 1;
+        put({ ...options.schema.parse(data), id, created_at: at, updated_at: at });
+      }
+      nextId = dumped.length + 1;
+    },
+  };
+}
