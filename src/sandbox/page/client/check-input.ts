@@ -9,11 +9,12 @@ export function checkInput({ optional, element }: InputBlock, value: WireValue):
     (typeof value === 'string' && value.trim() === '');
   if (empty) return optional ? undefined : 'Please complete this required field.';
   if (typeof value !== 'string') return undefined;
+  const length = [...value].length;
   switch (element.type) {
     case 'plain_text_input':
-      if (value.length < (element.min_length ?? 0)) return `Enter at least ${element.min_length} characters.`;
-      if (value.length > (element.max_length ?? 3000)) {
-        return `Enter at most ${element.max_length ?? 3000} characters; this has ${value.length}.`;
+      if (length < (element.min_length ?? 0)) return `Enter at least ${element.min_length} characters.`;
+      if (length > (element.max_length ?? 3000)) {
+        return `Enter at most ${element.max_length ?? 3000} characters; this has ${length}.`;
       }
       return undefined;
     case 'email_text_input':

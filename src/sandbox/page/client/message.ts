@@ -87,6 +87,7 @@ function drawBody(app: App, message: SandboxMessage): Child {
   const body = asBlocks
     ? drawBlocks(scene, blocks)
     : h('div', { class: 'block-section' }, h('div', {}, drawMrkdwn(app, text), edited));
+  if (!asBlocks && text === '') return undefined;
   return h('div', { class: 'body' }, body, asBlocks && edited);
 }
 

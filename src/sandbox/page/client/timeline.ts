@@ -131,7 +131,9 @@ function rowsOf(app: App, messages: readonly SandboxMessage[], inThread: boolean
     const replies = inThread
       ? []
       : messages.filter(({ threadTs, ts }) => threadTs === message.ts && ts !== message.ts);
-    const follows = !newDay && before !== undefined && standTogether(before, message);
+    // In a thread the message that it is about stands by itself.
+    const first = inThread && before?.ts === message.threadTs;
+    const follows = !newDay && !first && before !== undefined && standTogether(before, message);
     const pinned = app.conversation?.pins.includes(message.ts) === true;
     rows.push({ message, follows, pinned, replies: replies.length, lastReply: replies.at(-1)?.ts ?? '' });
     before = message;
