@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { toError } from '../errors.js';
 import type { Sandbox, SandboxOptions } from './contract.js';
 import { createJiraStandIn } from './jira/index.js';
-import { createPage } from './page/index.js';
+import { createPage, type Page } from './page/index.js';
 import { createPagerDutyStandIn } from './pagerduty/index.js';
 import { createSlack } from './slack/index.js';
 
@@ -21,7 +21,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = await listen(server, options.port ?? 0, host);
   const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
 
-  const slack = await createSlack(options, url);
+  const slack = await createSlack(options, url).catch((thrown: unknown) => {
+    server.close();
+    throw thrown;
+  });
   const { people } = slack;
   const now = options.now ?? (() => new Date());
   const jira = createJiraStandIn({ now, people, baseUrl: () => url });
@@ -33,7 +36,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     pagerduty,
     connect: slack.connect,
     async stop() {
-      page.close();
+      page?.close();
       await slack.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -41,14 +44,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
   };
   const { advanceClock } = options;
-  const page = createPage(sandbox, { now, ...(advanceClock ? { advanceClock } : {}) });
+  // Made when it is first asked for: the page needs its scripts built, and most tests never open it.
+  let page: Page | undefined;
+  const openPage = (): Page => {
+    page ??= createPage(sandbox, { now, ...(advanceClock ? { advanceClock } : {}) });
+    return page;
+  };
 
   serve = async (req, res) => {
     const [, area] = (req.url ?? '/').split(/[/?]/);
     if (area === 'slack') return slack.handle(req, res);
     if (area === 'jira') return jira.handle(req, res);
     if (area === 'pagerduty') return pagerduty.handle(req, res);
-    if (!(await page.handle(req, res))) res.writeHead(404).end();
+    if (!(await openPage().handle(req, res))) res.writeHead(404).end();
   };
   server.on('upgrade', slack.upgrade);
   return sandbox;

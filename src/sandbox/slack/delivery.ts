@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxDelivery } from '../contract.js';
 import type { Outcome, Outgoing, Retry } from './transport.js';
@@ -16,12 +17,16 @@ export function createDelivery(
   options: {
     transport: (outgoing: Outgoing, retry?: Retry) => Promise<Outcome>;
     retryDelaysMs: readonly number[];
+    /** Whether the app has said where it listens. Until then Slack has nowhere to send events. */
+    reachable: () => boolean;
   },
 ) {
   const log: SandboxDelivery[] = [];
   const underWay = new Set<Promise<unknown>>();
   const held: Outgoing[] = [];
   const stopping = new AbortController();
+  // One listener for every event that waits to be sent again.
+  setMaxListeners(0, stopping.signal);
   let mode: Mode = 'normal';
 
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -70,7 +75,7 @@ export function createDelivery(
     /** An event that someone waits for, whatever the mode. */
     eventNow: dispatch,
     event(outgoing: Outgoing): void {
-      if (stopping.signal.aborted) return;
+      if (stopping.signal.aborted || !options.reachable()) return;
       switch (mode) {
         case 'hold':
           held.push(outgoing);

@@ -51,6 +51,7 @@ export async function createSlack(options: SandboxOptions, url: string): Promise
     transport: (outgoing, retry) =>
       sockets.connections() > 0 ? sockets.send(outgoing, retry) : http.send(outgoing, retry),
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    reachable: () => http.connected() || sockets.connections() > 0,
   });
 
   const tell = (emulated: EmulatedEvent): void => {

@@ -73,6 +73,7 @@ export function createHttpTransport({ identity, now }: Workspace) {
     connect(url: string): void {
       requestUrl = url;
     },
+    connected: (): boolean => requestUrl !== undefined,
     sendRaw,
     send(outgoing: Outgoing, retry?: Retry): Promise<Outcome> {
       const headers = retry
