@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noDefaultExport: jest reads its configuration from a default export.
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -17,6 +16,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/helpers/summary-reporter.cjs'],
   testTimeout: 30000,
   maxWorkers: 2,
 };

@@ -53,7 +53,14 @@ export const close = defineCommand({
       return showForm(itemForm(incident, items));
     }
     await closeIncident(deps, input);
-    return confirm(`${incidentRef(incident)} is closed. Action items are being filed.`);
+    const items = await deps.read.items(incident.id);
+    const what =
+      items.length === 0
+        ? 'No action items were left.'
+        : deps.tracksTasks
+          ? 'Its action items are being filed in Jira.'
+          : 'Its action items are kept in Tocsin.';
+    return confirm(`${incidentRef(incident)} is closed. ${what}`);
   },
 });
 

@@ -122,8 +122,6 @@ async function start(
     ...core,
     commands,
     tracksTasks: jira !== undefined,
-    roomLink: slack.port.roomLink,
-    momentEmoji: config.momentEmoji,
     isAway: isDatabaseAway,
     logBug: (error, context) => {
       const id = randomUUID().slice(0, 8);
@@ -156,7 +154,7 @@ async function start(
   const working = worker;
   stops.push(() => working.stop());
 
-  const server = await serve(config, log, { slack, metrics, database });
+  const server = await serve(config, log, { slack, metrics, database, worker });
   // First in, last out: nothing new is accepted while what was accepted is finished.
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
@@ -233,7 +231,7 @@ async function showHome(deps: Deps, slack: Slack, person: PersonId): Promise<voi
 function serve(
   config: Config,
   log: Logger,
-  parts: { slack: Slack; metrics: ReturnType<typeof createMetrics>; database: Database },
+  parts: { slack: Slack; metrics: ReturnType<typeof createMetrics>; database: Database; worker: Worker },
 ): Promise<WebServer> {
   const { http } = parts.slack;
   return startServer({
@@ -242,9 +240,7 @@ function serve(
       ...(http ? [{ method: 'POST' as const, path: '/slack/events', handle: http.handle }] : []),
       ...healthRoutes({
         database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
-        // The worker's tables are there once it has started; its own connection comes back by itself.
-        worker: async () =>
-          (await parts.database.pool.query('select from graphile_worker.jobs limit 1')).rowCount !== null,
+        worker: async () => parts.worker.isRunning(),
       }),
       parts.metrics.route,
     ],

@@ -56,10 +56,6 @@ export interface CommandDeps extends Deps {
   commands: readonly AnyCommand[];
   /** Whether action items are mirrored to a task tracker. */
   tracksTasks: boolean;
-  /** A link that opens a room. */
-  roomLink(room: RoomId): string;
-  /** Emoji that marks a key moment, without colons. */
-  momentEmoji: string;
 }
 
 interface Asked {

@@ -1,4 +1,5 @@
 import { toError, UserError } from '../errors.js';
+import type { IncidentId } from '../ids.js';
 import { append } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
@@ -42,12 +43,13 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 }
 
 async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Reply> {
-  const { command, given, bare } = understand(deps.commands, invocation.input);
-  const incident = await findIncident(deps, invocation);
+  const { named, input } = nameIncident(invocation.input);
+  const { command, given, bare } = understand(deps.commands, input);
+  const incident = await findIncident(deps, invocation, named);
   if (command.scope === 'incident' && !incident) {
     throw new UserError(
       'wrong-place',
-      `“${command.name}” works in an incident’s room. /incident list shows the rooms.`,
+      `“${command.name}” works in an incident’s room, or with its number: /incident INC-7 ${command.name}. /incident list shows what is open.`,
     );
   }
   const refused = refusal(deps.settings.permissions, command.permission, invocation.actor, incident);
@@ -56,7 +58,11 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
 
   const wantsForm =
     invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
-  if (wantsForm && command.form) return showForm(await command.form({ ...asked, given }, deps));
+  if (wantsForm && command.form) {
+    const form = await command.form({ ...asked, given }, deps);
+    if (input.kind === 'line') await record(deps, invocation, command.name, incident?.id, { outcome: 'ok' });
+    return showForm(form);
+  }
 
   const bound = bind(command, given);
   return deps.transact(async (tx) => {
@@ -69,6 +75,15 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     // Who used a control sees in the room what follows; only who typed needs a word that it worked.
     return reply.kind === 'confirmed' && invocation.input.kind === 'action' ? nothing : reply;
   });
+}
+
+/** `/incident INC-7 resolve`: an incident named at the front counts more than the room it is typed in. */
+function nameIncident(input: Input): { named: number | undefined; input: Input } {
+  if (input.kind !== 'line') return { named: undefined, input };
+  const [, number, text = ''] = /^\s*INC-(\d{1,9})(?:\s+([\s\S]*))?$/i.exec(input.text) ?? [];
+  return number === undefined
+    ? { named: undefined, input }
+    : { named: Number(number), input: { ...input, text } };
 }
 
 /** Which command is meant, and with what. */
@@ -108,7 +123,16 @@ function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand 
   throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
 }
 
-async function findIncident(deps: DispatchDeps, invocation: Invocation): Promise<Incident | undefined> {
+async function findIncident(
+  deps: DispatchDeps,
+  invocation: Invocation,
+  named: number | undefined,
+): Promise<Incident | undefined> {
+  if (named !== undefined) {
+    const incident = await deps.read.incidentByNumber(named);
+    if (!incident) throw new UserError('not-found', `There is no INC-${named}. See /incident list all`);
+    return incident;
+  }
   if (invocation.incidentId) {
     const incident = await deps.read.incident(invocation.incidentId);
     if (!incident) throw new UserError('not-found', 'This incident does not exist any more.');
@@ -134,11 +158,9 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
     : `Something went wrong on our side, and nothing was changed. Reference: ${deps.logBug(error, { command })}`;
   const outcome: CommandOutcome = !isUsers ? 'failed' : error.code === 'forbidden' ? 'refused' : 'invalid';
   try {
-    const incident = await findIncident(deps, invocation).catch(() => undefined);
-    await deps.transact(async (tx) => {
-      const line = commandRan(invocation, command, { outcome, reason: message });
-      await tx.timeline.record(incident?.id, [line]);
-    });
+    const { named } = nameIncident(invocation.input);
+    const incident = await findIncident(deps, invocation, named).catch(() => undefined);
+    await record(deps, invocation, command, incident?.id, { outcome, reason: message });
   } catch (second) {
     if (second instanceof AlreadySeen) return nothing;
     // What the person did wrong is still worth telling; that it was not recorded is a bug to log.
@@ -149,6 +171,19 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
     return { kind: 'errors', message, fields: isUsers ? error.fields : {} };
   }
   return privately(message);
+}
+
+/** Leaves a line in the timeline, and nothing else. */
+async function record(
+  deps: DispatchDeps,
+  invocation: Invocation,
+  command: string | undefined,
+  incidentId: IncidentId | undefined,
+  result: { outcome: CommandOutcome; reason?: string },
+): Promise<void> {
+  await deps.transact(async (tx) => {
+    await tx.timeline.record(incidentId, [commandRan(invocation, command, result)]);
+  });
 }
 
 function away(invocation: Invocation): Reply {

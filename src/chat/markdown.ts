@@ -48,18 +48,18 @@ function blockText(block: Block, names: Names): string {
       .join('');
   switch (block.type) {
     case 'heading':
-      return `## ${escape(block.text)}`;
+      return `## ${escaped(block.text)}`;
     case 'text':
       return inline(block.text);
     case 'context':
       return `*${inline(block.text)}*`;
     case 'quote':
-      return escape(block.text)
+      return escaped(block.text)
         .split('\n')
         .map((line) => `> ${line}`)
         .join('\n');
     case 'fields':
-      return block.fields.map(({ label, value }) => `- **${escape(label)}:** ${inline(value)}`).join('\n');
+      return block.fields.map(({ label, value }) => `- **${escaped(label)}:** ${inline(value)}`).join('\n');
     case 'checklist':
       return block.items
         .map(
@@ -71,13 +71,13 @@ function blockText(block: Block, names: Names): string {
       const row = (cells: readonly string[]) =>
         `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
       return [
-        row(block.columns.map(escape)),
+        row(block.columns.map(escaped)),
         row(block.columns.map(() => '---')),
         ...block.rows.map((cells) => row(cells.map((cell) => inline(cell).replaceAll('\n', ' ')))),
       ].join('\n');
     }
     case 'image':
-      return `![${escape(block.alt)}](${block.url})`;
+      return `![${escaped(block.alt)}](${block.url})`;
     case 'divider':
       return '---';
     case 'actions':
@@ -88,22 +88,22 @@ function blockText(block: Block, names: Names): string {
 }
 
 function spanText(span: Span, names: Names): string {
-  if (typeof span === 'string') return escape(span);
+  if (typeof span === 'string') return escaped(span);
   switch (span.kind) {
     case 'bold':
-      return `**${escape(span.text)}**`;
+      return `**${escaped(span.text)}**`;
     case 'italic':
-      return `*${escape(span.text)}*`;
+      return `*${escaped(span.text)}*`;
     case 'code':
       return `\`${span.text.replaceAll('`', 'ˋ')}\``;
     case 'link':
       return /^https?:\/\/[^\s()<>]+$/.test(span.url)
-        ? `[${escape(span.text)}](${span.url})`
-        : escape(span.text);
+        ? `[${escaped(span.text)}](${span.url})`
+        : escaped(span.text);
     case 'person':
-      return escape(`@${names(span.id)}`);
+      return escaped(`@${names(span.id)}`);
     case 'room':
-      return escape(`#${span.id}`);
+      return escaped(`#${span.id}`);
     case 'time':
       return instantText(span.at, span.style);
     default:
@@ -118,6 +118,6 @@ function instantText(at: Date, style: 'time' | 'datetime' | 'date'): string {
 }
 
 /** What people typed stays what they typed. */
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll(/[\\`*_[\]<>#|]/g, (mark) => `\\${mark}`);
 }

@@ -41,20 +41,24 @@ export async function enqueueEffects(
   again: { delaySeconds: number; tried: number } = { delaySeconds: 0, tried: 0 },
 ): Promise<void> {
   if (effects.length === 0) return;
-  const specs = effects.map((effect) => ({
+  const specs = effects.map((effect, position) => ({
+    position,
     identifier: effect.name,
     payload: { effect, tried: again.tried },
     queue_name: queueName(effect),
     max_attempts: attempts(effect.name),
     job_key: jobKey(effect),
   }));
+  // Jobs of one queue run by run_at. Those asked for together get times that differ, or what the room is told would come
+  // in any order; and by the clock, not by when the transaction began: it may have waited for the incident's lock.
   await sql`
     select graphile_worker.add_jobs(array(
       select row(
-        spec.identifier, spec.payload, spec.queue_name, now() + ${again.delaySeconds} * interval '1 second',
+        spec.identifier, spec.payload, spec.queue_name,
+        clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
         spec.max_attempts, spec.job_key, null, null)::graphile_worker.job_spec
       from json_to_recordset(${JSON.stringify(specs)}::json)
-        as spec (identifier text, payload json, queue_name text, max_attempts smallint, job_key text)
+        as spec (position integer, identifier text, payload json, queue_name text, max_attempts smallint, job_key text)
     ))`.execute(db);
 }
 

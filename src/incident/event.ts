@@ -113,7 +113,6 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('room.created', { room: RoomId, name: z.string() }),
   event('card.posted', { message: MessageRef }),
   event('announcement.posted', { message: MessageRef }),
-  event('person.invited', { person: PersonId }),
   /** Something that leaves the process keeps failing and is still being tried. */
   event('effect.delayed', { effect: z.string(), what: z.string(), reason: z.string() }),
   /** Something that leaves the process was given up. */
@@ -146,7 +145,6 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('moment.unmarked', { message: MessageRef, emoji: z.string() }),
   event('member.joined', { person: PersonId, invitedBy: PersonId.optional() }),
   event('member.left', { person: PersonId }),
-  event('file.shared', { file: File, message: MessageRef.optional() }),
 ]);
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 export type EventType = TimelineEvent['type'];

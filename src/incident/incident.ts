@@ -211,7 +211,6 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'item.filed':
     case 'postmortem.drafted':
     case 'clock.fired':
-    case 'person.invited':
     case 'effect.delayed':
     case 'effect.failed':
     case 'command.ran':
@@ -224,7 +223,6 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'moment.unmarked':
     case 'member.joined':
     case 'member.left':
-    case 'file.shared':
       return before;
     default:
       return assertNever(event);

@@ -1,174 +1,110 @@
 import { EventEmitter } from 'node:events';
-import { type Runner, run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
+import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphile-worker';
 import type pg from 'pg';
-import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Db } from '../db/database.js';
-import { enqueueEffects } from '../db/job-queue.js';
-import { PermanentFailure, RetryLater, toError } from '../errors.js';
 import { IncidentId } from '../ids.js';
-import { Effect, type EffectName, effectLabel } from '../incident/effect.js';
 import { ClockName } from '../incident/event.js';
 import { fireClock } from '../incident/fire-clock.js';
-import { report } from '../incident/report.js';
-import type { JobContext, JobDeps } from './context.js';
-import { RoomPending } from './context.js';
+import { type EffectTaskInput, effectTask } from './effect-task.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
 
-const EffectJob = z.object({ effect: Effect, tried: z.number().int().nonnegative() });
 const ClockJob = z.object({ incidentId: IncidentId, clock: ClockName });
-
-/** After this many attempts the room hears that something is late, and that it is still being tried. */
-const lateAfter = 5;
-/** How often an effect looks again for a room that is not there yet: with the waits below, for about an hour. */
-const roomTries = 70;
+const restartMs = 1000;
 
 export interface Worker {
   /** Fires every clock that is due by our own time: after the clock was moved, or the process was down. */
   sweep(): Promise<void>;
+  isRunning(): boolean;
   /** Takes no new jobs, and waits for those under way. */
   stop(): Promise<void>;
 }
 
-export async function startWorker(input: {
-  deps: JobDeps;
-  db: Db;
-  pool: pg.Pool;
-  concurrency: number;
-  log: Logger;
-  onJob?: (result: { name: string; outcome: 'done' | 'retry' | 'failed'; seconds: number }) => void;
-}): Promise<Worker> {
+export async function startWorker(
+  input: EffectTaskInput & { pool: pg.Pool; concurrency: number },
+): Promise<Worker> {
+  const { deps, db, log, pool } = input;
   const events = new EventEmitter();
-  const claim = await claimWorkers(input.pool, events, input.log);
+  const claim = await claimWorkers(pool, events, log);
+  const carryOut = effectTask(input);
   const taskList: TaskList = {
+    ...Object.fromEntries(Object.keys(jobs).map((name) => [name, carryOut])),
     'clock.fire': async (payload) => {
       const { incidentId, clock } = ClockJob.parse(payload);
-      await fireClock(input.deps, { incidentId, clock });
+      await fireClock(deps, { incidentId, clock });
     },
     sweep_clocks: () => sweep(),
   };
-  for (const name of Object.keys(jobs)) taskList[name] = effectTask(input);
 
   async function sweep(): Promise<void> {
-    const due = await input.db
+    const due = await db
       .selectFrom('clock')
       .select(['incident_id', 'name'])
-      .where('due_at', '<=', input.deps.now())
+      .where('due_at', '<=', deps.now())
       .execute();
     for (const { incident_id, name } of due) {
-      await fireClock(input.deps, { incidentId: incident_id, clock: ClockName.parse(name) });
+      await fireClock(deps, { incidentId: incident_id, clock: ClockName.parse(name) });
     }
   }
 
-  const runner: Runner = await run({
-    pgPool: input.pool,
-    taskList,
-    concurrency: input.concurrency,
-    // Jobs wake it by NOTIFY; polling is for those that are due later.
-    pollInterval: 1000,
-    noHandleSignals: true,
-    // Each minute: what a lost job or a clock that jumped would leave behind.
-    crontab: '* * * * * sweep_clocks ?max=2',
-    events,
-    logger: new WorkerLogger(() => (level, message) => {
-      if (level === 'error') input.log.error({ message }, 'worker error');
-      else if (level === 'warning') input.log.warn({ message }, 'worker warning');
-    }),
-  });
-  runner.promise.catch((error: unknown) => input.log.error({ err: error }, 'worker ended'));
+  let runner: Runner | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let stopped = false;
 
+  async function begin(): Promise<void> {
+    const current = await run({
+      pgPool: pool,
+      taskList,
+      concurrency: input.concurrency,
+      // Jobs wake it by NOTIFY; polling is for those that are due later.
+      pollInterval: 1000,
+      noHandleSignals: true,
+      // Each minute: what a lost job or a clock that jumped would leave behind.
+      crontab: '* * * * * sweep_clocks ?max=2',
+      events,
+      logger: workerLogger(log),
+    });
+    runner = current;
+    const ended = (error?: unknown) => {
+      if (runner !== current) return;
+      runner = undefined;
+      // It gives up after ten errors in a row, as when the database is away for a while; we do not.
+      if (!stopped) again(error);
+    };
+    current.promise.then(() => ended(), ended);
+  }
+
+  function again(error: unknown): void {
+    log.warn(
+      { reason: error instanceof Error ? error.message : undefined },
+      'worker ended, starting it again',
+    );
+    restart = setTimeout(() => {
+      begin().catch(again);
+    }, restartMs);
+  }
+
+  try {
+    await begin();
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
   return {
     sweep,
+    isRunning: () => runner !== undefined,
     async stop() {
-      await runner.stop();
+      stopped = true;
+      clearTimeout(restart);
+      await runner?.stop();
       await claim.release();
     },
   };
 }
 
-function effectTask(input: Parameters<typeof startWorker>[0]): Task {
-  const { deps, db, log } = input;
-  return async (payload, helpers) => {
-    const { effect, tried } = EffectJob.parse(payload);
-    const attempt = tried + helpers.job.attempts;
-    const started = performance.now();
-    const done = (outcome: 'done' | 'retry' | 'failed') =>
-      input.onJob?.({ name: effect.name, outcome, seconds: (performance.now() - started) / 1000 });
-    const context = { effect: effect.name, incidentId: effect.incidentId, attempt };
-    try {
-      await carryOut(deps, effect, attempt);
-      done('done');
-    } catch (thrown) {
-      const error = toError(thrown);
-      if (error instanceof RoomPending) {
-        if (tried < roomTries) await putBack(tried < 20 ? 0.2 * (tried + 1) : 60);
-        return;
-      }
-      done(error instanceof RetryLater ? 'retry' : 'failed');
-      if (error instanceof RetryLater) return putBack(error.afterSeconds);
-      const last = helpers.job.attempts >= helpers.job.max_attempts;
-      log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
-      if (error instanceof PermanentFailure || last) return giveUp(deps, effect, error, attempt, log);
-      if (helpers.job.attempts === lateAfter) await tellLate(deps, effect, error);
-      throw error;
-    }
-
-    async function putBack(delaySeconds: number): Promise<void> {
-      await enqueueEffects(db, [effect], { delaySeconds, tried: attempt });
-    }
-  };
-}
-
-async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise<void> {
-  const incident = await deps.read.incident(effect.incidentId);
-  if (!incident) return;
-  // The record's entry for a name takes the effect of that name; TypeScript cannot follow the pairing by itself.
-  const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;
-  await job(deps, { effect, incident, attempt });
-}
-
-/** A person is told that it was not done, and by whom it now has to be. */
-async function giveUp(
-  deps: JobDeps,
-  effect: Effect,
-  error: Error,
-  attempts: number,
-  log: Logger,
-): Promise<void> {
-  if (await isAboutAFailure(deps, effect)) {
-    log.error(
-      { effect: effect.name, incidentId: effect.incidentId },
-      'a failure could not be told to anybody',
-    );
-    return;
-  }
-  await report(deps, effect.incidentId, {
-    type: 'effect.failed',
-    effect: effect.name,
-    what: effectLabel[effect.name],
-    reason: sentence(error),
-    attempts,
+function workerLogger(log: EffectTaskInput['log']): WorkerLogger {
+  return new WorkerLogger(() => (level, message) => {
+    if (level === 'error') log.error({ message }, 'worker error');
+    else if (level === 'warning') log.warn({ message }, 'worker warning');
   });
-}
-
-async function tellLate(deps: JobDeps, effect: Effect, error: Error): Promise<void> {
-  if (await isAboutAFailure(deps, effect)) return;
-  await report(deps, effect.incidentId, {
-    type: 'effect.delayed',
-    effect: effect.name,
-    what: effectLabel[effect.name],
-    reason: sentence(error),
-  });
-}
-
-/** Telling that telling failed would never end. */
-async function isAboutAFailure(deps: JobDeps, effect: Effect): Promise<boolean> {
-  if (effect.name !== 'room.say' && effect.name !== 'person.tell') return false;
-  const about = await deps.read.event(effect.event);
-  return about?.event.type === 'effect.failed' || about?.event.type === 'effect.delayed';
-}
-
-function sentence({ message }: Error): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -9,13 +9,13 @@ const entity = /<([@#!]?)([^>|]*)(?:\|([^>]*))?>/g;
 
 /** A message as people read it; a person in it is `@slack:U1`, so that whoever shows it can name them. */
 export function readMessage(text: string): string {
-  return unescape(text, (id) => `@slack:${id}`);
+  return decode(text, (id) => `@slack:${id}`);
 }
 
 /** A typed line, with what Slack resolved its mentions to. */
 export function readLine(text: string): { text: string; people: Record<string, PersonId> } {
   const people: Record<string, PersonId> = {};
-  const line = unescape(text, (id, name) => {
+  const line = decode(text, (id, name) => {
     const mention = `@${name || id}`;
     people[mention] = Person.parse(`slack:${id}`);
     return mention;
@@ -23,7 +23,7 @@ export function readLine(text: string): { text: string; people: Record<string, P
   return { text: line, people };
 }
 
-function unescape(text: string, person: (id: string, name: string | undefined) => string): string {
+function decode(text: string, person: (id: string, name: string | undefined) => string): string {
   const plain = text.replaceAll(entity, (whole, kind: string, id: string, label: string | undefined) => {
     switch (kind) {
       case '@':

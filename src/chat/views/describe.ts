@@ -117,8 +117,6 @@ export function describe({ event, actor }: Pick<RecordedEvent, 'event' | 'actor'
       return ['Tocsin posted the incident card'];
     case 'announcement.posted':
       return ['Tocsin announced the incident'];
-    case 'person.invited':
-      return ['Tocsin invited ', person(event.person), ' to the room'];
     case 'effect.delayed':
       return [`${event.what} is delayed: ${cut(oneLine(event.reason), 200)}`];
     case 'effect.failed':
@@ -160,8 +158,6 @@ export function describe({ event, actor }: Pick<RecordedEvent, 'event' | 'actor'
       return [person(event.person), ' joined the room'];
     case 'member.left':
       return [person(event.person), ' left the room'];
-    case 'file.shared':
-      return [who, ` shared the file ${quote(event.file.name)}`];
     default:
       return assertNever(event);
   }
