@@ -90,7 +90,9 @@ export function slackDate(format: string, at: number, zone: string, now: number)
     time_secs: `${clockTime(at, zone)}:${second}`,
     ago: ago(at, now),
   };
-  const text = format.replace(/\{(\w+)\}/g, (whole, token: string) => (Object.hasOwn(values, token) ? (values[token] ?? whole) : whole));
+  const text = format.replace(/\{(\w+)\}/g, (whole, token: string) =>
+    Object.hasOwn(values, token) ? (values[token] ?? whole) : whole,
+  );
   // Slack starts the line with a capital: "Today at 14:05".
   return /^\{\w*(?:pretty|ago)\}/.test(format) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
