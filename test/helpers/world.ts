@@ -90,12 +90,12 @@ export interface StoredJob {
   payload: unknown;
 }
 
-/** The jobs that wait for an incident, in the order in which they were asked for. */
+/** The jobs that wait for an incident, in the order in which they will run. */
 export async function jobsOf({ database }: Pick<World, 'database'>, id: IncidentId): Promise<StoredJob[]> {
   const { rows } = await database.pool.query<StoredJob>(
     `select task.identifier as task, job.key, job.run_at as "runAt", job.payload
      from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
-     where position($1 in job.key) > 0 order by job.id`,
+     where position($1 in job.key) > 0 order by job.run_at`,
     [id],
   );
   return rows;
