@@ -8,14 +8,17 @@ export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) 
   const event = await deps.read.event(effect.event);
   if (!event) return;
   const room = roomOf(incident);
-  await deps.chat.post({ to: room, view: said(event, incident), key: `say:${event.id}`, attempt });
+  const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
+  const view = said({ ...event, actorName }, incident);
+  await deps.chat.post({ to: room, view, key: `say:${event.id}`, attempt });
 };
 
 export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt }) => {
   const event = await deps.read.event(effect.event);
   if (!event) return;
   const key = `tell:${event.id}:${effect.person}`;
-  await deps.chat.post({ to: effect.person, view: told(event, incident), key, attempt });
+  const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
+  await deps.chat.post({ to: effect.person, view: told({ ...event, actorName }, incident), key, attempt });
 };
 
 export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {

@@ -9,7 +9,7 @@ export const createRoom: Job<'room.create'> = async (deps, { incident }) => {
   if (incident.room) return;
   const { room, name } = await deps.chat.createRoom({
     name: roomName(incident),
-    proof: incident.id,
+    proof: proofOf(incident),
     since: incident.declaredAt,
     private: false,
   });
@@ -23,9 +23,11 @@ export const setTopic: Job<'room.topic'> = async (deps, { incident }) => {
   await deps.chat.describeRoom(roomOf(incident), { topic });
 };
 
-/** The purpose carries the incident's id: it proves later that the room is its own. */
+/** What the room's purpose carries to show whose it is: enough of the incident's random id. */
+const proofOf = (incident: { id: string }) => `tocsin ${incident.id.slice(0, 8)}`;
+
 export const setPurpose: Job<'room.purpose'> = async (deps, { incident }) => {
-  const purpose = `War room of ${incidentRef(incident)}. All that is said here is kept in its timeline. (${incident.id})`;
+  const purpose = `War room of ${incidentRef(incident)}. All that is said here is kept in its timeline. (${proofOf(incident)})`;
   await deps.chat.describeRoom(roomOf(incident), { purpose });
 };
 

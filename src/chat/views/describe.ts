@@ -14,12 +14,18 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
 
 const quote = (text: string) => `“${cut(oneLine(text), 300)}”`;
 
+/** What happened, and who did it. */
+export type Happening = Pick<RecordedEvent, 'event' | 'actor'> & {
+  /** Shown instead of a mention: who has just done something needs no notification of it. */
+  actorName?: string | undefined;
+};
+
 /**
  * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
  * post-mortem and the export say the same thing in the same words.
  */
-export function describe({ event, actor }: Pick<RecordedEvent, 'event' | 'actor'>): Span[] {
-  const who: Span = actor ? person(actor) : 'Tocsin';
+export function describe({ event, actor, actorName }: Happening): Span[] {
+  const who: Span = actorName ? bold(actorName) : actor ? person(actor) : 'Tocsin';
   switch (event.type) {
     case 'incident.declared':
       return [

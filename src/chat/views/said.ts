@@ -1,22 +1,21 @@
-import type { EventOf, RecordedEvent } from '../../incident/event.js';
+import type { EventOf } from '../../incident/event.js';
 import { type Incident, incidentRef } from '../../incident/incident.js';
 import { roleDuty, roleLabel } from '../../incident/roles.js';
 import { type Block, bold, person, room, type Span, sentence, time, type View } from '../view.js';
-import { describe } from './describe.js';
+import { describe, type Happening } from './describe.js';
 import { leadButton, updateButton } from './incident-card.js';
 import { headline, standing } from './words.js';
 
-type Happening = Pick<RecordedEvent, 'event' | 'actor'>;
-
 /** What the room is told when something happened. */
-export function said({ event, actor }: Happening, incident: Incident): View {
+export function said(happening: Happening, incident: Incident): View {
+  const { event } = happening;
   switch (event.type) {
     case 'update.published':
-      return updateView(event, actor, incident);
+      return updateView(event, happening, incident);
     case 'clock.fired':
       return reminder(event, incident, 'room');
     case 'status.changed':
-      return withHint(describe({ event, actor }), hintAfter(event, incident));
+      return withHint(describe(happening), hintAfter(event, incident));
     case 'effect.failed':
       return sentence([
         '⚠ ',
@@ -26,12 +25,13 @@ export function said({ event, actor }: Happening, incident: Incident): View {
     case 'effect.delayed':
       return sentence(['⏳ ', bold(event.what), ` is delayed: ${event.reason} It is still being tried.`]);
     default:
-      return sentence(describe({ event, actor }));
+      return sentence(describe(happening));
   }
 }
 
 /** What a person is told in private. */
-export function told({ event, actor }: Happening, incident: Incident): View {
+export function told(happening: Happening, incident: Incident): View {
+  const { event } = happening;
   switch (event.type) {
     case 'role.assigned':
       return {
@@ -48,10 +48,10 @@ export function told({ event, actor }: Happening, incident: Incident): View {
       return reminder(event, incident, 'person');
     default:
       return {
-        fallback: [`${incidentRef(incident)}: `, ...describe({ event, actor })],
+        fallback: [`${incidentRef(incident)}: `, ...describe(happening)],
         blocks: [
           { type: 'text', text: [bold(headline(incident)), ...where(incident)] },
-          ...said({ event, actor }, incident).blocks,
+          ...said(happening, incident).blocks,
         ],
       };
   }
@@ -61,7 +61,7 @@ const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(
 
 function updateView(
   event: EventOf<'update.published'>,
-  actor: RecordedEvent['actor'],
+  { actor, actorName }: Happening,
   incident: Incident,
 ): View {
   const fields = [
@@ -75,7 +75,7 @@ function updateView(
     blocks: [
       { type: 'text', text: [bold('Status update'), ` · ${standing(incident)}`] },
       { type: 'fields', fields },
-      { type: 'context', text: ['From ', actor ? person(actor) : 'Tocsin'] },
+      { type: 'context', text: ['From ', actorName ?? (actor ? person(actor) : 'Tocsin')] },
     ],
   };
 }
