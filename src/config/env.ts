@@ -47,7 +47,7 @@ export const Env = z.object({
   DATA_DIR: z
     .string()
     .default('./.tocsin')
-    .describe('The directory in which the embedded PostgreSQL and the sandbox keep their data.')
+    .describe('The directory for what Tocsin keeps on this machine, such as the embedded PostgreSQL.')
     .register(guides, {
       group: 'Database',
       where: 'Any directory that Tocsin may write to; leave it out for ./.tocsin.',
@@ -59,20 +59,20 @@ export const Env = z.object({
     .default('127.0.0.1')
     .describe('The address that the HTTP server listens on.')
     .register(guides, {
-      group: 'HTTP server',
+      group: 'Process',
       where: 'Use 0.0.0.0 for every interface, or leave it out for this machine only.',
     }),
   PORT: wholeNumber(0, 65_535, 3000)
     .describe('The port that the HTTP server listens on; 0 takes a free one.')
-    .register(guides, { group: 'HTTP server', where: 'Any free port will do; leave it out for 3000.' }),
+    .register(guides, { group: 'Process', where: 'Any free port will do; leave it out for 3000.' }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('How much is logged.')
-    .register(guides, { group: 'HTTP server', where: 'Leave it out for info.' }),
+    .register(guides, { group: 'Process', where: 'Leave it out for info.' }),
   WORKER_CONCURRENCY: wholeNumber(1, 100, 16)
     .describe('How many jobs (messages to post, tasks to file) one process carries out at a time.')
-    .register(guides, { group: 'HTTP server', where: 'Leave it out for 16.' }),
+    .register(guides, { group: 'Process', where: 'Leave it out for 16.' }),
 
   SLACK_BOT_TOKEN: z
     .string()

@@ -1,0 +1,359 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { type Config, readConfig } from '../src/config.js';
+import { diagnose, type Finding, formatFindings } from '../src/doctor.js';
+import type { Sandbox } from '../src/sandbox/contract.js';
+import { startSandbox } from '../src/sandbox/index.js';
+import { createTestDatabase, type TestDatabase } from './helpers/database.js';
+
+let database: TestDatabase;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox()]);
+});
+
+afterAll(async () => {
+  await sandbox?.stop();
+  await database?.drop();
+});
+
+/** Settings under which everything is well, but for those that are given. */
+function settings(changed: Record<string, string> = {}): Config {
+  const { slack, jira, pagerduty } = sandbox;
+  return readConfig(
+    {
+      DATABASE_URL: database.url,
+      SLACK_API_URL: slack.apiUrl,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      JIRA_BASE_URL: jira.baseUrl,
+      JIRA_EMAIL: jira.email,
+      JIRA_API_TOKEN: jira.token,
+      JIRA_PROJECT: jira.project,
+      PAGERDUTY_API_URL: pagerduty.apiUrl,
+      PAGERDUTY_API_TOKEN: pagerduty.token,
+      ...changed,
+    },
+    undefined,
+  );
+}
+
+/** The one finding about `what`, under settings of which the given ones differ. */
+async function find(what: string, changed: Record<string, string>): Promise<Finding | undefined> {
+  const findings = await diagnose(settings(changed));
+  return findings.find((finding) => finding.what === what);
+}
+
+async function withServer<T>(answer: RequestListener, work: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  try {
+    return await work(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A database without a table, and a user of the same name, who owns nothing. */
+async function withEmptyDatabase(
+  work: (empty: { owner: string; stranger: string; name: string }) => Promise<void>,
+): Promise<void> {
+  const name = `doctor_${randomUUID().slice(0, 8)}`;
+  const owner = new URL(database.url);
+  owner.pathname = `/${name}`;
+  const stranger = new URL(owner);
+  stranger.username = name;
+  stranger.password = 'secret';
+  await query(`create database ${name}`);
+  await query(`create role ${name} login password 'secret'`);
+  try {
+    await work({ owner: owner.href, stranger: stranger.href, name });
+  } finally {
+    await query(`drop database ${name} with (force)`);
+    await query(`drop role ${name}`);
+  }
+}
+
+/** An address at which nothing listens: one that was just given back. */
+async function deserted(): Promise<string> {
+  let url = '';
+  await withServer(
+    () => undefined,
+    async (free) => {
+      url = free;
+    },
+  );
+  return url;
+}
+
+async function query(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('diagnose', () => {
+  it('finds nothing wrong where everything is set up, and changes nothing', async () => {
+    const before = sandbox.slack.calls().length;
+
+    const findings = await diagnose(settings());
+
+    expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+    expect(findings.map(({ what }) => what)).toEqual([
+      'Database: connection',
+      'Database: version',
+      'Database: privileges',
+      'Database: migrations',
+      'Slack: bot token',
+      'Slack: scopes',
+      'Slack: announcement channel',
+      'Slack: signing secret',
+      'Jira',
+      'PagerDuty',
+    ]);
+    const methods = sandbox.slack.calls().slice(before);
+    expect(methods.map(({ method }) => method)).toEqual(['auth.test', 'conversations.list']);
+    expect(sandbox.jira.issues()).toEqual([]);
+  });
+
+  it('says what stands in for a service that is not set up', async () => {
+    const findings = await diagnose(readConfig({ DATABASE_URL: database.url }, undefined));
+
+    expect(findings.slice(-2)).toEqual([
+      { what: 'Slack', ok: true, detail: 'not set up: the sandbox workspace stands in for it' },
+      { what: 'Jira', ok: true, detail: 'not set up: remediation items stay in Tocsin' },
+    ]);
+  });
+
+  describe('the database', () => {
+    const connection = 'Database: connection';
+
+    it('is not there', async () => {
+      expect(
+        await find(connection, { DATABASE_URL: (await deserted()).replace('http:', 'postgres:') }),
+      ).toEqual({
+        what: connection,
+        ok: false,
+        detail: 'nothing listens there (ECONNREFUSED)',
+        remedy: 'Check the host and the port in DATABASE_URL, and that PostgreSQL runs.',
+      });
+    });
+
+    it('has no database of that name', async () => {
+      const url = new URL(database.url);
+      url.pathname = '/nowhere';
+
+      expect(await find(connection, { DATABASE_URL: url.href })).toMatchObject({
+        ok: false,
+        detail: 'database "nowhere" does not exist',
+        remedy: 'Create the database, or correct its name in DATABASE_URL.',
+      });
+    });
+
+    it('has migrations to run', async () => {
+      await withEmptyDatabase(async ({ owner }) => {
+        const findings = await diagnose(settings({ DATABASE_URL: owner }));
+
+        expect(findings).toContainEqual({
+          what: 'Database: migrations',
+          ok: true,
+          detail: expect.stringMatching(/^(\d+) of \1 are to be run: the next start does so$/),
+        });
+      });
+    });
+
+    it('has migrations to run, and a user who may not run them', async () => {
+      await withEmptyDatabase(async ({ stranger, name }) => {
+        expect(await find('Database: privileges', { DATABASE_URL: stranger })).toEqual({
+          what: 'Database: privileges',
+          ok: false,
+          detail: `${name} may not create schemas and tables`,
+          remedy: `As the owner of the database, run: GRANT CREATE ON DATABASE "${name}" TO "${name}"; GRANT CREATE ON SCHEMA public TO "${name}";`,
+        });
+      });
+    });
+
+    it('holds tables that the user may not read', async () => {
+      await withEmptyDatabase(async ({ name }) => {
+        const url = new URL(database.url);
+        url.username = name;
+        url.password = 'secret';
+
+        expect(await find('Database: migrations', { DATABASE_URL: url.href })).toMatchObject({
+          ok: false,
+          detail: 'permission denied for table kysely_migration',
+        });
+      });
+    });
+  });
+
+  describe('Slack', () => {
+    it('refuses the bot token', async () => {
+      expect(await find('Slack: bot token', { SLACK_BOT_TOKEN: 'xoxb-wrong' })).toEqual({
+        what: 'Slack: bot token',
+        ok: false,
+        detail: 'Slack says invalid_auth',
+        remedy:
+          'Check SLACK_BOT_TOKEN. Find it at api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token.',
+      });
+    });
+
+    it('cannot be reached', async () => {
+      const url = await deserted();
+
+      expect(await find('Slack: bot token', { SLACK_API_URL: url })).toMatchObject({
+        ok: false,
+        detail: `${url}/ cannot be reached (ECONNREFUSED)`,
+        remedy: 'Check SLACK_API_URL, and that this machine reaches it.',
+      });
+    });
+
+    it('lacks scopes of the manifest', async () => {
+      const granted = (res: Parameters<RequestListener>[1]) =>
+        res
+          .setHeader('x-oauth-scopes', 'commands,chat:write')
+          .end(JSON.stringify({ ok: true, team: 'T', user: 'tocsin', channels: [] }));
+
+      const finding = await withServer(
+        (_, res) => granted(res),
+        (url) => find('Slack: scopes', { SLACK_API_URL: url }),
+      );
+
+      expect(finding).toMatchObject({ ok: false, remedy: expect.stringContaining('reinstall') });
+      expect(finding?.detail).toContain('channels:manage');
+      expect(finding?.detail).not.toContain('chat:write');
+    });
+
+    it('does not know the announcement channel', async () => {
+      const what = 'Slack: announcement channel';
+
+      for (const channel of ['nowhere', 'C0NOWHERE']) {
+        expect(await find(what, { ANNOUNCEMENT_CHANNEL: channel })).toMatchObject({
+          ok: false,
+          detail: `${channel} is not there, or is private and Tocsin is not in it`,
+        });
+      }
+    });
+
+    it('knows the announcement channel by its id too', async () => {
+      const { id } = sandbox.slack.channel('incidents');
+
+      const finding = await find('Slack: announcement channel', { ANNOUNCEMENT_CHANNEL: id });
+
+      expect(finding).toMatchObject({ ok: true, detail: expect.stringContaining('#incidents') });
+    });
+
+    it('gives out signing secrets of one shape', async () => {
+      expect(await find('Slack: signing secret', { SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({
+        ok: false,
+        detail: 'it should be 32 digits and letters from a to f',
+      });
+    });
+
+    it('opens Socket Mode to the right app token only', async () => {
+      const what = 'Slack: app token';
+
+      expect(await find(what, { SLACK_APP_TOKEN: sandbox.slack.appToken })).toMatchObject({ ok: true });
+      expect(await find(what, { SLACK_APP_TOKEN: 'xapp-wrong' })).toMatchObject({
+        ok: false,
+        detail: 'Slack says invalid_auth',
+      });
+    });
+  });
+
+  it('passes on what Jira finds wrong', async () => {
+    expect(await find('Jira', { JIRA_API_TOKEN: 'wrong' })).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('check JIRA_EMAIL and JIRA_API_TOKEN'),
+    });
+  });
+
+  it('finds a PagerDuty token that is refused', async () => {
+    expect(await find('PagerDuty', { PAGERDUTY_API_TOKEN: 'wrong' })).toMatchObject({
+      ok: false,
+      detail: 'the token is refused (401)',
+      remedy: 'Make a new one, and set PAGERDUTY_API_TOKEN to it.',
+    });
+  });
+
+  it.each([
+    [200, { ok: true, detail: 'the token is accepted' }],
+    [401, { ok: false, detail: 'the token is refused (401)' }],
+    [503, { ok: false, detail: 'answered 503' }],
+  ])('asks GitHub for the rate limit and understands %d', async (status, expected) => {
+    const seen: unknown[] = [];
+
+    const finding = await withServer(
+      (req, res) => {
+        seen.push([req.method, req.url, req.headers.authorization]);
+        res.writeHead(status).end('{}');
+      },
+      (url) => find('GitHub', { GITHUB_TOKEN: 'ghp_1', GITHUB_API_URL: url }),
+    );
+
+    expect(finding).toMatchObject(expected);
+    expect(seen).toEqual([['GET', '/rate_limit', 'Bearer ghp_1']]);
+  });
+
+  it('waits 5 s at most for an answer', async () => {
+    const given: (AbortSignal | null | undefined)[] = [];
+    const timedOut = async (_: unknown, init?: RequestInit): Promise<Response> => {
+      given.push(init?.signal);
+      throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    };
+
+    const findings = await diagnose(settings({ GITHUB_TOKEN: 'ghp_1' }), { fetch: timedOut });
+
+    expect(given).toHaveLength(3);
+    expect(given.every((signal) => signal instanceof AbortSignal)).toBe(true);
+    expect(findings.find(({ what }) => what === 'GitHub')).toMatchObject({
+      ok: false,
+      detail: 'https://api.github.com/rate_limit did not answer in 5 s',
+    });
+  });
+
+  it('goes on when one check meets an answer that nobody foresaw', async () => {
+    const findings = await withServer(
+      (_, res) => res.setHeader('x-oauth-scopes', '').end(JSON.stringify({ ok: true, channels: 'none' })),
+      (url) => diagnose(settings({ SLACK_API_URL: url })),
+    );
+
+    expect(findings.find(({ what }) => what === 'Slack')).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(/^the check broke off/),
+    });
+    expect(findings.find(({ what }) => what === 'Jira')).toMatchObject({ ok: true });
+  });
+});
+
+describe('formatFindings', () => {
+  it('puts the remedy under what failed', () => {
+    const text = formatFindings([
+      { what: 'Jira', ok: true, detail: 'tasks can be filed' },
+      { what: 'PagerDuty', ok: false, detail: 'refused\n\u001b[31m(401)', remedy: 'Make a new token.' },
+    ]);
+
+    expect(text).toBe(
+      [
+        '✓ Jira       tasks can be filed',
+        '✗ PagerDuty  refused [31m(401)',
+        '             → Make a new token.',
+        '',
+        'One thing needs mending.',
+      ].join('\n'),
+    );
+  });
+
+  it('says so when all is well', () => {
+    expect(formatFindings([{ what: 'Jira', ok: true, detail: 'fine' }])).toBe('✓ Jira  fine\n\nAll is well.');
+  });
+});
