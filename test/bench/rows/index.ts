@@ -1,0 +1,12 @@
+/**
+ * All benchmarks, in the order in which they run.
+ *
+ * To add one: a file here that exports a `Benchmark`, and its name in the list below. Its `run` starts what it needs
+ * through the world it is given (which ends it again), measures ours and the floor in turn with `alternate`, and
+ * returns what `toRow` makes of the rounds. A row is only worth its floor: compare with what nobody could do better
+ * by, measured in the same run, never with a number from another day.
+ */
+import type { Benchmark } from '../row.js';
+import { ingest } from './ingest.js';
+
+export const benchmarks: readonly Benchmark[] = [ingest];
