@@ -21,14 +21,19 @@ export function drawJira(app: App, open: string | undefined): Child {
   );
 }
 
+/** Jira names a link by the words of both its ends; of "Blocks" they are these. */
+function linkText({ type, inward, outward }: SandboxIssue['links'][number]): string {
+  const words =
+    type === 'Blocks' ? { outward: 'Blocks', inward: 'Is blocked by' } : { outward: type, inward: type };
+  return outward === undefined ? `${words.inward} ${inward ?? ''}` : `${words.outward} ${outward}`;
+}
+
 function drawIssue(app: App, issue: SandboxIssue, open: boolean): HTMLElement {
   const row = (name: string, value: Child) => [h('dt', {}, name), h('dd', {}, value)];
   const assignee = app.state.people.find(
     ({ id, email }) => issue.assignee === id || issue.assignee === email,
   );
-  const links = issue.links.map(({ type, inward, outward }) =>
-    h('li', {}, `${type} ${outward ?? inward ?? ''}`),
-  );
+  const links = issue.links.map((one) => h('li', {}, linkText(one)));
   const remote = issue.remoteLinks.map(({ url, title }) =>
     h('li', {}, link(app, url, title === '' ? url : title)),
   );

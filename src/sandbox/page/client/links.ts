@@ -22,9 +22,8 @@ const safeProtocols = new Set(['http:', 'https:', 'mailto:', 'tel:']);
 
 /** A link that opens inside the page when it can. Addresses that could run script become text. */
 export function link(app: App, url: string, label: string | Node, className = ''): HTMLElement {
-  const place = placeOf(url, app.state);
   const safe = URL.canParse(url) && safeProtocols.has(new URL(url).protocol);
-  if (!safe && !place) return h('span', { class: className, title: url }, label);
+  if (!safe) return h('span', { class: className, title: url }, label);
   return h(
     'a',
     {
@@ -34,6 +33,8 @@ export function link(app: App, url: string, label: string | Node, className = ''
       rel: 'noopener noreferrer',
       on: {
         click(event) {
+          // The room or the issue may have come after the link was drawn.
+          const place = placeOf(url, app.state);
           if (!place || event.ctrlKey || event.metaKey) return;
           event.preventDefault();
           app.go(place);

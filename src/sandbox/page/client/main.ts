@@ -122,7 +122,9 @@ async function start(): Promise<void> {
   async function arrive(moved: boolean): Promise<void> {
     await refresh();
     if (place.view === 'home' && moved) await app.send('home');
-    if (moved && !document.querySelector('dialog[open]')) byId('title').focus();
+    if (place.view === 'jira' && place.key !== undefined)
+      document.getElementById(`issue-${place.key}`)?.scrollIntoView();
+    if (moved && !document.querySelector('dialog[open]')) focusArrival();
   }
 
   /** The acted person or the address changed: another stream, another view. */
@@ -147,8 +149,7 @@ async function start(): Promise<void> {
   }
 
   writeAddress(state.me, place, 'replace');
-  byId('menu-button').addEventListener('click', () => document.body.classList.toggle('menu-open'));
-  byId('scrim').addEventListener('click', () => document.body.classList.remove('menu-open'));
+  wireSidebar();
   addEventListener('popstate', () => void follow());
   document.addEventListener('visibilitychange', draw);
   setInterval(() => showClock(app), 1000);
@@ -156,6 +157,28 @@ async function start(): Promise<void> {
   listen();
   if (place.view === 'home') await app.send('home');
   document.body.classList.add('ready');
+}
+
+/** Ready to type; where a keyboard would cover half the screen, or there is no box, at the title. */
+function focusArrival(): void {
+  const box = document.querySelector<HTMLElement>('#channel .composer textarea');
+  const useBox = box !== null && box.offsetParent !== null && matchMedia('(hover: hover)').matches;
+  (useBox ? box : byId('title')).focus();
+}
+
+/** On a narrow screen the sidebar slides over the page; Escape and a press beside it put it away. */
+function wireSidebar(): void {
+  const close = () => document.body.classList.remove('menu-open');
+  byId('menu-button').addEventListener('click', () => {
+    document.body.classList.add('menu-open');
+    byId('places').querySelector<HTMLElement>('[aria-current], .place')?.focus();
+  });
+  byId('scrim').addEventListener('click', close);
+  byId('sidebar').addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || !document.body.classList.contains('menu-open')) return;
+    close();
+    byId('menu-button').focus();
+  });
 }
 
 function firstPlace({ channels }: PageState): Place {

@@ -17,6 +17,8 @@ export interface MessageLook {
   pinned: boolean;
   replies: number;
   lastReply: string;
+  /** Takes a private message out of sight. */
+  dismiss(): void;
 }
 
 /** What Slack tells of members and settings is small print, not a person's message. */
@@ -45,7 +47,7 @@ export function drawMessage(app: App, look: MessageLook): HTMLElement {
     h(
       'div',
       { class: 'content' },
-      message.ephemeral && h('p', { class: 'note' }, icon('eye'), 'Only visible to you'),
+      message.ephemeral && drawPrivateNote(look),
       look.pinned && h('p', { class: 'note pinned' }, icon('pin'), 'Pinned'),
       !follows &&
         !quiet &&
@@ -63,6 +65,15 @@ export function drawMessage(app: App, look: MessageLook): HTMLElement {
       drawReplies(app, look),
     ),
   );
+}
+
+function drawPrivateNote({ message, dismiss }: MessageLook): HTMLElement {
+  const close = h(
+    'button',
+    { type: 'button', class: 'dismiss', 'data-focus': `dismiss:${message.ts}`, on: { click: dismiss } },
+    'Dismiss',
+  );
+  return h('p', { class: 'note' }, icon('eye'), 'Only visible to you', close);
 }
 
 function drawTime(app: App, ts: string): HTMLElement {

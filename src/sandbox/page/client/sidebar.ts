@@ -158,7 +158,7 @@ export function showClock(app: App): void {
   const time = clockTime(app.now(), tz);
   const day = longDay(app.now(), tz);
   redraw(byId('clock'), [time, day, app.state.canAdvanceClock], () => [
-    h('p', {}, icon('clock'), h('b', {}, time), ` ${day}`),
+    h('p', {}, icon('clock'), h('b', { class: 'clock-time' }, time), ` ${day}`),
     app.state.canAdvanceClock &&
       h(
         'div',

@@ -83,26 +83,35 @@ export function createTimeline(app: App, label: string): Timeline {
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
   const scrollToEnd = () => scroller.scrollTo({ top: scroller.scrollHeight });
 
+  /** Slack forgets a private message when its client reloads; here too a dismissed one is only out of sight. */
+  const dismissed = new Set<string>();
+
+  const show: Timeline['show'] = (messages, { inThread }) => {
+    const stay = atEnd();
+    const dismiss = (ts: string): void => {
+      dismissed.add(ts);
+      show(messages, { inThread });
+      list.querySelector<HTMLElement>('.message[tabindex="0"]')?.focus();
+    };
+    const left = messages.filter(({ ts }) => !dismissed.has(ts));
+    const rows = rowsOf(app, left, inThread, dismiss);
+    looks = new Map(rows.flatMap((row) => ('message' in row ? [[row.message.ts, row]] : [])));
+    redrawList(
+      list,
+      rows,
+      (row) => ('message' in row ? row.message.ts : row.key),
+      (row) => [row, app.state.me],
+      (row) => ('message' in row ? drawMessage(app, row) : h('li', { class: 'day' }, h('span', {}, row.day))),
+    );
+    if (!list.querySelector('.message[tabindex="0"]')) {
+      setTabStop([...list.querySelectorAll<HTMLElement>('.message')].at(-1));
+    }
+    if (stay) scrollToEnd();
+  };
+
   return {
     node: scroller,
-    show(messages, { inThread }) {
-      const stay = atEnd();
-      const rows = rowsOf(app, messages, inThread);
-      looks = new Map(rows.flatMap((row) => ('message' in row ? [[row.message.ts, row]] : [])));
-      const { me, zone } = { me: app.state.me, zone: app.me.tz };
-      redrawList(
-        list,
-        rows,
-        (row) => ('message' in row ? row.message.ts : row.key),
-        (row) => [row, me, zone],
-        (row) =>
-          'message' in row ? drawMessage(app, row) : h('li', { class: 'day' }, h('span', {}, row.day)),
-      );
-      if (!list.querySelector('.message[tabindex="0"]')) {
-        setTabStop([...list.querySelectorAll<HTMLElement>('.message')].at(-1));
-      }
-      if (stay) scrollToEnd();
-    },
+    show,
     reveal(ts) {
       const row = list.querySelector<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`);
       if (!row) return;
@@ -114,7 +123,12 @@ export function createTimeline(app: App, label: string): Timeline {
   };
 }
 
-function rowsOf(app: App, messages: readonly SandboxMessage[], inThread: boolean): Row[] {
+function rowsOf(
+  app: App,
+  messages: readonly SandboxMessage[],
+  inThread: boolean,
+  dismiss: (ts: string) => void,
+): Row[] {
   const zone = app.me.tz;
   const isReply = ({ threadTs, ts, subtype }: SandboxMessage) =>
     threadTs !== undefined && threadTs !== ts && subtype !== 'thread_broadcast';
@@ -135,7 +149,14 @@ function rowsOf(app: App, messages: readonly SandboxMessage[], inThread: boolean
     const first = inThread && before?.ts === message.threadTs;
     const follows = !newDay && !first && before !== undefined && standTogether(before, message);
     const pinned = app.conversation?.pins.includes(message.ts) === true;
-    rows.push({ message, follows, pinned, replies: replies.length, lastReply: replies.at(-1)?.ts ?? '' });
+    rows.push({
+      message,
+      follows,
+      pinned,
+      replies: replies.length,
+      lastReply: replies.at(-1)?.ts ?? '',
+      dismiss: () => dismiss(message.ts),
+    });
     before = message;
   }
   return rows;

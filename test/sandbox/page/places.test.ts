@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../../helpers/browser.js';
+import { messageBox, openPage, row, type } from './open-page.js';
+import { startWorkspace, type Workspace } from './workspace.js';
+
+describeInBrowser('finding the way on the page', (browser) => {
+  let workspace: Workspace;
+  let ahead = 0;
+  const start = Date.UTC(2026, 10, 20, 22, 30);
+  beforeEach(async () => {
+    ahead = 0;
+    workspace = await startWorkspace({
+      now: () => new Date(start + ahead),
+      async advanceClock(minutes) {
+        ahead += minutes * 60_000;
+      },
+    });
+  });
+  afterEach(() => workspace.stop());
+
+  async function createRoom(name: string, options: { private?: boolean; members: string }): Promise<string> {
+    const created = await workspace.api('conversations.create', {
+      name,
+      is_private: options.private ?? false,
+    });
+    const channel = typeof created.channel === 'object' ? created.channel.id : '';
+    await workspace.api('conversations.invite', { channel, users: options.members });
+    return channel;
+  }
+
+  it('shows a war room as soon as it is there, private ones to members only', async () => {
+    const alice = await openPage(browser(), workspace);
+    const bruno = await openPage(browser(), workspace, { as: 'U0BRUNO00' });
+
+    await createRoom('inc-1-leak', { private: true, members: 'U0ALICE00' });
+    await createRoom('inc-2-slow', { members: 'U0ALICE00,U0BRUNO00' });
+
+    await alice.page.getByRole('button', { name: 'inc-1-leak, private channel' }).waitFor();
+    await bruno.page.getByRole('button', { name: 'inc-2-slow, channel' }).waitFor();
+    expect(await bruno.page.getByText('inc-1-leak').count()).toBe(0);
+    await alice.close();
+    await bruno.close();
+  });
+
+  it('marks a channel with news until it is opened', async () => {
+    const { page, close } = await openPage(browser(), workspace);
+    await page.getByRole('button', { name: 'random, channel', exact: true }).waitFor();
+
+    await workspace.sandbox.slack.as('bruno').say('random', 'Lunch?');
+    await page.getByRole('button', { name: 'random, channel, unread' }).click();
+
+    await row(page, 'Lunch?').waitFor();
+    await page.getByRole('button', { name: 'random, channel', exact: true }).waitFor();
+    await close();
+  });
+
+  it('acts as another person, in their zone, and comes back with the back button', async () => {
+    const { page, close } = await openPage(browser(), workspace);
+    expect(await page.locator('#clock').textContent()).toContain('23:30');
+
+    await page.getByRole('button', { name: /^You act as Alice/ }).click();
+    await page.getByRole('menuitemradio', { name: /Hana Sato/ }).click();
+
+    await page.getByRole('button', { name: /^You act as Hana/ }).waitFor();
+    expect(await page.locator('#clock').textContent()).toContain('07:30');
+    await type(page, 'Good morning');
+    await row(page, 'Good morning').getByText('Hana Sato').waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: /^You act as Alice/ }).waitFor();
+    await close();
+  });
+
+  it("renders a date in the acted person's zone", async () => {
+    const channel = await createRoom('inc-3-dates', { members: 'U0CHEN000' });
+    const at = Math.floor(start / 1000);
+    await workspace.api('chat.postMessage', { channel, text: `Due <!date^${at}^{date_num} {time}|later>` });
+
+    const { page, close } = await openPage(browser(), workspace, { as: 'U0CHEN000', at: channel });
+
+    await row(page, 'Due 2026-11-21 06:30').waitFor();
+    await close();
+  });
+
+  it('moves the clock', async () => {
+    const { page, close } = await openPage(browser(), workspace);
+
+    await page.getByRole('button', { name: 'Move the clock 5 minutes forward' }).click();
+    await page.locator('#clock', { hasText: '23:35' }).waitFor();
+    await page.getByRole('button', { name: 'Move the clock 1 day forward' }).click();
+    await page.locator('#clock', { hasText: 'Saturday' }).waitFor();
+
+    expect(ahead).toBe((5 + 24 * 60) * 60_000);
+    await close();
+  });
+
+  it('lets a person read a public channel first and join it then', async () => {
+    const channel = await createRoom('inc-4-open', { members: 'U0BRUNO00' });
+    const { page, close } = await openPage(browser(), workspace, { at: channel });
+    expect(await messageBox(page).isVisible()).toBe(false);
+
+    await page.getByRole('button', { name: 'Join channel' }).click();
+
+    await messageBox(page).waitFor();
+    expect(workspace.sandbox.slack.channel(channel).members).toContain('U0ALICE00');
+    await close();
+  });
+
+  it('lists pinned messages, bookmarks, the topic and the members in the header', async () => {
+    const channel = await createRoom('inc-5-head', { members: 'U0ALICE00' });
+    const { ts = '' } = await workspace.api('chat.postMessage', { channel, text: 'INC-5 *card*' });
+    await workspace.api('pins.add', { channel, timestamp: ts });
+    await workspace.api('conversations.setTopic', { channel, topic: 'SEV2 · <@U0ALICE00>' });
+    await workspace.api('bookmarks.add', {
+      channel_id: channel,
+      title: 'Wiki',
+      type: 'link',
+      link: 'https://x.test/',
+    });
+
+    const { page, close } = await openPage(browser(), workspace, { at: channel });
+
+    const header = page.locator('#header');
+    await header.getByText('SEV2 · @Alice Okafor').waitFor();
+    expect(await header.getByRole('link', { name: 'Wiki' }).getAttribute('href')).toBe('https://x.test/');
+    await header.getByRole('button', { name: 'Members: 2' }).click();
+    await page.getByRole('dialog').getByText('Alice Okafor').waitFor();
+    await page.keyboard.press('Escape');
+    await header.getByRole('button', { name: 'Pinned messages: 1' }).click();
+    await page.getByRole('menuitem', { name: 'INC-5 card' }).click();
+    await row(page, 'INC-5 card').and(page.locator(':focus')).waitFor();
+    await close();
+  });
+
+  it('lists the issues that were filed in Jira, as they come', async () => {
+    const { jira } = workspace.sandbox;
+    const { page, close } = await openPage(browser(), workspace, { at: 'jira' });
+    await page.getByText('No issues yet').waitFor();
+
+    const response = await fetch(`${jira.baseUrl}/rest/api/3/issue`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${jira.email}:${jira.token}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        fields: {
+          project: { key: jira.project },
+          issuetype: { name: 'Task' },
+          summary: 'Alert on <b>queue</b> depth',
+          labels: ['tocsin', 'inc-5'],
+          duedate: '2026-12-01',
+        },
+      }),
+    });
+    expect(response.status).toBe(201);
+
+    const issue = page.locator('.issue');
+    await issue.getByText('Alert on <b>queue</b> depth').waitFor();
+    expect(await issue.textContent()).toContain('2026-12-01');
+    expect(await issue.locator('.label-chip').allTextContents()).toEqual(['tocsin', 'inc-5']);
+    await page.getByRole('button', { name: 'Jira, issues, 1' }).waitFor();
+    await close();
+  });
+
+  it('fits a phone: the sidebar comes on demand, and nothing is wider than the screen', async () => {
+    const { page, close } = await openPage(browser(), workspace, { width: 390, height: 844 });
+    expect(await page.locator('#places').isVisible()).toBe(false);
+
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    await page.getByRole('button', { name: 'general, channel' }).click();
+
+    await page.getByRole('heading', { name: 'general', exact: true }).waitFor();
+    await page.locator('#places').waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await close();
+  });
+
+  it('reaches messages and their actions by keyboard', async () => {
+    await workspace.sandbox.slack.as('bruno').say('general', 'one');
+    await workspace.sandbox.slack.as('chen').say('general', 'two');
+    const { page, close } = await openPage(browser(), workspace, { at: 'general' });
+    await messageBox(page).focus();
+
+    // Back over the attach button to the newest message, up to the one before it, and into its bar.
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('ArrowUp');
+    await row(page, 'one').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+
+    await row(page, 'one')
+      .getByRole('button', { name: /^pushpin, 1/ })
+      .waitFor();
+    await close();
+  });
+
+  it('says when the sandbox is gone', async () => {
+    const { page, close } = await openPage(browser(), workspace, { at: 'general' });
+
+    await workspace.stop();
+
+    await page.getByText('The sandbox does not answer. Trying again…').waitFor();
+    await close();
+    workspace = await startWorkspace();
+  });
+});
