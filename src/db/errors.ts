@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /**
  * SQLSTATE classes that mean the database cannot serve now, whatever was asked of it
  * (postgresql.org/docs/current/errcodes-appendix.html): connection exceptions, too many connections, shutdown and
@@ -19,7 +21,8 @@ const awayMessages =
 
 /** True when the error means that the database cannot be reached, and the same may succeed in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not instanceof: errors of sockets may come from another realm, as they do in tests.
+  if (!isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return awayStates.test(code) || awayCodes.has(code) || awayMessages.test(error.message);
 }
