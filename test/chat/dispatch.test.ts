@@ -1,0 +1,350 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { commands } from '../../commands/index.js';
+import { confirm, defineCommand } from '../../src/chat/command.js';
+import { IncidentId } from '../../src/ids.js';
+import { takeNote } from '../../src/incident/take-note.js';
+import { ana, bo, freshRoom } from '../helpers/cast.js';
+import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
+import {
+  connect,
+  declared,
+  declaredInRoom,
+  eventTypesOf,
+  openWorld,
+  timelineOf,
+  workOff,
+} from '../helpers/world.js';
+
+const world = await openWorld();
+afterAll(() => world.stop());
+const { deps } = world;
+const { dispatch } = dispatcherFor(deps);
+
+/** The lines that say which commands ran, wherever they belong. */
+async function ran(delivery: string) {
+  const { rows } = await world.database.pool.query<{
+    payload: unknown;
+    actor: string;
+    incident_id: string | null;
+  }>(`select payload, actor, incident_id from timeline_event where type = 'command.ran' and delivery = $1`, [
+    delivery,
+  ]);
+  return rows.map((row) => ({ ...Object(row.payload), actor: row.actor, incidentId: row.incident_id }));
+}
+
+describe('what a person types', () => {
+  it('runs, changes the incident and is recorded, in one go', async () => {
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed('severity sev1 payments are down too', { room });
+
+    const reply = await dispatch(invocation);
+
+    expect(reply.kind).toBe('confirmed');
+    expect((await deps.read.incident(id))?.severity).toBe('sev1');
+    expect((await eventTypesOf(world, id)).slice(-2)).toEqual(['severity.changed', 'command.ran']);
+    expect(await ran(invocation.delivery)).toEqual([
+      {
+        line: '/incident severity sev1 payments are down too',
+        command: 'severity',
+        outcome: 'ok',
+        actor: ana,
+        incidentId: id,
+      },
+    ]);
+  });
+
+  it('is recorded with the incident that it declares', async () => {
+    const invocation = typed('declare sev1 Checkout is down', { room: freshRoom() });
+
+    const reply = await dispatch(invocation);
+
+    const [line] = await ran(invocation.delivery);
+    const incident = await deps.read.incident(IncidentId.parse(line.incidentId));
+    expect(incident).toMatchObject({ title: 'Checkout is down', severity: 'sev1', declaredBy: ana });
+    expect(reply.kind).toBe('private');
+    expect(answer(reply)).toContain(`INC-${incident?.number} is declared as SEV1`);
+  });
+
+  it.each([
+    ['severty sev1', 'There is no command “severty”. Did you mean /incident severity?'],
+    ['lst', 'Did you mean /incident list?'],
+    ['xyzzy', 'There is no command “xyzzy”. See /incident help.'],
+    ['constructor', 'There is no command “constructor”. See /incident help.'],
+  ])('that is no command is answered with the nearest: %s', async (text, expected) => {
+    const invocation = typed(text);
+
+    expect(answer(await dispatch(invocation))).toContain(expected);
+    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', line: `/incident ${text}` }]);
+  });
+
+  it.each(['', '   ', 'HELP', '/help', '?'])('shows the help for %j', async (text) => {
+    expect(answer(await dispatch(typed(text)))).toContain('/incident declare');
+  });
+
+  it('in the wrong place says where it works', async () => {
+    const invocation = typed('resolve it is over', { room: freshRoom() });
+
+    const reply = await dispatch(invocation);
+
+    expect(reply.kind).toBe('private');
+    expect(answer(reply)).toContain('“resolve” works in an incident’s room');
+    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: null }]);
+  });
+
+  it('names an incident from anywhere, and that counts more than the room', async () => {
+    const here = await declaredInRoom(deps);
+    const there = await declaredInRoom(deps);
+
+    await dispatch(typed(`inc-${there.number} resolve it is over`, { room: here.room }));
+
+    expect((await deps.read.incident(there.id))?.status).toBe('resolved');
+    expect((await deps.read.incident(here.id))?.status).toBe('triage');
+  });
+
+  it('about an incident that does not exist is told so', async () => {
+    expect(answer(await dispatch(typed('INC-999999999 resolve')))).toContain('INC-999999999');
+    const incidentId = IncidentId.parse('0199a6f0-7a5b-4c6e-9d1f-000000000404');
+    expect(answer(await dispatch(pressed('resolve', {}, { incidentId })))).toContain('does not exist');
+  });
+
+  it('wrongly is answered with what is wrong and an example', async () => {
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed('severity sev9', { room });
+
+    expect(answer(await dispatch(invocation))).toBe(
+      'level: There is no severity “sev9”: choose sev1, sev2, sev3 or sev4. For example: /incident severity sev1 payments are down too',
+    );
+    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: id }]);
+    expect(await eventTypesOf(world, id)).not.toContain('severity.changed');
+  });
+
+  it('is refused without the permission, and the refusal is part of the record', async () => {
+    const strict = connect(world.url, world.clock, {
+      settings: { permissions: { 'incident.command': ['role:commander'] } },
+    });
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed('resolve', { room, actor: bo });
+
+    const reply = await dispatcherFor(strict.deps).dispatch(invocation);
+
+    await strict.database.stop();
+    expect(answer(reply)).toBe('This needs the permission incident.command. It is held by the commander.');
+    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'refused', actor: bo, incidentId: id }]);
+    expect((await deps.read.incident(id))?.status).toBe('triage');
+  });
+
+  it.each(['lead', 'LEAD', 'lead me', 'role lead', 'role commander me'])(
+    'makes me commander: %s',
+    async (text) => {
+      const { id, room } = await declaredInRoom(deps);
+
+      expect(answer(await dispatch(typed(text, { room })))).toContain('You are commander now.');
+      expect((await deps.read.incident(id))?.roles).toEqual({ commander: ana });
+    },
+  );
+
+  it.each(['lead @bo', 'role comms @bo', 'role “comms lead” @bo'])(
+    'reads people as the platform resolved them: %s',
+    async (text) => {
+      const { id, room } = await declaredInRoom(deps);
+
+      await dispatch(typed(text, { room }));
+
+      expect(Object.values((await deps.read.incident(id))?.roles ?? {})).toEqual([bo]);
+    },
+  );
+
+  it('never guesses a person by name', async () => {
+    const { room } = await declaredInRoom(deps);
+
+    expect(answer(await dispatch(typed('lead bob', { room })))).toContain('Start typing @ and choose');
+    expect(answer(await dispatch(typed('lead @stranger', { room })))).toContain('Start typing @ and choose');
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'may be any word, also %s',
+    async (word) => {
+      const { id, room } = await declaredInRoom(deps);
+
+      await dispatch(typed(`note ${word}`, { room }));
+
+      expect((await timelineOf(world, id)).map(({ event }) => event)).toContainEqual({
+        type: 'note.added',
+        text: word,
+      });
+    },
+  );
+});
+
+describe('a command typed bare', () => {
+  it.each(commands.filter(({ form }) => form).map(({ name }) => name))(
+    '%s opens its form, and changes nothing',
+    async (name) => {
+      const { id, room } = await declaredInRoom(deps);
+      if (name === 'close') await dispatch(typed('resolve it is over', { room }));
+      if (name === 'check') return;
+      const before = await deps.read.incident(id);
+
+      const reply = await dispatch(typed(name, { room }));
+
+      expect(reply).toMatchObject({ kind: 'form', form: { command: name, fields: expect.any(Array) } });
+      if (reply.kind === 'form' && name !== 'declare')
+        expect(reply.form.args).toMatchObject({ incident: id });
+      expect(await deps.read.incident(id)).toEqual(before);
+    },
+  );
+
+  it('says why its form makes no sense now', async () => {
+    const { room } = await declaredInRoom(deps);
+
+    expect(answer(await dispatch(typed('close', { room })))).toContain('Resolve it first');
+    expect(answer(await dispatch(typed('check', { room })))).toContain('No runbook is attached yet');
+  });
+});
+
+describe('what a person presses or fills in', () => {
+  it('needs no word that it worked, for the room shows it', async () => {
+    const { id } = await declared(deps);
+
+    const reply = await dispatch(
+      pressed('role', { role: 'commander', person: 'me' }, { incidentId: id, actor: bo }),
+    );
+
+    expect(reply).toEqual({ kind: 'nothing' });
+    expect((await deps.read.incident(id))?.roles).toEqual({ commander: bo });
+  });
+
+  it('opens a form, filled in', async () => {
+    const { id } = await declared(deps);
+
+    const reply = await dispatch(pressed('update', {}, { incidentId: id, open: true }));
+
+    expect(reply).toMatchObject({ kind: 'form', form: { command: 'update' } });
+  });
+
+  it('is told in the form which answers are wrong', async () => {
+    const { id } = await declared(deps);
+    const invocation = submitted('update', { impact: 'checkout fails', next: '' }, id);
+
+    expect(await dispatch(invocation)).toMatchObject({
+      kind: 'errors',
+      fields: { next: 'Say what happens next, after a “|”' },
+    });
+    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid' }]);
+  });
+
+  it('is told in the form what the rules refuse', async () => {
+    const { id, severity } = await declared(deps);
+
+    expect(await dispatch(submitted('severity', { level: severity }, id))).toMatchObject({
+      kind: 'errors',
+      fields: { level: 'Choose another level.' },
+    });
+  });
+
+  it('is recorded as it could have been typed', async () => {
+    const { id } = await declared(deps);
+    const invocation = submitted('note', { text: 'forty tickets' }, id);
+
+    await dispatch(invocation);
+
+    expect(await ran(invocation.delivery)).toMatchObject([
+      { line: '/incident note (text: forty tickets) by form', outcome: 'ok' },
+    ]);
+  });
+});
+
+describe('the same delivery a second time', () => {
+  it.each([
+    ['that worked', 'severity sev1'],
+    ['that was wrong', 'severity sev9'],
+    ['that cannot happen twice', 'resolve it is over'],
+    ['that is no command', 'xyzzy'],
+  ])('%s is answered with nothing, and changes nothing', async (_, text) => {
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed(text, { room });
+    await dispatch(invocation);
+    const before = [await deps.read.incident(id), await timelineOf(world, id)];
+    await workOff(world, id);
+
+    expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
+
+    expect([await deps.read.incident(id), await timelineOf(world, id)]).toEqual(before);
+  });
+
+  it('at the same time counts once', async () => {
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed('note forty tickets', { room });
+
+    const replies = await Promise.all([1, 2, 3, 4].map(() => dispatch(invocation)));
+
+    expect(replies.filter(({ kind }) => kind === 'confirmed')).toHaveLength(1);
+    expect((await eventTypesOf(world, id)).filter((type) => type === 'note.added')).toHaveLength(1);
+  });
+
+  it('that declares, declares once', async () => {
+    const invocation = typed('declare sev1 Only once, please');
+
+    await Promise.all([dispatch(invocation), dispatch(invocation)]);
+
+    const { rows } = await world.database.pool.query(
+      `select 1 from incident where title = 'Only once, please'`,
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a bug in a command', () => {
+  const broken = defineCommand({
+    name: 'broken',
+    summary: 'Write a note and fall over',
+    examples: ['broken'],
+    scope: 'incident',
+    permission: 'incident.read',
+    params: [],
+    args: z.object({}),
+    async run({ incident, actor }, inner) {
+      await takeNote(inner, { incidentId: incident.id, text: 'half-way', actor });
+      if (incident) throw new TypeError('secret detail');
+      return confirm('never');
+    },
+  });
+
+  it('is told by its reference only, recorded as failed, and leaves nothing behind', async () => {
+    const { dispatch: falling, bugs } = dispatcherFor(deps, { commands: [broken] });
+    const { id, room } = await declaredInRoom(deps);
+    const invocation = typed('broken', { room });
+
+    const reply = await falling(invocation);
+
+    expect(answer(reply)).toBe('Something went wrong on our side, and nothing was changed. Reference: bug-1');
+    expect(bugs).toMatchObject([{ id: 'bug-1', error: { message: 'secret detail' } }]);
+    expect(await eventTypesOf(world, id)).not.toContain('note.added');
+    const [line] = await ran(invocation.delivery);
+    expect(line).toMatchObject({ outcome: 'failed', incidentId: id });
+    expect(JSON.stringify(line)).not.toContain('secret detail');
+  });
+});
+
+describe('with the database away', () => {
+  const away = connect('postgres://tocsin@127.0.0.1:1/tocsin', world.clock);
+  afterAll(() => away.database.stop());
+
+  it('a person is told at once that nothing was recorded', async () => {
+    const { dispatch: alone, bugs } = dispatcherFor(away.deps);
+
+    expect(answer(await alone(typed('declare sev1 Checkout is down')))).toContain('Nothing was recorded');
+    expect(await alone(submitted('declare', { title: 'Checkout is down' }))).toMatchObject({
+      kind: 'errors',
+      message: expect.stringContaining('Nothing was recorded'),
+    });
+    expect(bugs).toEqual([]);
+  });
+
+  it('what is wrong anyway is still told as such', async () => {
+    const { dispatch: alone } = dispatcherFor(away.deps);
+
+    expect(answer(await alone(typed('severty sev1')))).toContain('Did you mean /incident severity?');
+  });
+});
