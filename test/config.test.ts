@@ -229,7 +229,11 @@ describe('readConfig', () => {
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: [everyone, nobody here]\n',
-      'tocsin.yml:3:28 incidents.permissions.runbook.do[1]: expected everyone, role:<role> or a person such as slack:U061F7AUR, not "nobody here"',
+      'tocsin.yml:3:28 incidents.permissions.runbook.do[1]: expected everyone, role:<commander|comms|ops|scribe|support> or a person such as slack:U061F7AUR, not "nobody here"',
+    ],
+    [
+      'incidents:\n  permissions:\n    runbook.do: ["role:comander"]\n',
+      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support> or a person such as slack:U061F7AUR, not "role:comander"',
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: []\n',

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Config, readConfig } from '../src/config.js';
@@ -157,6 +160,21 @@ describe('diagnose', () => {
         detail: 'database "nowhere" does not exist',
         remedy: 'Create the database, or correct its name in DATABASE_URL.',
       });
+    });
+
+    it('is the embedded one where no other is named', async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'tocsin-doctor-'));
+      try {
+        const findings = await diagnose(settings({ DATABASE_URL: '', DATA_DIR: dir }));
+
+        expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+        expect(findings.slice(0, 2)).toEqual([
+          { what: 'Database', ok: true, detail: `embedded, kept in ${dir}` },
+          { what: 'Database: connection', ok: true, detail: expect.stringMatching(/^tocsin as /) },
+        ]);
+      } finally {
+        await rm(dir, { recursive: true, force: true });
+      }
     });
 
     it('has migrations to run', async () => {
