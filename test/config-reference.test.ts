@@ -11,7 +11,7 @@ describe('configReference', () => {
 
     if (written !== configReference()) {
       throw new Error(
-        'docs/configuration.md is out of date. Run: npm run tocsin -- config-reference > docs/configuration.md',
+        'docs/configuration.md is out of date. Run: npm run --silent tocsin -- config-reference > docs/configuration.md',
       );
     }
   });
