@@ -5,12 +5,19 @@ export type Changes = ReturnType<typeof createChanges>;
 /** Tells listeners what a person could see change. Changes of one turn of the event loop are told once. */
 export function createChanges() {
   const listeners = new Set<(change: Change) => void>();
+  /** Those who wait for something look again also at what no person sees: a call, a delivery, a connection. */
+  const waiting = new Set<() => void>();
   const pending = new Map<string, Change>();
 
   const flush = (): void => {
     const told = [...pending.values()];
     pending.clear();
     for (const change of told) for (const listener of [...listeners]) listener(change);
+    wake();
+  };
+
+  const wake = (): void => {
+    for (const look of [...waiting]) look();
   };
 
   const onChange = (listener: (change: Change) => void): (() => void) => {
@@ -23,12 +30,13 @@ export function createChanges() {
       if (pending.size === 0) queueMicrotask(flush);
       pending.set(`${change.channel}/${change.person}`, change);
     },
+    wake,
     onChange,
     waitFor<T>(what: string, look: () => T | undefined, timeoutMs = 10_000): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         const end = (finish: () => void): void => {
           clearTimeout(timer);
-          stop();
+          waiting.delete(check);
           finish();
         };
         const check = (): void => {
@@ -39,7 +47,7 @@ export function createChanges() {
             end(() => reject(thrown));
           }
         };
-        const stop = onChange(check);
+        waiting.add(check);
         const timer = setTimeout(
           () => end(() => reject(new Error(`waited ${timeoutMs} ms in vain for ${what}`))),
           timeoutMs,

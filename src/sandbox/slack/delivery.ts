@@ -33,7 +33,7 @@ export function createDelivery(
     underWay.add(work);
     const done = (): void => {
       underWay.delete(work);
-      workspace.changes.emit({});
+      workspace.changes.wake();
     };
     work.then(done, done);
     return work;

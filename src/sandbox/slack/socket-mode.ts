@@ -12,6 +12,7 @@ export type SocketMode = ReturnType<typeof createSocketMode>;
 
 /** https://docs.slack.dev/apis/events-api/using-socket-mode: "up to 10 open WebSocket connections at the same time". */
 const MAX_CONNECTIONS = 10;
+const REFRESH_GRACE_MS = 10_000;
 
 const Ack = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
 
@@ -39,7 +40,7 @@ export function createSocketMode({ identity, baseUrl, changes }: Workspace) {
     socket.on('close', () => {
       sockets.delete(socket);
       for (const one of [...waiting.values()]) if (one.socket === socket) one.answer(undefined);
-      changes.emit({});
+      changes.wake();
     });
     socket.on('error', () => socket.terminate());
     const debug = { host: 'sandbox', started: new Date().toISOString(), build_number: 1 };
@@ -51,7 +52,7 @@ export function createSocketMode({ identity, baseUrl, changes }: Workspace) {
         connection_info: { app_id: identity.appId },
       }),
     );
-    changes.emit({});
+    changes.wake();
   };
 
   return {
@@ -102,17 +103,12 @@ export function createSocketMode({ identity, baseUrl, changes }: Workspace) {
         ? { status: 200, body: ack.payload ?? '', ms }
         : { status: 0, body: undefined, ms, failure: 'timeout' };
     },
-    /** Slack closes each connection from time to time, after a warning. */
+    /** Slack warns before it ends a connection, and leaves the client some seconds to move to another one. */
     refresh(): void {
       for (const socket of sockets) {
-        socket.send(
-          JSON.stringify({
-            type: 'disconnect',
-            reason: 'refresh_requested',
-            debug_info: { host: 'sandbox' },
-          }),
-        );
-        socket.close();
+        const warning = { type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'sandbox' } };
+        socket.send(JSON.stringify(warning));
+        setTimeout(() => socket.close(), REFRESH_GRACE_MS).unref();
       }
     },
     stop(): void {

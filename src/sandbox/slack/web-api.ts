@@ -99,6 +99,7 @@ export function createWebApi(
       if (latencyMs > 0) await sleep(latencyMs);
       const record = (status: number, ok: boolean, error: string | undefined): void => {
         calls.push({ at, method, args: given, status, ok, error });
+        workspace.changes.wake();
       };
       if (fault?.kind === 'hang') return record(0, false, 'hang');
       if (fault?.kind === 'reset') {
