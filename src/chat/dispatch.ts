@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { toError, UserError } from '../errors.js';
 import type { IncidentId } from '../ids.js';
 import { append } from '../incident/append.js';
@@ -15,6 +16,7 @@ import {
   privately,
   type Reply,
   showForm,
+  wordsFor,
 } from './command.js';
 import { readParams } from './line.js';
 
@@ -101,8 +103,8 @@ function understand(
   }
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(input.text) ?? [];
   const command = findCommand(commands, word === '' ? 'help' : word);
-  // An alias may stand for a command with its first argument: `lead @ana` is `role commander @ana`.
-  const line = word.toLowerCase() === 'lead' && command.name === 'role' ? `commander ${rest}` : rest;
+  const shorthand = command.shorthands?.[word.toLowerCase()];
+  const line = shorthand ? `${shorthand} ${rest}` : rest;
   const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
   const resolved = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
@@ -110,14 +112,14 @@ function understand(
       (Object.hasOwn(input.people, value) && input.people[value]) || value,
     ]),
   );
-  return { command, given: resolved, bare: rest.trim() === '' && line === rest };
+  return { command, given: resolved, bare: line.trim() === '' };
 }
 
 function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {
   const name = word.toLowerCase().replace(/^\//, '');
-  const found = commands.find((command) => command.name === name || command.aliases?.includes(name));
+  const found = commands.find((command) => wordsFor(command).includes(name));
   if (found) return found;
-  const names = commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]);
+  const names = commands.flatMap(wordsFor);
   const close = nearest(name, names);
   const hint = close ? `Did you mean /incident ${close}?` : 'See /incident help.';
   throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
@@ -160,7 +162,7 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
   try {
     const { named } = nameIncident(invocation.input);
     const incident = await findIncident(deps, invocation, named).catch(() => undefined);
-    await record(deps, invocation, command, incident?.id, { outcome, reason: message });
+    await record(deps, asRefused(invocation), command, incident?.id, { outcome, reason: message });
   } catch (second) {
     if (second instanceof AlreadySeen) return nothing;
     // What the person did wrong is still worth telling; that it was not recorded is a bug to log.
@@ -171,6 +173,15 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
     return { kind: 'errors', message, fields: isUsers ? error.fields : {} };
   }
   return privately(message);
+}
+
+/**
+ * A form that is refused stays open, and comes back corrected as the same delivery: that one has to be taken. Refusing
+ * it a second time does no harm, so the refusals themselves need no protection from being seen twice.
+ */
+function asRefused(invocation: Invocation): Invocation {
+  if (invocation.input.kind !== 'form') return invocation;
+  return { ...invocation, delivery: `${invocation.delivery}:refused:${randomUUID()}` };
 }
 
 /** Leaves a line in the timeline, and nothing else. */
