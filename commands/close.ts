@@ -28,7 +28,13 @@ export const close = defineCommand({
   permission: 'incident.command',
   params: ['...items'],
   read(line, people) {
-    return line === '' ? {} : { items: line.replaceAll(/@\S+/g, (mention) => people[mention] ?? mention) };
+    return line === ''
+      ? {}
+      : {
+          items: line.replaceAll(/@[^\s;]+/g, (mention) =>
+            people[mention] ? `@${people[mention]}` : mention,
+          ),
+        };
   },
   args: z.object({
     /** Typed: items separated by semicolons, or `none`. */
@@ -89,7 +95,7 @@ function newItems(
 
 /** `Add an alert @slack:U1 2026-12-01 after 1,2` */
 function readItem(text: string): Record<string, string> {
-  const owner = /(?:^|\s)(@\S+|[a-z]+:[A-Z0-9]{5,})(?=\s|$)/.exec(text);
+  const owner = /(?:^|\s)(@\S+)/.exec(text);
   const dueDate = /(?:^|\s)(\d{4}-\d{2}-\d{2})(?=\s|$)/.exec(text);
   const waitsFor = /(?:^|\s)after\s+(\d+(?:\s*,\s*\d+)*)\s*$/i.exec(text);
   let title = text;

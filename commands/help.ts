@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AnyCommand, defineCommand, privately } from '../src/chat/command.js';
+import { type AnyCommand, defineCommand, privately, wordsFor } from '../src/chat/command.js';
 import { type Block, bold, code } from '../src/chat/view.js';
 import { UserError } from '../src/errors.js';
 
@@ -15,7 +15,7 @@ export const help = defineCommand({
   async run({ args, incident }, { commands }) {
     if (!args.command) return privately(overview(commands, incident !== undefined));
     const name = args.command.toLowerCase();
-    const found = commands.find((command) => command.name === name || command.aliases?.includes(name));
+    const found = commands.find((command) => wordsFor(command).includes(name));
     if (!found) throw new UserError('not-found', `There is no command “${name}”. See /incident help.`);
     return privately(details(found));
   },
@@ -44,7 +44,8 @@ function overview(commands: readonly AnyCommand[], inIncident: boolean) {
 }
 
 function details(command: AnyCommand) {
-  const also = command.aliases?.length ? ` Also: ${command.aliases.join(', ')}.` : '';
+  const [, ...others] = wordsFor(command);
+  const also = others.length > 0 ? ` Also: ${others.join(', ')}.` : '';
   const where = command.scope === 'incident' ? ' Works in an incident’s room.' : '';
   return {
     fallback: `Help for ${command.name}`,

@@ -7,7 +7,8 @@ import { Role, readRole, roleDuty, roleLabel } from '../src/incident/roles.js';
 
 export const role = defineCommand({
   name: 'role',
-  aliases: ['lead', 'assign'],
+  aliases: ['assign'],
+  shorthands: { lead: 'commander' },
   summary: 'Give a role to a person; “lead” alone makes you commander',
   examples: ['lead', 'lead @ana', 'role comms @bo', 'role scribe none'],
   scope: 'incident',

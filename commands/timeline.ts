@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { defineCommand, privately } from '../src/chat/command.js';
 import { timelinePage } from '../src/chat/views/timeline.js';
 import { EventId } from '../src/ids.js';
+import type { TimelineCursor } from '../src/incident/ports.js';
 import { keyEvents } from '../src/incident/read-timeline.js';
 
 const pageSize = 20;
+
+/** The last event of a page: what the button under it carries. */
+const Cursor = z.object({
+  occurredAt: z.iso.datetime().transform((value) => new Date(value)),
+  id: z.coerce.number().pipe(EventId),
+});
 
 export const timeline = defineCommand({
   name: 'timeline',
@@ -18,10 +25,12 @@ export const timeline = defineCommand({
     what: z.enum(['all', 'key'], { error: 'Say “all” or “key”' }).default('all'),
     after: z
       .string()
-      .regex(/^[\d\-T:.Z]+\/\d+$/)
-      .transform((value) => {
-        const [at = '', id = ''] = value.split('/');
-        return { occurredAt: new Date(at), id: EventId.parse(Number(id)) };
+      .transform((value, context): TimelineCursor => {
+        const [occurredAt, id] = value.split('/');
+        const cursor = Cursor.safeParse({ occurredAt, id });
+        if (cursor.success) return cursor.data;
+        context.addIssue({ code: 'custom', message: 'There is no such page' });
+        return z.NEVER;
       })
       .optional(),
   }),

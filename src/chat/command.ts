@@ -69,6 +69,8 @@ type InIncident<S> = S extends 'incident' ? Incident : Incident | undefined;
 export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incident', A = unknown> {
   name: string;
   aliases?: readonly string[];
+  /** Words that stand for the command with its first arguments: `lead` is `role commander`. */
+  shorthands?: Readonly<Record<string, string>>;
   /** One line for `/incident help`, without a full stop. */
   summary: string;
   /** Lines a person could type, without the leading `/incident`. */
@@ -102,7 +104,7 @@ type Given = Readonly<Record<string, string>>;
 export interface AnyCommand
   extends Pick<
     Command,
-    'name' | 'aliases' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'
+    'name' | 'aliases' | 'shorthands' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'
   > {
   /** Checks the arguments; what is wrong comes back by argument, otherwise the command ready to run. */
   bind(
@@ -138,4 +140,9 @@ export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Com
       form: (asked, deps) => form({ ...asked, incident: within(asked.incident) }, deps),
     }),
   };
+}
+
+/** Every word that a person may begin the line with to mean this command. */
+export function wordsFor(command: AnyCommand): string[] {
+  return [command.name, ...(command.aliases ?? []), ...Object.keys(command.shorthands ?? {})];
 }

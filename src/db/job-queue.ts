@@ -44,21 +44,26 @@ export async function enqueueEffects(
   const specs = effects.map((effect, position) => ({
     position,
     identifier: effect.name,
-    payload: { effect, tried: again.tried },
+    effect,
     queue_name: queueName(effect),
     max_attempts: attempts(effect.name),
     job_key: jobKey(effect),
   }));
+  // A twin that was tried before may have been carried out without being able to say so: its successor must know.
   // Jobs of one queue run by run_at. Those asked for together get times that differ, or what the room is told would come
   // in any order; and by the clock, not by when the transaction began: it may have waited for the incident's lock.
   await sql`
     select graphile_worker.add_jobs(array(
       select row(
-        spec.identifier, spec.payload, spec.queue_name,
+        spec.identifier,
+        json_build_object('effect', spec.effect, 'tried', greatest(${again.tried}::int, twin.attempts)),
+        spec.queue_name,
         clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
         spec.max_attempts, spec.job_key, null, null)::graphile_worker.job_spec
       from json_to_recordset(${JSON.stringify(specs)}::json)
-        as spec (position integer, identifier text, payload json, queue_name text, max_attempts smallint, job_key text)
+        as spec (position integer, identifier text, effect json, queue_name text, max_attempts smallint, job_key text)
+      left join graphile_worker.jobs as twin on twin.key = spec.job_key
+      order by spec.position
     ))`.execute(db);
 }
 
