@@ -91,6 +91,9 @@ const actions: Readonly<Record<string, Action>> = {
   unpin: action(OnMessage, ({ actor, channel, body }) => done(actor.unpin(channel(body.channel), body.ts))),
   join: action(InChannel, ({ actor, channel, body }) => done(actor.join(channel(body.channel)))),
   leave: action(InChannel, ({ actor, channel, body }) => done(actor.leave(channel(body.channel)))),
+  invite: action(InChannel.extend({ person: Id }), ({ actor, channel, body }) =>
+    done(actor.invite(channel(body.channel), body.person)),
+  ),
   create: action(z.object({ name: z.string().min(1).max(80) }), ({ actor, body }) =>
     actor.createChannel(body.name),
   ),

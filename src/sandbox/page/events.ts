@@ -2,7 +2,7 @@
  * Tells open pages that something changed, as server-sent events. An event says no more than that: the page then
  * asks for what its person may see, so nothing about a private channel can slip out here.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Sandbox } from '../contract.js';
 
 /** Jira's side announces nothing, so it is compared now and then while somebody watches. */
@@ -11,7 +11,7 @@ const jiraEveryMs = 1000;
 const keepAliveEvery = 15;
 
 export interface Events {
-  open(viewer: string, req: IncomingMessage, res: ServerResponse): void;
+  open(viewer: string, res: ServerResponse): void;
   tell(): void;
   close(): void;
 }
@@ -49,7 +49,7 @@ export function createEvents(sandbox: Sandbox): Events {
   }
 
   return {
-    open(viewer, req, res) {
+    open(viewer, res) {
       res.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
@@ -60,7 +60,7 @@ export function createEvents(sandbox: Sandbox): Events {
       res.write('data: changed\n\n');
       streams.set(res, viewer);
       if (!timer) watch();
-      req.on('close', () => forget(res));
+      res.on('close', () => forget(res));
     },
     tell: () => tell(),
     close() {

@@ -43,7 +43,6 @@ interface PageFile {
 
 export function createFiles(): { send(path: string, req: IncomingMessage, res: ServerResponse): boolean } {
   const assets = here('./assets/');
-  const client = clientFolder();
   const cache = new Map<string, PageFile>();
 
   function find(path: string): PageFile | undefined {
@@ -54,7 +53,7 @@ export function createFiles(): { send(path: string, req: IncomingMessage, res: S
       path === '/' ? 'assets/index.html' : /^\/page\/((?:assets|client)\/[a-z-]+\.[a-z]+)$/.exec(path)?.[1];
     if (name === undefined) return undefined;
     const [folder, file = ''] = name.split('/');
-    const full = `${folder === 'assets' ? assets : client}${file}`;
+    const full = `${folder === 'assets' ? assets : clientFolder()}${file}`;
     const type = types[file.split('.').at(-1) ?? ''];
     if (type === undefined || !existsSync(full)) return undefined;
     const body = readFileSync(full);

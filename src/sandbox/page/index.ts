@@ -46,12 +46,12 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
   const events = createEvents(sandbox);
 
   /** The answer's body; undefined when the stream took over the response. */
-  function read(url: URL, req: IncomingMessage, res: ServerResponse): object | undefined {
+  function read(url: URL, res: ServerResponse): object | undefined {
     const viewer = viewerOf(sandbox, url.searchParams.get('as'));
     const asked = (name: string) => url.searchParams.get(name) ?? '';
     switch (url.pathname) {
       case '/page/events':
-        events.open(viewer, req, res);
+        events.open(viewer, res);
         return undefined;
       case '/page/api/state':
         return stateFor(look, viewer);
@@ -84,7 +84,7 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
         if (files.send(url.pathname, req, res)) return true;
         if (req.method !== 'GET' && req.method !== 'POST')
           throw new Refused(405, 'Only GET and POST are served here.');
-        const answer = req.method === 'POST' ? await write(url, req) : read(url, req, res);
+        const answer = req.method === 'POST' ? await write(url, req) : read(url, res);
         if (answer) sendJson(res, 200, answer);
       } catch (thrown) {
         answerError(res, thrown);

@@ -124,7 +124,9 @@ describeInBrowser('finding the way on the page', (browser) => {
     expect(await header.getByRole('link', { name: 'Wiki' }).getAttribute('href')).toBe('https://x.test/');
     await header.getByRole('button', { name: 'Members: 2' }).click();
     await page.getByRole('dialog').getByText('Alice Okafor').waitFor();
-    await page.keyboard.press('Escape');
+    await page.getByLabel('Person to add').selectOption({ label: 'Hana Sato' });
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await header.getByRole('button', { name: 'Members: 3' }).waitFor();
     await header.getByRole('button', { name: 'Pinned messages: 1' }).click();
     await page.getByRole('menuitem', { name: 'INC-5 card' }).click();
     await row(page, 'INC-5 card').and(page.locator(':focus')).waitFor();

@@ -119,6 +119,8 @@ describeInBrowser('talking on the page', (browser) => {
     const reply = row(page, 'You typed list all');
     await reply.getByText('Only visible to you').waitFor();
     expect(workspace.app.commands.map(({ text }) => text)).toEqual(['list all']);
+    await reply.getByRole('button', { name: 'Dismiss' }).click();
+    await reply.waitFor({ state: 'detached' });
     await close();
   });
 
@@ -142,6 +144,28 @@ describeInBrowser('talking on the page', (browser) => {
 
     await row(page, 'the fix').waitFor({ state: 'detached' });
     expect(messages(general)).toEqual([]);
+    await close();
+  });
+
+  it('leaves a half-written edit alone while others react to the message', async () => {
+    const { page, close } = await openPage(browser(), workspace, { at: general });
+    await type(page, 'draft');
+    await row(page, 'draft').hover();
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Edit message' }).click();
+    const edit = page.getByRole('textbox', { name: 'Edit message' });
+    await edit.fill('half written');
+
+    const ts = messages(general).at(-1)?.ts ?? '';
+    await workspace.sandbox.slack.as('bruno').react('general', ts, 'eyes');
+    await workspace.sandbox.slack.as('bruno').say('general', 'later');
+
+    await row(page, 'later').waitFor();
+    expect(await edit.inputValue()).toBe('half written');
+    await edit.press('Enter');
+    await row(page, 'half written')
+      .getByRole('button', { name: /^eyes, 1/ })
+      .waitFor();
     await close();
   });
 

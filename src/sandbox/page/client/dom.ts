@@ -63,7 +63,8 @@ export function redrawList<T>(
     const signature = JSON.stringify(shows(item));
     let node = before.get(key);
     before.delete(key);
-    if (node?.dataset.shows !== signature) {
+    // What somebody is writing in an item is not taken away under their hands.
+    if (node?.dataset.shows !== signature && !node?.querySelector('[data-hold]')) {
       const fresh = draw(item);
       fresh.dataset.key = key;
       fresh.dataset.shows = signature;

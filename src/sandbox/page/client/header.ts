@@ -1,10 +1,9 @@
-import { type App, botChannel, channelById, personName } from './app.js';
-import { drawAvatar } from './avatar.js';
-import { openDialog } from './dialog.js';
+import { type App, botChannel, channelById } from './app.js';
 import { byId, type Child, h, redraw } from './dom.js';
 import { withEmoji } from './emoji.js';
 import { icon } from './icons.js';
 import { link } from './links.js';
+import { openMembers } from './members.js';
 import { openMenu } from './menu.js';
 import { drawMrkdwn, plainText } from './text.js';
 import type { PageChannel } from './wire.js';
@@ -38,7 +37,7 @@ function title(symbol: Node, name: string, note: Child): HTMLElement {
   return h(
     'div',
     { class: 'title' },
-    h('h1', { id: 'title', tabindex: -1 }, symbol, name),
+    h('h1', { id: 'title', tabindex: -1 }, symbol, h('span', { class: 'title-name' }, name)),
     h('p', { class: 'topic' }, note),
   );
 }
@@ -88,14 +87,7 @@ function tools(app: App, channel: PageChannel, reveal: (ts: string) => void): HT
     ),
   );
   const memberButton = tool('users', String(members.length), `Members: ${members.length}`, () =>
-    openDialog(
-      `Members of ${channel.name}`,
-      h(
-        'ul',
-        { class: 'members' },
-        members.map((id) => h('li', {}, drawAvatar(app.state, id), personName(app.state, id))),
-      ),
-    ),
+    openMembers(app, channel),
   );
   return h('div', { class: 'tools' }, memberButton, pins.length > 0 && pinButton, shortcuts(app));
 }

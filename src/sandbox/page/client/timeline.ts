@@ -30,6 +30,7 @@ export function createTimeline(app: App, label: string): Timeline {
   });
   const scroller = h('div', { class: 'scroller' }, list);
   let toolbar: HTMLElement | undefined;
+  let showAgain = (): void => {};
   let looks = new Map<string, MessageLook>();
 
   // One bar moves to the message under the pointer or with the focus: a bar in every message would be many tab stops.
@@ -75,6 +76,8 @@ export function createTimeline(app: App, label: string): Timeline {
     const form = drawEdit(app, message, () => {
       form.replaceWith(body);
       row.focus();
+      // What came while the text was being written has waited.
+      showAgain();
     });
     body.replaceWith(form);
     form.querySelector('textarea')?.focus();
@@ -88,9 +91,10 @@ export function createTimeline(app: App, label: string): Timeline {
 
   const show: Timeline['show'] = (messages, { inThread }) => {
     const stay = atEnd();
+    showAgain = () => show(messages, { inThread });
     const dismiss = (ts: string): void => {
       dismissed.add(ts);
-      show(messages, { inThread });
+      showAgain();
       list.querySelector<HTMLElement>('.message[tabindex="0"]')?.focus();
     };
     const left = messages.filter(({ ts }) => !dismissed.has(ts));
@@ -186,7 +190,7 @@ function drawEdit(app: App, message: SandboxMessage, end: () => void): HTMLEleme
   });
   return h(
     'div',
-    { class: 'edit' },
+    { class: 'edit', 'data-hold': true },
     box,
     error,
     h('button', { type: 'button', class: 'button', on: { click: end } }, 'Cancel'),

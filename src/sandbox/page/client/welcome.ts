@@ -27,11 +27,7 @@ export function drawWelcome(app: App, channel: PageChannel): Child {
       h('code', {}, example),
       h('span', {}, 'Put it in the box'),
     ),
-    h(
-      'p',
-      { class: 'faint' },
-      `Type ${command} help for everything else. Act as somebody else at the foot of the sidebar.`,
-    ),
+    h('p', {}, `Type ${command} help for everything else. Act as somebody else at the foot of the sidebar.`),
   );
 }
 
