@@ -1,0 +1,355 @@
+/** What each command makes of what is typed or filled in; the rules behind are tested with the use cases. */
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Incident } from '../../src/incident/incident.js';
+import { setStatus } from '../../src/incident/set-status.js';
+import { ana, bo, later, minute } from '../helpers/cast.js';
+import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
+import { migration, outage } from '../helpers/runbooks.js';
+import { declaredInRoom, eventTypesOf, openWorld, timelineOf } from '../helpers/world.js';
+
+const world = await openWorld({ runbooks: [outage, migration] });
+afterAll(() => world.stop());
+const { deps, clock } = world;
+const { dispatch, bugs } = dispatcherFor(deps);
+afterAll(() => expect(bugs).toEqual([]));
+
+const say = async (text: string, { room }: Incident) => answer(await dispatch(typed(text, { room })));
+const last = async ({ id }: Incident) =>
+  (await timelineOf(world, id)).map(({ event }) => event).findLast(({ type }) => type !== 'command.ran');
+const now = async ({ id }: Incident) => deps.read.incident(id);
+const quiet = () => declaredInRoom(deps, { title: 'Logins are slow' });
+async function resolved(): Promise<Incident> {
+  const { id } = await quiet();
+  return setStatus(deps, { incidentId: id, to: 'resolved', actor: ana });
+}
+
+describe('declare', () => {
+  const declared = async (line: string) => {
+    await dispatch(typed(line));
+    const [incident] = await deps.read.incidents({ limit: 1 });
+    return incident;
+  };
+
+  it.each([
+    ['declare sev1 Checkout is down', 'sev1', 'Checkout is down'],
+    ['new SEV-3 Logins are slow', 'sev3', 'Logins are slow'],
+    ['declare Checkout is down', 'sev2', 'Checkout is down'],
+    ['declare S3 is unreachable', 'sev2', 'S3 is unreachable'],
+    ['declare 3 of 5 brokers are gone', 'sev2', '3 of 5 brokers are gone'],
+    ['declare sev1x is no severity', 'sev2', 'sev1x is no severity'],
+  ])('%s', async (line, severity, title) => {
+    expect(await declared(line)).toMatchObject({ severity, title });
+  });
+
+  it('takes an impact that “begins” within the minute of the form as beginning now', async () => {
+    const startedAt = later(clock.now(), 30_000).toISOString();
+
+    await dispatch(submitted('declare', { title: 'From a form', severity: 'sev2', startedAt }));
+
+    expect((await deps.read.incidents({ limit: 1 }))[0]).toMatchObject({
+      title: 'From a form',
+      startedAt: clock.now(),
+    });
+  });
+
+  it('keeps the message that it was declared from, through its form', async () => {
+    const args = {
+      title: 'checkout?',
+      sourceRoom: 'slack:C0HELP',
+      sourceMessage: '1.2',
+      sourceText: 'checkout?',
+      sourceAuthor: bo,
+    };
+
+    const form = await dispatch(pressed('declare', args, { open: true }));
+
+    expect(form).toMatchObject({
+      form: {
+        args: { sourceRoom: 'slack:C0HELP', sourceMessage: '1.2', sourceText: 'checkout?', sourceAuthor: bo },
+        fields: expect.arrayContaining([expect.objectContaining({ id: 'title', initial: 'checkout?' })]),
+      },
+    });
+  });
+});
+
+describe('triage', () => {
+  it.each([
+    ['triage sev1 EU only', 'sev1', 'EU only'],
+    ['triage 3 customers cannot log in', 'sev2', '3 customers cannot log in'],
+    ['triage S3 is the cause', 'sev2', 'S3 is the cause'],
+  ])('%s', async (line, severity, summary) => {
+    const incident = await quiet();
+
+    await say(line, incident);
+
+    expect(await now(incident)).toMatchObject({ severity, summary, status: 'investigating' });
+  });
+
+  it('asks for the reason of a decline in its form', async () => {
+    const { id } = await quiet();
+
+    expect(await dispatch(submitted('triage', { verdict: 'decline' }, id))).toMatchObject({
+      kind: 'errors',
+      fields: { summary: 'Say why it is no incident' },
+    });
+  });
+});
+
+describe('status', () => {
+  it('moves the incident, with a reason', async () => {
+    const incident = await quiet();
+
+    expect(await say('status Identified a bad migration', incident)).toContain('is Identified now.');
+    expect(await last(incident)).toMatchObject({ to: 'identified', reason: 'a bad migration' });
+  });
+
+  it.each([
+    ['status closed', '/incident close'],
+    ['status mitigated', 'take investigating, identified, monitoring, resolved, declined'],
+    ['status merged', 'There is no status “merged” to choose'],
+  ])('%s is answered with %s', async (line, expected) => {
+    expect(await say(line, await quiet())).toContain(expected);
+  });
+
+  it('offers in its form only where the incident can go', async () => {
+    const { room } = await resolved();
+    const { room: fresh } = await quiet();
+
+    expect(await dispatch(typed('status', { room: fresh }))).toMatchObject({
+      form: {
+        fields: [
+          {
+            options: ['investigating', 'identified', 'monitoring', 'resolved', 'declined'].map((value) => ({
+              value,
+            })),
+          },
+          {},
+        ],
+      },
+    });
+    expect(await dispatch(typed('status', { room }))).toMatchObject({
+      form: { fields: [{ options: [{ value: 'resolved' }] }, {}] },
+    });
+  });
+});
+
+describe('role', () => {
+  it('is released with none, and refuses one that there is not', async () => {
+    const incident = await quiet();
+    await say('role scribe @bo', incident);
+
+    expect(await say('role scribe none', incident)).toBe('Nobody is scribe now.');
+    expect(await say('role boss', incident)).toContain(
+      'There is no role “boss”: choose commander, comms, ops, scribe, support',
+    );
+    expect(await say('role constructor', incident)).toContain('There is no role “constructor”');
+  });
+});
+
+describe('note and did', () => {
+  it('are kept word by word', async () => {
+    const incident = await quiet();
+
+    await say('did restarted the pod | api-7 | errors stop | no change', incident);
+
+    expect(await last(incident)).toEqual({
+      type: 'action.taken',
+      action: 'restarted the pod',
+      target: 'api-7',
+      expected: 'errors stop',
+      actual: 'no change',
+    });
+    expect(await say(`note ${'x'.repeat(3001)}`, incident)).toContain('Keep it under 3000 characters');
+  });
+});
+
+describe('update', () => {
+  it('is read in parts, of which the next step is needed', async () => {
+    const incident = await quiet();
+
+    expect(await say('update Card payments fail', incident)).toContain('Say what happens next, after a “|”');
+    await say('update Card payments fail | rolling back | a bad migration', incident);
+
+    expect(await last(incident)).toEqual({
+      type: 'update.published',
+      impact: 'Card payments fail',
+      next: 'rolling back',
+      cause: 'a bad migration',
+    });
+  });
+
+  it('fills its form with the last one, and promises by the severity', async () => {
+    const incident = await quiet();
+    await say('update Card payments fail | rolling back | a bad migration', incident);
+
+    expect(await dispatch(typed('update', { room: incident.room }))).toMatchObject({
+      form: {
+        fields: [
+          { id: 'impact', initial: 'Card payments fail' },
+          { id: 'cause', initial: 'a bad migration' },
+          { id: 'next' },
+          { id: 'nextUpdateAt', initial: later(clock.now(), 60 * minute) },
+        ],
+      },
+    });
+  });
+});
+
+describe('check', () => {
+  it.each([
+    ['check 1', { type: 'step.completed', step: 'confirm' }],
+    [
+      'check capture https://dumps/17',
+      { type: 'step.completed', step: 'capture', evidence: 'https://dumps/17' },
+    ],
+    ['check skip 2 no dump here', { type: 'step.skipped', step: 'capture', reason: 'no dump here' }],
+    ['tick #1', { type: 'step.completed', step: 'confirm' }],
+  ])('%s', async (line, event) => {
+    const incident = await declaredInRoom(deps);
+
+    await say(line, incident);
+
+    expect(await last(incident)).toMatchObject(event);
+  });
+
+  it('takes back', async () => {
+    const incident = await declaredInRoom(deps);
+    await say('check 1', incident);
+
+    await say('check undo 1', incident);
+
+    expect(await last(incident)).toMatchObject({ type: 'step.reopened', step: 'confirm' });
+  });
+
+  it('asks for evidence where a box is ticked that needs some', async () => {
+    const { id } = await declaredInRoom(deps);
+
+    const reply = await dispatch(pressed('check', { ticked: 'capture', unticked: '' }, { incidentId: id }));
+
+    expect(reply).toMatchObject({
+      kind: 'form',
+      form: {
+        fields: [
+          { initial: 'capture' },
+          {},
+          { id: 'evidence', optional: false, hint: expect.stringContaining('a link to the dump') },
+          {},
+        ],
+      },
+    });
+    expect(await eventTypesOf(world, id)).not.toContain('step.completed');
+  });
+});
+
+describe('close', () => {
+  it('reads items with owner, date and order from one line', async () => {
+    const incident = await resolved();
+
+    await say('close Add an alert 2026-12-01 @bo; Test the rollback after 1 ;; ', incident);
+
+    const items = await deps.read.items(incident.id);
+    expect(items).toMatchObject([
+      { title: 'Add an alert', owner: bo, dueDate: '2026-12-01' },
+      { title: 'Test the rollback', waitsFor: [items[0]?.id] },
+    ]);
+    expect((await now(incident))?.status).toBe('closed');
+  });
+
+  it.each(['close none', 'close NONE'])('%s leaves nothing to do', async (line) => {
+    const incident = await resolved();
+
+    await say(line, incident);
+
+    expect((await now(incident))?.status).toBe('closed');
+    expect(await deps.read.items(incident.id)).toEqual([]);
+  });
+
+  it.each([
+    ['close Add an alert 2026-13-45', 'Give the date as 2026-12-31'],
+    ['close Add an alert @stranger', 'Start typing @'],
+    ['close @bo', 'Say what is to be done'],
+    ['close Add an alert after 7', 'There is no item 7 before “Add an alert”.'],
+    [`close ${'x'.repeat(300)}`, 'Keep it under 255 characters'],
+  ])('%s is refused, and the incident stays open for it', async (line, expected) => {
+    const incident = await resolved();
+
+    expect(await say(line, incident)).toContain(expected);
+    expect((await now(incident))?.status).toBe('resolved');
+    expect(await deps.read.items(incident.id)).toEqual([]);
+  });
+
+  it('collects items in its form, one at a time', async () => {
+    const { id } = await resolved();
+
+    const more = await dispatch(
+      submitted('close', { title: 'Add an alert', owner: bo, next: 'another' }, id),
+    );
+    expect(more).toMatchObject({ kind: 'form', form: { intro: [{ text: 'So far: 1. Add an alert' }] } });
+    await dispatch(submitted('close', { title: 'Test it', waitsFor: ['1'], next: 'close' }, id));
+
+    const items = await deps.read.items(id);
+    expect(items).toMatchObject([{ owner: bo }, { title: 'Test it', waitsFor: [items[0]?.id] }]);
+    expect((await deps.read.incident(id))?.status).toBe('closed');
+  });
+});
+
+describe('postmortem', () => {
+  it('is drafted, given to somebody, and done', async () => {
+    const incident = await resolved();
+
+    await say('postmortem', incident);
+    expect(await last(incident)).toEqual({ type: 'postmortem.drafted' });
+    await say('pm owner @bo', incident);
+    expect((await now(incident))?.postmortemOwner).toBe(bo);
+    expect(await say('postmortem done wiki', incident)).toContain('That is not a link');
+    await say('postmortem done https://wiki/inc-7', incident);
+    expect(await last(incident)).toEqual({ type: 'postmortem.completed', url: 'https://wiki/inc-7' });
+  });
+});
+
+describe('timeline', () => {
+  it('pages on by its button, in place', async () => {
+    const incident = await quiet();
+    for (let index = 0; index < 21; index += 1) await say(`note line ${index}`, incident);
+
+    const first = await dispatch(typed('timeline key', { room: incident.room }));
+    const button = first.kind === 'private' ? first.view.blocks.at(-1) : undefined;
+    const [next] = button?.type === 'actions' ? button.actions : [];
+    if (next?.kind !== 'button') throw new Error('there is a next page');
+    const second = await dispatch(pressed(next.command, next.args ?? {}, { incidentId: incident.id }));
+
+    expect(answer(first)).toContain('line 18');
+    expect(answer(first)).not.toContain('ran');
+    expect(second).toMatchObject({ kind: 'private', replace: true });
+    expect(answer(second)).toContain('line 20');
+    expect(answer(second)).toContain('That is all so far.');
+  });
+
+  it.each(['soon/1', '----/1', '2026-11-20T09:00:00.000Z/0', '2026-99-20T09:00:00.000Z/3'])(
+    'says so when its place in the list is none: %s',
+    async (after) => {
+      const { id } = await quiet();
+
+      expect(answer(await dispatch(pressed('timeline', { after }, { incidentId: id })))).toContain(
+        '/incident timeline',
+      );
+    },
+  );
+});
+
+describe('list and help', () => {
+  it('list the open ones, and all of them on request', async () => {
+    const incident = await declaredInRoom(deps, { title: 'Over and listed' });
+    await setStatus(deps, { incidentId: incident.id, to: 'resolved', actor: ana });
+
+    expect(answer(await dispatch(typed('list')))).not.toContain('Over and listed');
+    expect(answer(await dispatch(typed('ls all')))).toContain('Over and listed');
+    expect(answer(await dispatch(typed('list some')))).toContain('Say “open” or “all”');
+  });
+
+  it('explain a command by any of its names', async () => {
+    expect(answer(await dispatch(typed('help lead')))).toContain('/incident role comms @bo');
+    expect(answer(await dispatch(typed('help sev')))).toContain('Works in an incident’s room.');
+    expect(answer(await dispatch(typed('help nothing')))).toContain('There is no command “nothing”');
+  });
+});
