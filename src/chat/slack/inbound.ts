@@ -1,4 +1,4 @@
-/** The inbound half: what Slack delivers becomes an `Invocation` or something seen in a room. */
+/** The inbound half of what people do on purpose: commands, shortcuts, forms and buttons become an `Invocation`. */
 import type { App, RespondFn } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
@@ -7,22 +7,15 @@ import type { Input, Invocation, Reply } from '../command.js';
 import type { Dispatch } from '../dispatch.js';
 import type { View } from '../view.js';
 import { readAction } from './action.js';
-import type { Self } from './client.js';
 import { readAnswers, renderErrors } from './read-answers.js';
 import { renderMessage } from './render.js';
 import { renderForm } from './render-form.js';
-import { fromMembership, fromMessage, fromPin, fromReaction, type Seen } from './sightings.js';
 import { cleanText, readLine, readMessage } from './text-in.js';
 
 export interface InboundDeps {
   client: WebClient;
-  self: () => Promise<Self>;
   now: () => Date;
   dispatch: Dispatch;
-  /** Resolves when it is committed; rejects when it is not, and Slack is to deliver again. */
-  record: (seen: Seen) => Promise<void>;
-  showHome: (person: PersonId) => Promise<void>;
-  momentEmoji: string;
   /** A private reply could not be brought to the person. */
   onLost: (error: unknown) => void;
 }
@@ -55,7 +48,7 @@ const person = (id: string): PersonId => Person.parse(`slack:${id}`);
 const room = (id: string): RoomId => RoomId.parse(`slack:${id}`);
 
 export function listen(app: App, deps: InboundDeps): void {
-  const { dispatch, record, self } = deps;
+  const { dispatch } = deps;
 
   app.command('/incident', async ({ body, ack }) => {
     const command = Command.parse(body);
@@ -137,20 +130,6 @@ export function listen(app: App, deps: InboundDeps): void {
       sourceText: cleanText(text.slice(0, maxSourceText)),
       ...(message.user && { sourceAuthor: person(message.user) }),
     });
-  });
-
-  const see = async (seen: Seen | undefined) => {
-    if (seen) await record(seen);
-  };
-  app.event('message', async ({ event }) => see(fromMessage(event, await self())));
-  app.event('member_joined_channel', async ({ event }) => see(fromMembership(event, await self())));
-  app.event('member_left_channel', async ({ event }) => see(fromMembership(event, await self())));
-  app.event('reaction_added', async ({ event }) => see(fromReaction(event, deps.momentEmoji)));
-  app.event('reaction_removed', async ({ event }) => see(fromReaction(event, deps.momentEmoji)));
-  app.event('pin_added', async ({ event }) => see(fromPin(event, await self())));
-  app.event('pin_removed', async ({ event }) => see(fromPin(event, await self())));
-  app.event('app_home_opened', async ({ event }) => {
-    if (event.tab === 'home') await deps.showHome(person(event.user));
   });
 
   function invocation(delivery: string, user: string, channel: string | undefined, input: Input): Invocation {

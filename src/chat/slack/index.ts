@@ -6,6 +6,7 @@ import type { PersonId } from '../../ids.js';
 import type { Dispatch } from '../dispatch.js';
 import type { ChatPort } from '../port.js';
 import { createSlackPort, type Self } from './client.js';
+import { createTakeEvent } from './events.js';
 import { listen } from './inbound.js';
 import { acknowledgeAfterwards, createHttpReceiver, type HttpReceiver } from './receiver.js';
 import type { Seen } from './sightings.js';
@@ -64,18 +65,26 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
     return asking;
   };
 
+  const takeEvent = createTakeEvent({
+    self,
+    record: deps.record,
+    showHome: deps.showHome,
+    momentEmoji: deps.momentEmoji,
+  });
   const http =
     config.mode === 'http'
-      ? createHttpReceiver({ signingSecret: config.signingSecret, now: deps.now })
+      ? createHttpReceiver({ signingSecret: config.signingSecret, now: deps.now, takeEvent })
       : undefined;
   const receiver: Receiver =
     http ??
-    acknowledgeAfterwards(socketReceiver(config), (error) =>
+    acknowledgeAfterwards(socketReceiver(config), takeEvent, (error) =>
       deps.log.error({ err: error }, 'delivery failed'),
     );
   const app = new App({
     receiver,
     processBeforeResponse: true,
+    // Nothing here keeps state by conversation; Bolt would look for some at each request.
+    convoStore: false,
     // Who we are is asked once, by ourselves, so that the app starts while Slack is away.
     authorize: async () => {
       const { userId, botId, teamId } = await self();
@@ -90,12 +99,8 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
   });
   listen(app, {
     client,
-    self,
     now: deps.now,
     dispatch: (invocation) => deps.dispatch()(invocation),
-    record: deps.record,
-    showHome: deps.showHome,
-    momentEmoji: deps.momentEmoji,
     onLost: (error) => deps.log.warn({ err: error }, 'private reply was lost'),
   });
 

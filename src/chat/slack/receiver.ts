@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Receiver, ReceiverEvent } from '@slack/bolt';
-import { z } from 'zod';
+import type { TakeEvent } from './events.js';
 
 /** What goes back over HTTP. */
 export interface Answer {
@@ -24,7 +24,11 @@ const maxAgeSeconds = 300;
  * Bolt's own HTTP receiver answers an event before its listeners have run. Ours answers afterwards: 200 means
  * committed, and anything else makes Slack deliver the event again.
  */
-export function createHttpReceiver(options: { signingSecret: string; now: () => Date }): HttpReceiver {
+export function createHttpReceiver(options: {
+  signingSecret: string;
+  now: () => Date;
+  takeEvent: TakeEvent;
+}): HttpReceiver {
   let app: Processor | undefined;
   return {
     init: (bolt) => {
@@ -40,6 +44,11 @@ export function createHttpReceiver(options: { signingSecret: string; now: () => 
         return json({ challenge: payload.challenge });
       }
       if (payload.ssl_check !== undefined) return { status: 200 };
+      const told = eventIn(payload);
+      if (told) {
+        await options.takeEvent(told);
+        return { status: 200 };
+      }
       if (!app) return { status: 503 };
 
       let answer: Answer = { status: 200 };
@@ -61,19 +70,27 @@ export function createHttpReceiver(options: { signingSecret: string; now: () => 
  * Makes a receiver acknowledge only after its event was processed. Bolt acknowledges events on its own before
  * that, in Socket Mode too, and Slack would not send again what a crash then loses.
  */
-export function acknowledgeAfterwards(receiver: Receiver, onError: (error: unknown) => void): Receiver {
+export function acknowledgeAfterwards(
+  receiver: Receiver,
+  takeEvent: TakeEvent,
+  onError: (error: unknown) => void,
+): Receiver {
   return {
     init(app) {
       const processEvent = app.processEvent.bind(app);
       const late: Processor['processEvent'] = async (event) => {
         let response: unknown;
         try {
-          await processEvent({
-            ...event,
-            ack: async (given?: unknown) => {
-              response = given;
-            },
-          });
+          const told = eventIn(event.body);
+          if (told) await takeEvent(told);
+          else {
+            await processEvent({
+              ...event,
+              ack: async (given?: unknown) => {
+                response = given;
+              },
+            });
+          }
         } catch (error) {
           // Not acknowledged: Slack sends it again.
           onError(error);
@@ -104,18 +121,30 @@ function isGenuine(
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-const Body = z.record(z.string(), z.unknown());
+/** What the Events API tells (docs.slack.dev/apis/events-api#callback-field), if this is a delivery of it. */
+function eventIn(payload: Readonly<Record<string, unknown>>): object | undefined {
+  const { type, event } = payload;
+  return type === 'event_callback' && typeof event === 'object' && event !== null ? event : undefined;
+}
 
 /** JSON for events, a form for commands, a form with JSON in `payload` for interactions. */
 function parse(contentType: string | undefined, text: string): Record<string, unknown> | undefined {
   try {
-    if (contentType?.includes('application/json')) return Body.parse(JSON.parse(text));
+    if (contentType?.includes('application/json')) return asRecord(JSON.parse(text));
     const form = Object.fromEntries(new URLSearchParams(text));
-    if (form.payload !== undefined) return Body.parse(JSON.parse(form.payload));
+    if (form.payload !== undefined) return asRecord(JSON.parse(form.payload));
     return form.command !== undefined || form.ssl_check !== undefined ? form : undefined;
   } catch {
     return undefined;
   }
+}
+
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function json(value: unknown): Answer {

@@ -1,0 +1,54 @@
+/**
+ * What the Events API tells. It does not go through Bolt: Bolt would build clients and walk every listener's chain of
+ * middleware for each message in each room (half of the time that a message took), and acknowledge before we are done.
+ */
+import { z } from 'zod';
+import { PersonId } from '../../ids.js';
+import type { Self } from './client.js';
+import { fromMembership, fromMessage, fromPin, fromReaction, type Seen } from './sightings.js';
+
+export interface EventDeps {
+  self: () => Promise<Self>;
+  /** Resolves when it is committed; rejects when it is not, and Slack is to deliver again. */
+  record: (seen: Seen) => Promise<void>;
+  showHome: (person: PersonId) => Promise<void>;
+  momentEmoji: string;
+}
+
+type Handler = (event: object, deps: EventDeps) => Promise<void>;
+
+const sight =
+  (read: (event: object, self: Self, momentEmoji: string) => Seen | undefined): Handler =>
+  async (event, { self, record, momentEmoji }) => {
+    const seen = read(event, await self(), momentEmoji);
+    if (seen) await record(seen);
+  };
+const HomeOpened = z.object({ tab: z.string(), user: z.string() });
+
+const handlers: Readonly<Record<string, Handler>> = {
+  message: sight(fromMessage),
+  member_joined_channel: sight(fromMembership),
+  member_left_channel: sight(fromMembership),
+  reaction_added: sight((event, _self, emoji) => fromReaction(event, emoji)),
+  reaction_removed: sight((event, _self, emoji) => fromReaction(event, emoji)),
+  pin_added: sight(fromPin),
+  pin_removed: sight(fromPin),
+  async app_home_opened(event, { showHome }) {
+    const { tab, user } = HomeOpened.parse(event);
+    if (tab === 'home') await showHome(PersonId.parse(`slack:${user}`));
+  },
+};
+
+/** The types of events that are subscribed to; `manifest.yml` names the same. */
+export const handledEvents: readonly string[] = Object.keys(handlers);
+
+/** Resolves when what the event tells is committed; an event of another type is nothing to us. */
+export type TakeEvent = (event: object) => Promise<void>;
+
+export function createTakeEvent(deps: EventDeps): TakeEvent {
+  return async (event) => {
+    const type = 'type' in event ? event.type : undefined;
+    const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+    await handler?.(event, deps);
+  };
+}
