@@ -14,6 +14,7 @@ describeInBrowser('talking on the page', (browser) => {
   const messages = (channel: string) => workspace.sandbox.slack.messages(channel);
 
   it('tells a newcomer what to type first, and puts it into the box', async () => {
+    await workspace.api('conversations.join', { channel: workspace.sandbox.slack.channel(incidents).id });
     const { page, close } = await openPage(browser(), workspace);
 
     await page.getByRole('button', { name: /Put it in the box/ }).click();

@@ -3,6 +3,7 @@ import { type App, channelById, personName } from './app.js';
 import { type Composer, createComposer } from './composer.js';
 import { byId, h, redraw } from './dom.js';
 import { icon } from './icons.js';
+import { isQuiet } from './message.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { drawWelcome } from './welcome.js';
 import type { PageChannel } from './wire.js';
@@ -31,7 +32,8 @@ export function createChannelPane(app: App): ChannelPane {
       thread.show();
       if (place.view !== 'channel' || !channel || conversation?.id !== channel.id) return;
       const fresh = shown !== `${state.me} ${channel.id}`;
-      const empty = conversation.messages.length === 0;
+      // Members who joined are no reason to withhold what to type first.
+      const empty = conversation.messages.every(isQuiet);
       welcome.hidden = !empty;
       if (empty) redraw(welcome, [channel.id, state.me, state.app], () => drawWelcome(app, channel));
       timeline.node.hidden = empty;
