@@ -9,7 +9,7 @@
  * and delivers commands, interactions and events to the app as Slack does: signed HTTP, or Socket Mode once a
  * client has connected. It is at least as strict as the real services.
  */
-import type { KnownBlock, View as SlackView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 
 export interface SandboxOptions {
   /** Default 127.0.0.1. Only loopback addresses are accepted. */
@@ -214,7 +214,8 @@ export interface SandboxMessage {
 
 export interface SandboxModal {
   id: string;
-  view: SlackView;
+  /** As it is on screen; `state` is what the person has entered and not sent yet. */
+  view: ModalView & { state?: { values: Record<string, Record<string, Record<string, unknown>>> } };
   /** Block id → message, as the app answered them. */
   errors: Record<string, string>;
 }

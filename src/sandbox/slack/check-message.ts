@@ -22,18 +22,14 @@ export function prepareContent(args: Args, maxText: number): Prepared {
   if (hasBlocks && !Array.isArray(blocks)) return { refused: refuse('invalid_blocks_format') };
   const empty = text(args, 'text') === '' && !(Array.isArray(blocks) && blocks.length > 0);
   if (empty && args.attachments === undefined) return { refused: refuse('no_text') };
-  if (escapedBytes(text(args, 'text')) > maxText) return { refused: refuse('msg_too_long') };
+  // Slack counts bytes, and counts `&amp;` as the five that it is.
+  if (Buffer.byteLength(text(args, 'text')) > maxText) return { refused: refuse('msg_too_long') };
   const unfit = metadata === undefined ? undefined : checkMetadata(metadata);
   if (unfit) return { refused: unfit };
   if (!hasBlocks) return { args };
   const faults = faultsOf(blocks, 'message');
   if (faults.length > 0) return { refused: refuseWith('invalid_blocks', faults) };
   return { args: { ...args, blocks: withIds(MessageBlocks.parse(blocks)) } };
-}
-
-/** chat.update counts bytes after escaping; chat.postMessage cuts instead of refusing. */
-function escapedBytes(message: string): number {
-  return Buffer.byteLength(message);
 }
 
 function checkMetadata(given: unknown): Answer | undefined {

@@ -1,8 +1,8 @@
 import type { Delivered } from '../contract.js';
 import { type Args, isRecord } from './arguments.js';
 import { nextTs } from './clock.js';
-import type { Interactive } from './interactions.js';
 import type { Replies } from './replies.js';
+import type { Interactive } from './surfaces.js';
 import { channelOf, userOf, type Workspace } from './workspace.js';
 
 /** Types a slash command: https://docs.slack.dev/interactivity/implementing-slash-commands */

@@ -1,4 +1,3 @@
-import type { View as SlackView } from '@slack/types';
 import { z } from 'zod';
 import type { SandboxChannel, SandboxMessage, SandboxModal, SandboxSlack } from '../contract.js';
 import type { Entries } from './entries.js';
@@ -22,7 +21,7 @@ type Inspection = Pick<
   | 'setUserGroup'
 >;
 
-const ShownView = z.custom<SlackView>((value) => typeof value === 'object' && value !== null);
+const ShownView = z.custom<SandboxModal['view']>((value) => typeof value === 'object' && value !== null);
 
 /** What is in the workspace, as tests and the page see it. */
 export function createInspection(workspace: Workspace, entries: Entries, modals: Modals): Inspection {

@@ -1,32 +1,16 @@
 import type { ActValue, Delivered } from '../contract.js';
-import { isRecord } from './arguments.js';
 import { type Block, MessageBlocks, type Placed, ViewBlocks } from './block-kit/blocks.js';
 import { checkEntered } from './check-entered.js';
 import { nextTs } from './clock.js';
-import type { Delivery } from './delivery.js';
 import type { Entries } from './entries.js';
 import { findElement } from './find-element.js';
 import { formatMessage } from './messages.js';
-import type { Modals } from './modals.js';
 import { channelIn, common, userIn, viewIn } from './payloads.js';
-import type { ResponseUrls } from './response-urls.js';
+import { type Interactive, seen, type Target, topmost, viewOf } from './surfaces.js';
 import type { Meta } from './table.js';
-import type { Message, ViewRow } from './tables.js';
+import type { ViewRow } from './tables.js';
 import type { Outcome } from './transport.js';
-import type { Triggers } from './triggers.js';
 import { type Entered, enter } from './values.js';
-import { channelOf, messageAt, type Workspace } from './workspace.js';
-
-export interface Interactive {
-  workspace: Workspace;
-  delivery: Delivery;
-  triggers: Triggers;
-  responseUrls: ResponseUrls;
-  entries: Entries;
-  modals: Modals;
-}
-
-export type Target = { channel: string; ts: string } | { home: true } | { modal: string };
 
 const answered = ({ status, body, ms }: Outcome): Delivered => ({ status, body, ms });
 
@@ -195,42 +179,6 @@ export async function messageShortcut(
 
 function deliver(deps: Interactive, payload: Record<string, unknown> & { type: string }): Promise<Outcome> {
   return deps.delivery.once({ kind: 'interaction', type: payload.type, payload });
-}
-
-/** The message as this person sees it, an ephemeral one included. */
-function seen(workspace: Workspace, userId: string, target: { channel: string; ts: string }) {
-  const channel = channelOf(workspace, target.channel);
-  if (!channel) throw new Error(`there is no channel ${target.channel}`);
-  if (channel.is_private && !channel.members.includes(userId)) throw new Error('this channel is private');
-  const ephemeral = workspace.tables['slack.ephemeral_messages']
-    .findBy('ts', target.ts)
-    .find((one) => one.channel_id === channel.channel_id && one.target_user === userId);
-  const message: Message | undefined = ephemeral ?? messageAt(workspace, channel.channel_id, target.ts);
-  if (!message) throw new Error(`there is no message ${target.ts} in ${channel.name}`);
-  return { channel, message, ephemeral: ephemeral !== undefined };
-}
-
-function viewOf(
-  deps: Interactive,
-  userId: string,
-  target: { home: true } | { modal: string },
-): ViewRow & Meta {
-  if ('home' in target) {
-    const rows = deps.workspace.tables['slack.views'].findBy('user_id', userId);
-    const home = rows.find((view) => view.type === 'home');
-    if (!home) throw new Error('the app has not drawn this home yet');
-    return home;
-  }
-  const top = topmost(deps, userId);
-  const named = [top.view_id, top.callback_id, isRecord(top.title) ? top.title.text : ''];
-  if (!named.includes(target.modal)) throw new Error(`the modal on top is ${named.join(' / ')}`);
-  return top;
-}
-
-function topmost({ modals }: Interactive, userId: string): ViewRow & Meta {
-  const view = modals.open(userId).at(-1);
-  if (!view) throw new Error('no modal is open');
-  return view;
 }
 
 function remember(entries: Entries, userId: string, surface: string, placed: Placed, entered: Entered): void {

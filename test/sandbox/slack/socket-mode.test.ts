@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -8,6 +8,18 @@ import { startSandbox } from '../../../src/sandbox/index.js';
 
 const Envelope = z.looseObject({ type: z.string(), envelope_id: z.string().optional() });
 type Envelope = z.infer<typeof Envelope>;
+
+const nothing = () => undefined;
+/** Under jest, undici calls the ordinary end of a connection an error, and the client prints it. */
+const silent: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  setName: nothing,
+  getLevel: () => LogLevel.ERROR,
+};
 
 describe('Socket Mode', () => {
   let sandbox: Sandbox;
@@ -47,14 +59,14 @@ describe('Socket Mode', () => {
     const clientOptions = { slackApiUrl: sandbox.slack.apiUrl };
     const receiver = new SocketModeReceiver({
       appToken: sandbox.slack.appToken,
-      logLevel: LogLevel.ERROR,
+      logger: silent,
       installerOptions: { clientOptions },
     });
     const app = new App({
       token: sandbox.slack.botToken,
       receiver,
       clientOptions,
-      logLevel: LogLevel.ERROR,
+      logger: silent,
     });
     await app.start();
     return { app, client: receiver.client };
