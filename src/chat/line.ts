@@ -1,9 +1,3 @@
-/** Splits a typed line into words; double quotes, straight or curly, keep several words together. */
-export function words(line: string): string[] {
-  const found = line.matchAll(/["“”]([^"“”]*)["“”]|(\S+)/g);
-  return [...found].map((match) => match[1] ?? match[2] ?? '');
-}
-
 /** Gives words to parameters in order; `...name` takes what is left of the line as it was typed. */
 export function readParams(params: readonly string[], line: string): Record<string, string> {
   const args: Record<string, string> = {};
