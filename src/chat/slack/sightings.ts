@@ -31,6 +31,7 @@ const Message = z.object({
   edited: z.object({ ts: z.string(), user: z.string().optional() }).optional(),
 });
 type Message = z.infer<typeof Message>;
+const Kind = z.object({ subtype: z.string().optional() });
 const Posted = Message.extend({ channel: z.string() });
 const Changed = z.object({
   channel: z.string(),
@@ -80,7 +81,7 @@ export interface OwnIds {
 
 /** A `message` event of any subtype; undefined when it says nothing for a timeline. */
 export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
-  const { subtype } = z.object({ subtype: z.string().optional() }).parse(event);
+  const { subtype } = Kind.parse(event);
   if (subtype === 'message_changed') return fromEdit(Changed.parse(event), own);
   if (subtype === 'message_deleted') return fromDeletion(Deleted.parse(event), own);
   if (!written.has(subtype)) return undefined;
