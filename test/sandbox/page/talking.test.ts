@@ -125,6 +125,26 @@ describeInBrowser('talking on the page', (browser) => {
     await close();
   });
 
+  it('shows what a person just wrote, however far up they were reading', async () => {
+    for (let line = 1; line <= 40; line += 1)
+      await workspace.sandbox.slack.as('bruno').say('general', `line ${line}`);
+    const { page, close } = await openPage(browser(), workspace, { at: general });
+    const first = page.getByText('line 1', { exact: true });
+    await first.scrollIntoViewIfNeeded();
+    await workspace.sandbox.slack.as('bruno').say('general', 'more news');
+    await row(page, 'more news').waitFor();
+    const stayed = await page.evaluate(`document.querySelector('#channel .scroller').scrollTop`);
+
+    await type(page, 'my answer');
+
+    await row(page, 'my answer').waitFor();
+    expect(stayed).toBeLessThan(200);
+    await page.waitForFunction(
+      '((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2)(document.querySelector("#channel .scroller"))',
+    );
+    await close();
+  });
+
   it('edits and deletes an own message, and marks the edit', async () => {
     const { page, close } = await openPage(browser(), workspace, { at: general });
     await type(page, 'teh fix & more');

@@ -17,7 +17,7 @@ export interface ChannelPane {
 export function createChannelPane(app: App): ChannelPane {
   const openChannel = () => (app.place.view === 'channel' ? app.place.id : '');
   const timeline = createTimeline(app, 'Messages');
-  const composer = createComposer(app, () => ({ channel: openChannel() }));
+  const composer = createComposer(app, () => ({ channel: openChannel() }), timeline.follow);
   const welcome = h('div', { class: 'welcome' });
   const notice = h('div', { class: 'notice' });
   byId('channel').append(welcome, timeline.node, notice, composer.node);
@@ -89,7 +89,7 @@ function createThread(app: App): { show(): void } {
   ): { timeline: Timeline; composer: Composer; of: string } {
     const close = () => app.go({ view: 'channel', id: channel });
     const timeline = createTimeline(app, 'Thread');
-    const composer = createComposer(app, () => ({ channel, threadTs }));
+    const composer = createComposer(app, () => ({ channel, threadTs }), timeline.follow);
     composer.setPlaceholder('Reply');
     panel.replaceChildren(
       h(

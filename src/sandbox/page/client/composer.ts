@@ -22,7 +22,11 @@ function remember(person: string, line: string): void {
   sessionStorage.setItem(`lines.${person}`, JSON.stringify(lines));
 }
 
-export function createComposer(app: App, where: () => { channel: string; threadTs?: string }): Composer {
+export function createComposer(
+  app: App,
+  where: () => { channel: string; threadTs?: string },
+  sending: () => void,
+): Composer {
   const id = `composer-${crypto.randomUUID()}`;
   const hint = h('p', { class: 'composer-hint', id });
   const error = h('p', { class: 'composer-error', role: 'alert' });
@@ -124,6 +128,7 @@ export function createComposer(app: App, where: () => { channel: string; threadT
     const isCommand = /^\/\w/.test(text);
     remember(app.state.me, text);
     form.setAttribute('aria-busy', 'true');
+    sending();
     put('');
     back = 0;
     const result = isCommand

@@ -13,6 +13,8 @@ export interface Timeline {
   /** Brings a message into view and marks it for a moment. */
   reveal(ts: string): void;
   scrollToEnd(): void;
+  /** Follows the newest message from now on, wherever the reader had scrolled to: they have just written. */
+  follow(): void;
 }
 
 type Row = { day: string; key: string } | MessageLook;
@@ -30,6 +32,7 @@ export function createTimeline(app: App, label: string): Timeline {
   });
   const scroller = h('div', { class: 'scroller' }, list);
   let toolbar: HTMLElement | undefined;
+  let following = false;
   let showAgain = (): void => {};
   let looks = new Map<string, MessageLook>();
 
@@ -90,7 +93,8 @@ export function createTimeline(app: App, label: string): Timeline {
   const dismissed = new Set<string>();
 
   const show: Timeline['show'] = (messages, { inThread }) => {
-    const stay = atEnd();
+    const stay = following || atEnd();
+    following = false;
     showAgain = () => show(messages, { inThread });
     const dismiss = (ts: string): void => {
       dismissed.add(ts);
@@ -124,6 +128,9 @@ export function createTimeline(app: App, label: string): Timeline {
       row.focus();
     },
     scrollToEnd,
+    follow() {
+      following = true;
+    },
   };
 }
 
