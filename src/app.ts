@@ -107,7 +107,8 @@ async function start(
     log,
     dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),
     record: (seen) =>
-      writer.record(seen).then(
+      // Slack's time stamps follow the real clock; on the sandbox's, which a person may have moved, they belong later.
+      writer.record({ ...seen, occurredAt: new Date(seen.occurredAt.getTime() + moved) }).then(
         () => metrics.sighting('committed'),
         (error: unknown) => {
           metrics.sighting('failed');

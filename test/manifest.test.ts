@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { commands } from '../commands/index.js';
 import { handledEvents } from '../src/chat/slack/events.js';
+import { BOT_SCOPES } from '../src/sandbox/slack/workspace.js';
 
 /** The fields of Slack's app manifest that the code depends on (docs.slack.dev/reference/app-manifest). */
 const Manifest = z.object({
@@ -72,6 +73,10 @@ describe('manifest.yml', () => {
     ];
 
     expect(new Set(urls.map((url) => new URL(url).pathname))).toEqual(new Set(['/slack/events']));
+  });
+
+  it('asks for the scopes that the sandbox grants, so that one too few shows in every test', () => {
+    expect([...manifest.oauth_config.scopes.bot].sort()).toEqual([...BOT_SCOPES].sort());
   });
 
   it('asks for every scope that the methods it calls need', async () => {

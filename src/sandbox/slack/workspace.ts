@@ -31,7 +31,6 @@ export interface Workspace {
 
 /** Scopes that the sandbox grants to the bot unless told otherwise; `manifest.yml` asks for the same. */
 export const BOT_SCOPES: readonly string[] = [
-  'app_mentions:read',
   'bookmarks:read',
   'bookmarks:write',
   'channels:history',
@@ -46,13 +45,10 @@ export const BOT_SCOPES: readonly string[] = [
   'groups:read',
   'groups:write',
   'im:history',
-  'im:read',
   'im:write',
   'pins:read',
   'pins:write',
   'reactions:read',
-  'team:read',
-  'usergroups:read',
   'users:read',
   'users:read.email',
 ];

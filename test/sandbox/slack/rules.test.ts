@@ -3,6 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Sandbox } from '../../../src/sandbox/contract.js';
 import { startSandbox } from '../../../src/sandbox/index.js';
+import { BOT_SCOPES } from '../../../src/sandbox/slack/workspace.js';
 
 const ChannelRef = z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
 const Answered = z.looseObject({
@@ -22,7 +23,7 @@ describe("the Web API's rules", () => {
   let general: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ rateLimits: false });
+    sandbox = await startSandbox({ rateLimits: false, scopes: [...BOT_SCOPES, 'usergroups:read'] });
     incidents = sandbox.slack.channel('incidents').id;
     general = sandbox.slack.channel('general').id;
   });
