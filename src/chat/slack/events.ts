@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { PersonId } from '../../ids.js';
 import type { Self } from './client.js';
+import { reading } from './malformed.js';
 import { fromMembership, fromMessage, fromPin, fromReaction, type Seen } from './sightings.js';
 
 export interface EventDeps {
@@ -20,10 +21,13 @@ type Handler = (event: object, deps: EventDeps) => Promise<void>;
 const sight =
   (read: (event: object, self: Self, momentEmoji: string) => Seen | undefined): Handler =>
   async (event, { self, record, momentEmoji }) => {
-    const seen = read(event, await self(), momentEmoji);
+    const own = await self();
+    const seen = reading(() => read(event, own, momentEmoji));
     if (seen) await record(seen);
   };
-const HomeOpened = z.object({ tab: z.string(), user: z.string() });
+const HomeOpened = z
+  .object({ tab: z.string(), user: z.string() })
+  .transform(({ tab, user }) => ({ tab, person: PersonId.parse(`slack:${user}`) }));
 
 const handlers: Readonly<Record<string, Handler>> = {
   message: sight(fromMessage),
@@ -34,8 +38,8 @@ const handlers: Readonly<Record<string, Handler>> = {
   pin_added: sight(fromPin),
   pin_removed: sight(fromPin),
   async app_home_opened(event, { showHome }) {
-    const { tab, user } = HomeOpened.parse(event);
-    if (tab === 'home') await showHome(PersonId.parse(`slack:${user}`));
+    const { tab, person } = reading(() => HomeOpened.parse(event));
+    if (tab === 'home') await showHome(person);
   },
 };
 

@@ -7,6 +7,7 @@ import type { Input, Invocation, Reply } from '../command.js';
 import type { Dispatch } from '../dispatch.js';
 import type { View } from '../view.js';
 import { readAction } from './action.js';
+import { reading } from './malformed.js';
 import { readAnswers, renderErrors } from './read-answers.js';
 import { renderMessage } from './render.js';
 import { renderForm } from './render-form.js';
@@ -44,14 +45,14 @@ const MessageShortcut = Interaction.extend({
 const maxSourceText = 1000;
 const maxTitle = 150;
 
-const person = (id: string): PersonId => Person.parse(`slack:${id}`);
-const room = (id: string): RoomId => RoomId.parse(`slack:${id}`);
+const person = (id: string): PersonId => reading(() => Person.parse(`slack:${id}`));
+const room = (id: string): RoomId => reading(() => RoomId.parse(`slack:${id}`));
 
 export function listen(app: App, deps: InboundDeps): void {
   const { dispatch } = deps;
 
   app.command('/incident', async ({ body, ack }) => {
-    const command = Command.parse(body);
+    const command = reading(() => Command.parse(body));
     const reply = await dispatch({
       delivery: `slack:command:${command.trigger_id}`,
       actor: person(command.user_id),
@@ -68,9 +69,9 @@ export function listen(app: App, deps: InboundDeps): void {
 
   app.action(/.*/, async ({ body, ack, respond }) => {
     await ack();
-    const action = readAction(body);
+    const action = reading(() => readAction(body));
     if (!action) return;
-    const { user, channel, trigger_id } = Interaction.parse(body);
+    const { user, channel, trigger_id } = reading(() => Interaction.parse(body));
     const reply = await dispatch(
       invocation(`slack:action:${trigger_id}`, user.id, channel?.id, { kind: 'action', ...action }),
     );
@@ -80,8 +81,8 @@ export function listen(app: App, deps: InboundDeps): void {
   });
 
   app.view(/^form:/, async ({ body, ack }) => {
-    const { user, view: shown } = Submission.parse(body);
-    const { command, args, answers, meta } = readAnswers(body);
+    const { user, view: shown } = reading(() => Submission.parse(body));
+    const { command, args, answers, meta } = reading(() => readAnswers(body));
     const where = meta.channel || undefined;
     const reply = await dispatch(
       invocation(`slack:view:${shown.id}:${shown.hash}`, user.id, where, {
@@ -103,7 +104,7 @@ export function listen(app: App, deps: InboundDeps): void {
         );
       }
       case 'form':
-        return ack({ response_action: 'update', view: renderForm(reply.form, meta) });
+        return ack({ response_action: 'update', view: renderForm(reply.form, meta, shown.hash) });
       default: {
         await ack();
         const view = words(reply);
@@ -114,13 +115,13 @@ export function listen(app: App, deps: InboundDeps): void {
 
   app.shortcut('declare', async ({ body, ack }) => {
     await ack();
-    const { user, trigger_id } = Interaction.parse(body);
+    const { user, trigger_id } = reading(() => Interaction.parse(body));
     await openDeclaration(user.id, trigger_id, undefined, {});
   });
 
   app.shortcut('declare_from_message', async ({ body, ack }) => {
     await ack();
-    const { user, trigger_id, channel, message } = MessageShortcut.parse(body);
+    const { user, trigger_id, channel, message } = reading(() => MessageShortcut.parse(body));
     const text = readMessage(message.text);
     const firstLine = text.split('\n', 1)[0] ?? '';
     await openDeclaration(user.id, trigger_id, channel.id, {

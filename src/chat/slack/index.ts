@@ -73,7 +73,12 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
   });
   const http =
     config.mode === 'http'
-      ? createHttpReceiver({ signingSecret: config.signingSecret, now: deps.now, takeEvent })
+      ? createHttpReceiver({
+          signingSecret: config.signingSecret,
+          now: deps.now,
+          takeEvent,
+          onMalformed: (error) => deps.log.error({ err: error }, 'delivery could not be read'),
+        })
       : undefined;
   const receiver: Receiver =
     http ??

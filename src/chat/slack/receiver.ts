@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Receiver, ReceiverEvent } from '@slack/bolt';
 import type { TakeEvent } from './events.js';
+import { Malformed } from './malformed.js';
 
 /** What goes back over HTTP. */
 export interface Answer {
@@ -20,6 +21,8 @@ type Processor = { processEvent(event: ReceiverEvent): Promise<void> };
 /** A request older than this, or as far ahead, is a replay (docs.slack.dev/authentication/verifying-requests-from-slack). */
 const maxAgeSeconds = 300;
 
+const unreadable: Answer = { status: 400, contentType: 'text/plain', body: 'This body cannot be read.' };
+
 /**
  * Bolt's own HTTP receiver answers an event before its listeners have run. Ours answers afterwards: 200 means
  * committed, and anything else makes Slack deliver the event again.
@@ -28,8 +31,31 @@ export function createHttpReceiver(options: {
   signingSecret: string;
   now: () => Date;
   takeEvent: TakeEvent;
+  onMalformed: (error: Malformed) => void;
 }): HttpReceiver {
   let app: Processor | undefined;
+
+  async function answer(payload: Record<string, unknown>, headers: IncomingHttpHeaders): Promise<Answer> {
+    const told = eventIn(payload);
+    if (told) {
+      await options.takeEvent(told);
+      return { status: 200 };
+    }
+    if (!app) return { status: 503 };
+
+    let given: Answer = { status: 200 };
+    const event: ReceiverEvent = {
+      body: payload,
+      ack: async (response?: unknown) => {
+        given = response === undefined || response === '' ? { status: 200 } : json(response);
+      },
+    };
+    const retry = Number(headers['x-slack-retry-num']);
+    if (Number.isInteger(retry)) event.retryNum = retry;
+    await app.processEvent(event);
+    return given;
+  }
+
   return {
     init: (bolt) => {
       app = bolt;
@@ -39,29 +65,18 @@ export function createHttpReceiver(options: {
     async handle({ headers, body }) {
       if (!isGenuine(options, headers, body)) return { status: 401 };
       const payload = parse(headers['content-type'], body.toString('utf8'));
-      if (!payload) return { status: 400, contentType: 'text/plain', body: 'This body cannot be read.' };
+      if (!payload) return unreadable;
       if (payload.type === 'url_verification') {
         return json({ challenge: payload.challenge });
       }
       if (payload.ssl_check !== undefined) return { status: 200 };
-      const told = eventIn(payload);
-      if (told) {
-        await options.takeEvent(told);
-        return { status: 200 };
+      try {
+        return await answer(payload, headers);
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        options.onMalformed(error);
+        return unreadable;
       }
-      if (!app) return { status: 503 };
-
-      let answer: Answer = { status: 200 };
-      const event: ReceiverEvent = {
-        body: payload,
-        ack: async (response?: unknown) => {
-          answer = response === undefined || response === '' ? { status: 200 } : json(response);
-        },
-      };
-      const retry = Number(headers['x-slack-retry-num']);
-      if (Number.isInteger(retry)) event.retryNum = retry;
-      await app.processEvent(event);
-      return answer;
     },
   };
 }
@@ -92,9 +107,9 @@ export function acknowledgeAfterwards(
             });
           }
         } catch (error) {
-          // Not acknowledged: Slack sends it again.
           onError(error);
-          return;
+          // Not acknowledged: Slack sends it again. What cannot be read would be no better then.
+          if (!(error instanceof Malformed)) return;
         }
         await event.ack(response);
       };
