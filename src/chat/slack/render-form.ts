@@ -1,4 +1,4 @@
-/** Forms to modals. A field is one input block: block_id and action_id are the field's id, so errors and answers find it. */
+/** Forms to modals. A field is one input block whose block_id is the field's id, so errors and answers find it. */
 import type { InputBlock, ModalView } from '@slack/types';
 import { assertNever } from '../../errors.js';
 import type { Field, Form } from '../form.js';
@@ -14,8 +14,16 @@ import { plainText } from './text.js';
 type Element = InputBlock['element'];
 type FieldOf<T extends Field['type']> = Extract<Field, { type: T }>;
 
-/** `meta` comes back with the answers: what the command does not ask, such as the room it was typed in. */
-export function renderForm(form: Form, meta: Readonly<Record<string, string>> = {}): ModalView {
+/**
+ * `meta` comes back with the answers: what the command does not ask, such as the room it was typed in. `turn` tells a
+ * form from the one that it replaces on screen: Slack keeps what was entered where block_id and action_id stay the same
+ * (https://docs.slack.dev/surfaces/modals#preserving-input), and a new form asks anew.
+ */
+export function renderForm(
+  form: Form,
+  meta: Readonly<Record<string, string>> = {},
+  turn?: string,
+): ModalView {
   const room = limits.viewBlocks - form.fields.length;
   const introduction = form.intro ?? [];
   if (room < Math.min(1, introduction.length)) {
@@ -29,11 +37,14 @@ export function renderForm(form: Form, meta: Readonly<Record<string, string>> = 
     title: plainText(form.title, limits.modalTitle),
     submit: plainText(form.submit, limits.modalButton),
     close: plainText('Cancel', limits.modalButton),
-    blocks: [...renderModalBlocks(introduction, room), ...form.fields.map(renderField)],
+    blocks: [
+      ...renderModalBlocks(introduction, room),
+      ...form.fields.map((field) => renderField(field, turn)),
+    ],
   };
 }
 
-function renderField(field: Field): InputBlock {
+function renderField(field: Field, turn: string | undefined): InputBlock {
   const hint = [field.hint ?? '', missing(field)].filter((part) => part !== '').join(' ');
   return {
     type: 'input',
@@ -41,7 +52,8 @@ function renderField(field: Field): InputBlock {
     label: plainText(field.label, limits.inputLabel),
     ...(hint && { hint: plainText(hint, limits.inputLabel) }),
     optional: field.optional ?? false,
-    element: renderElement(field),
+    // Answers and errors go by the block_id alone.
+    element: renderElement(turn === undefined ? field : { ...field, id: `${field.id}:${turn}` }),
   };
 }
 
