@@ -1,0 +1,105 @@
+import { cardText, type InRoom } from './scene.js';
+
+/** What people did and saw goes into the timeline, and the room hears of it. */
+export async function takeNotes(play: InRoom): Promise<void> {
+  const { step, see, workspace, cast, room } = play;
+  const { alice, chen } = cast;
+
+  play.scene('Notes');
+  await step('/incident note is read by all', async () => {
+    await alice.command(room.id, '/incident note Support sees 40 tickets');
+    await see('the note in the room', () =>
+      workspace.said(room.id, 'alice noted', 'Support sees 40 tickets'),
+    );
+  });
+  await step('/incident did says what was done, to what, and what came of it', async () => {
+    await chen.command(
+      room.id,
+      '/incident did recreated the index | payments-db-1 | declines stop | declines fall',
+    );
+    await see('the action in the room', () =>
+      workspace.said(room.id, 'chen did', 'payments-db-1', 'declines stop', 'declines fall'),
+    );
+  });
+}
+
+/** Nobody has told anybody anything: the clock asks the comms lead, who does. */
+export async function publishUpdate(play: InRoom): Promise<void> {
+  const { step, see, workspace, cast, room } = play;
+  const { dara } = cast;
+  const due = 'The first status update is due';
+
+  play.scene('The first update');
+  await step('Fifteen minutes pass: Dara is asked for the update, in the room and in private', async () => {
+    await play.pass(14);
+    if (workspace.said(room.id, due)) throw new Error('no reminder before the fifteen minutes are over');
+    await play.pass(1);
+    await see('a reminder in the room that names Dara', () => workspace.said(room.id, '@dara', due));
+    await see('the same to Dara in private', () => workspace.toldTo(dara, due));
+  });
+  await step('She presses the button, and the form opens', async () => {
+    const asked = await see('the reminder', () => workspace.toldTo(dara, due));
+    await dara.act({ channel: asked.channel, ts: asked.ts }, 'Write an update');
+    await see('the form “Update INC-1” on Dara’s screen', () => workspace.form(dara, 'Update INC-1'));
+  });
+  await step('The update is published in the room', async () => {
+    await dara.submit({
+      'Impact: who is affected, and how?': 'One card payment in three is declined in the EU.',
+      'What happens next?': 'The index is being built again; we look at the numbers at 20:30.',
+    });
+    await see('the update in the room', () =>
+      workspace.said(
+        room.id,
+        'Status update',
+        'One card payment in three',
+        'The index is being built again',
+        'dara',
+      ),
+    );
+    await see('the time of the update on the card', () => cardText(play).includes('Last update'));
+  });
+}
+
+/** Worse, understood, better, over. */
+export async function bringToAnEnd(play: InRoom): Promise<void> {
+  const { step, see, sandbox, workspace, cast, room, card } = play;
+  const { bruno } = cast;
+  const topic = (words: string) => sandbox.slack.channel(room.id).topic.includes(words);
+
+  play.scene('To its end');
+  await step('Bruno chooses SEV1 on the card: room, topic and announcement follow', async () => {
+    await play.pass(2);
+    await bruno.act(card, 'Severity', 'sev1');
+    await see('the change in the room', () =>
+      workspace.said(room.id, 'bruno changed the severity from SEV2 to SEV1'),
+    );
+    await see('SEV1 in the topic', () => topic('SEV1'));
+    await see('SEV1 in the announcement', () => workspace.said('incidents', 'INC-1', 'SEV1'));
+  });
+  await step('The cause is found: /incident status identified', async () => {
+    await play.pass(3);
+    await bruno.command(room.id, '/incident status identified a migration dropped an index');
+    await see('the reason in the room', () =>
+      workspace.said(room.id, 'Identified', 'a migration dropped an index'),
+    );
+    await see('Identified in the topic', () => topic('SEV1 · Identified'));
+  });
+  await step('The impact is over: Monitoring, chosen on the card', async () => {
+    await play.pass(4);
+    await bruno.act(card, 'Status', 'monitoring');
+    await see('Monitoring on the card', () => cardText(play).includes('Monitoring'));
+    await see('what comes next, in the room', () =>
+      workspace.said(room.id, 'Monitoring', '/incident resolve'),
+    );
+  });
+  await step('It is over: resolved, with what ended it', async () => {
+    await play.pass(10);
+    await bruno.act(card, 'Resolve');
+    await see('the form “Resolve INC-1” on Bruno’s screen', () => workspace.form(bruno, 'Resolve INC-1'));
+    await bruno.submit({ 'What ended it?': 'The index is back, declines are at their usual 2 %.' });
+    await see('Resolved on the card', () => cardText(play).includes('Resolved'));
+    await see('who writes the post-mortem, in the room', () =>
+      workspace.said(room.id, 'Resolved', 'The index is back', 'The post-mortem is with @bruno'),
+    );
+  });
+}
