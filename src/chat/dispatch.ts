@@ -216,11 +216,16 @@ function commandRan(
   };
 }
 
+/** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */
+const carried = new Set(['incident', 'run', 'after']);
+
 /** The command as it would have been typed. */
 function lineOf(input: Input): string {
   if (input.kind === 'line') return `/incident ${input.text}`.trim();
   const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
-  const values = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
+  const values = Object.entries(given)
+    .filter(([name]) => !carried.has(name))
+    .map(([name, value]) => `${name}: ${value}`);
   const how = input.kind === 'form' ? 'form' : 'button';
   return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;
 }
