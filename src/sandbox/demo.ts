@@ -22,10 +22,17 @@ export interface DemoInput {
   config: Config;
   createApp: typeof createApp;
   print(text: string): void;
+  /** How long a step may take to be seen. Default 15 s: what had to be tried again comes within this as well. */
+  patienceMs?: number;
 }
 
 /** Returns the exit code: 0 when every step was observed, else 1. Stops and removes everything it made. */
-export async function playDemo({ config: given, createApp, print }: DemoInput): Promise<number> {
+export async function playDemo({
+  config: given,
+  createApp,
+  print,
+  patienceMs = 15_000,
+}: DemoInput): Promise<number> {
   print('Tocsin plays an incident in a workspace of its own; nothing leaves this machine.');
   const place = await findPlace(given);
   const warnings: string[] = [];
@@ -34,7 +41,7 @@ export async function playDemo({ config: given, createApp, print }: DemoInput): 
     const app = await createApp(place.config, { log });
     try {
       if (!app.sandbox) throw new Error('the demo plays in the sandbox, and the app started without one');
-      await play(createStage(app, app.sandbox, print), print);
+      await play(createStage({ app, sandbox: app.sandbox, print, patienceMs }), print);
       return 0;
     } finally {
       await app.stop();

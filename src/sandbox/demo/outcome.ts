@@ -9,7 +9,8 @@ export function taskTable(issues: readonly SandboxIssue[]): string {
     issue.summary,
     issue.assignee?.split('@')[0] ?? '—',
     issue.dueDate ?? '—',
-    issue.labels.join(' '),
+    // One more label is Tocsin's own, by which it knows what it filed.
+    issue.labels.filter((label) => !label.startsWith('tocsin-')).join(' '),
     issue.links.flatMap(({ inward }) => inward ?? []).join(' ') || '—',
   ]);
   const widths = columns.map((column, index) =>

@@ -4,9 +4,6 @@ import type { App } from '../../app.js';
 import { toError } from '../../errors.js';
 import type { Sandbox } from '../contract.js';
 
-/** Far longer than anything takes: a job that had to be tried again comes within this as well. */
-const patienceMs = 15_000;
-
 export interface Stage {
   sandbox: Sandbox;
   scene(title: string): void;
@@ -26,7 +23,13 @@ export class NotObserved extends Error {
   }
 }
 
-export function createStage(app: App, sandbox: Sandbox, print: (text: string) => void): Stage {
+export function createStage(input: {
+  app: App;
+  sandbox: Sandbox;
+  print: (text: string) => void;
+  patienceMs: number;
+}): Stage {
+  const { app, sandbox, print, patienceMs } = input;
   const opened = performance.now();
   const stamp = () => `${((performance.now() - opened) / 1000).toFixed(1).padStart(5)} s`;
 
