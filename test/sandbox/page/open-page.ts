@@ -16,7 +16,7 @@ export async function openPage(
   { as = 'U0ALICE00', at = 'incidents', width = 1280, height = 800 } = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'America/New_York' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

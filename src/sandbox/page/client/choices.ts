@@ -13,7 +13,7 @@ export interface ChoiceGroup {
   choices: readonly Choice[];
 }
 
-const isGroup = (item: Choice | ChoiceGroup): item is ChoiceGroup => 'choices' in item;
+export const isGroup = (item: Choice | ChoiceGroup): item is ChoiceGroup => 'choices' in item;
 
 function choice({ value, text, description }: Option): Choice {
   const label = withEmoji(text.text);
@@ -76,5 +76,3 @@ export function initialValues(element: Select | MultiSelect): string[] {
 export function flatten(items: readonly (Choice | ChoiceGroup)[]): Choice[] {
   return items.flatMap((item) => (isGroup(item) ? item.choices : [item]));
 }
-
-export { isGroup };

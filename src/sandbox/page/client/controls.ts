@@ -1,22 +1,12 @@
 /** The form control for each element that holds a value. */
-import type { InputBlock, MultiSelect, PlainTextElement, Select } from '@slack/types';
+import type { InputBlock, MultiSelect, Select } from '@slack/types';
 import type { App } from './app.js';
 import { choicesOf, flatten, initialValues, isGroup } from './choices.js';
-import { fromLocalInput, toLocalInput } from './dates.js';
+import { type Control, fieldControl } from './control.js';
+import { dateControl, instantControl } from './date-controls.js';
 import { h } from './dom.js';
 import { drawText } from './text.js';
 import { drawTicks } from './ticks.js';
-import type { WireValue } from './wire.js';
-
-export interface Control {
-  node: HTMLElement;
-  /** What a label names and an error points to; a group of boxes is named as a whole. */
-  field: HTMLElement;
-  isGroup: boolean;
-  read(): WireValue;
-  /** Puts back what was chosen before. */
-  write(value: WireValue): void;
-}
 
 export type ValueElement = Exclude<InputBlock['element'], { type: 'file_input' | 'rich_text_input' }>;
 
@@ -81,18 +71,6 @@ function textControl(element: TextElement, name: string, changed: () => void): C
       });
   field.value = element.initial_value ?? '';
   return fieldControl(field);
-}
-
-function fieldControl(field: HTMLInputElement | HTMLTextAreaElement): Control {
-  return {
-    node: field,
-    field,
-    isGroup: false,
-    read: () => (field.value === '' ? null : field.value),
-    write(value) {
-      field.value = typeof value === 'string' ? value : '';
-    },
-  };
 }
 
 function selectControl(app: App, element: Select, name: string, changed: () => void): Control {
@@ -177,60 +155,5 @@ function tickControl(app: App, element: TickElement, name: string, changed: () =
     read: () => (one ? (ticks.read()[0] ?? null) : ticks.read()),
     write: (value) =>
       ticks.write(typeof value === 'string' ? [value] : Array.isArray(value) ? value.map(String) : []),
-  };
-}
-
-function dateControl(
-  type: 'date' | 'time',
-  initial: string | undefined,
-  placeholder: PlainTextElement | undefined,
-  name: string,
-  changed: () => void,
-): Control {
-  const field = h('input', {
-    type,
-    'data-focus': name,
-    title: placeholder?.text,
-    on: {
-      change() {
-        // A year typed digit by digit passes through 0002, 0020 and 0202.
-        if (type === 'time' || field.value === '' || field.value >= '1970') changed();
-      },
-    },
-  });
-  field.value = initial ?? '';
-  return fieldControl(field);
-}
-
-function instantControl(
-  initial: number | undefined,
-  zone: string,
-  name: string,
-  changed: () => void,
-): Control {
-  const field = h('input', {
-    type: 'datetime-local',
-    'data-focus': name,
-    title: `In your time zone, ${zone}`,
-    on: {
-      change() {
-        if (field.value === '' || field.value >= '1970') changed();
-      },
-    },
-  });
-  field.value = initial === undefined ? '' : toLocalInput(initial * 1000, zone);
-  return {
-    node: h('span', { class: 'with-zone' }, field, h('small', {}, zone)),
-    field,
-    isGroup: false,
-    read() {
-      const at = fromLocalInput(field.value, zone);
-      return at === undefined ? null : { instant: Math.floor(at / 1000) };
-    },
-    write(value) {
-      const at =
-        value !== null && typeof value === 'object' && 'instant' in value ? value.instant * 1000 : undefined;
-      field.value = at === undefined ? '' : toLocalInput(at, zone);
-    },
   };
 }
