@@ -31,15 +31,15 @@ export function createSightingWriter(write: (batch: readonly Sighting[]) => Prom
       waiting = waiting.slice(largestBatch);
       await settle(batch, write);
     }
+    // In the same step as the last look: one that comes a moment later starts the next round.
+    running = undefined;
   }
 
   return {
     record(sighting) {
       return new Promise((resolve, reject) => {
         waiting.push({ sighting, resolve: () => resolve(), reject });
-        running ??= drain().finally(() => {
-          running = undefined;
-        });
+        running ??= drain();
       });
     },
     async idle() {
