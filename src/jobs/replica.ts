@@ -1,10 +1,19 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { toError } from '../errors.js';
 
 /** Marks our advisory locks among others' in the same database ("tocs" in ASCII). */
 const lockSpace = 0x746f6373;
-const sweepMs = 5000;
+const sweepMs = 2000;
+const reconnectMs = 250;
+/** Who works registers again with each sweep: locks older than this whose owner nobody knows are nobody's. */
+const unknownAfter = '15 seconds';
+
+/** What graphile-worker tells of a pool: its jobs are locked by the pool's id, not by that of a single worker. */
+interface PoolEvent {
+  workerPool: { id: string };
+}
 
 /**
  * A job whose process was killed stays locked, and graphile-worker gives it back after four hours
@@ -17,59 +26,126 @@ export async function claimWorkers(
   log: Logger,
 ): Promise<{ release(): Promise<void> }> {
   const replica = Math.floor(Math.random() * 0x7fffffff);
-  const mine = new Set<string>();
+  const working = new Set<string>();
+  /** Pools of ours that ended, when the database failed them, and may have left jobs locked. */
+  const ended = new Set<string>();
+  let suspects: readonly string[] = [];
   let client: pg.Client | undefined;
+  let next: NodeJS.Timeout | undefined;
+  let ticking: Promise<void> | undefined;
+  let failing = false;
   let stopped = false;
 
   async function hold(): Promise<void> {
     // A connection of its own: the lock lives and dies with it.
-    const fresh = new pg.Client({ ...pool.options, statement_timeout: 5000 });
-    fresh.on('error', () => {
-      if (client === fresh) client = undefined;
+    const fresh = new pg.Client({ ...pool.options, statement_timeout: 5000, keepAlive: true });
+    fresh.on('error', () => undefined);
+    fresh.on('end', () => {
+      if (client !== fresh) return;
+      client = undefined;
+      // Before the others take us for dead: they look twice.
+      schedule(0);
     });
-    await fresh.connect();
-    await fresh.query('select pg_advisory_lock($1, $2)', [lockSpace, replica]);
-    client = fresh;
+    try {
+      await fresh.connect();
+      await fresh.query('select pg_advisory_lock($1, $2)', [lockSpace, replica]);
+      client = fresh;
+    } catch (error) {
+      await fresh.end().catch(() => undefined);
+      throw error;
+    }
   }
 
-  async function register(workers: readonly string[]): Promise<void> {
+  async function register(): Promise<void> {
     await pool.query(
       'insert into job_worker (worker, replica) select unnest($1::text[]), $2 on conflict (worker) do nothing',
-      [workers, replica],
+      [[...working], replica],
     );
   }
 
-  async function freeDead(): Promise<void> {
-    if (!client) await hold();
-    await register([...mine]);
+  async function free(workers: readonly string[]): Promise<void> {
+    if (workers.length === 0) return;
+    // A job that was asked for again while it ran left its key to its twin, and does not run a second time: what it was
+    // to draw, the twin draws.
+    const { rows } = await pool.query<{ id: string }>(
+      `select id::text from graphile_worker.jobs
+       where locked_by = any($1::text[]) and key is null and attempts >= max_attempts`,
+      [workers],
+    );
+    await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [workers]);
+    await pool.query('select graphile_worker.complete_jobs($1::bigint[])', [rows.map(({ id }) => id)]);
+    await pool.query('delete from job_worker where worker = any($1::text[])', [workers]);
+  }
+
+  async function sweep(): Promise<void> {
+    await register();
+    const own = [...ended];
+    await free(own);
+    for (const worker of own) ended.delete(worker);
+
     const { rows } = await pool.query<{ worker: string }>(
       `select worker from job_worker
        where replica <> $2 and not exists (
-         select from pg_locks where locktype = 'advisory' and classid = $1 and objid = job_worker.replica::bigint::oid)`,
-      [lockSpace, replica],
+         select from pg_locks where locktype = 'advisory' and classid = $1 and objid = job_worker.replica::bigint::oid)
+       union
+       select locked_by from graphile_worker.jobs
+       where locked_at < now() - $3::interval
+         and not exists (select from job_worker where worker = locked_by)`,
+      [lockSpace, replica, unknownAfter],
     );
-    if (rows.length === 0) return;
-    const dead = rows.map(({ worker }) => worker);
-    log.warn({ workers: dead.length }, 'freeing the jobs of a replica that died');
-    await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [dead]);
-    await pool.query('delete from job_worker where worker = any($1::text[])', [dead]);
+    const silent = rows.map(({ worker }) => worker);
+    // Twice in a row: who lost its connections when the database was restarted is about to be back.
+    const dead = silent.filter((worker) => suspects.includes(worker));
+    if (dead.length > 0) log.warn({ workers: dead.length }, 'freeing the jobs of a replica that died');
+    await free(dead);
+    suspects = silent;
+  }
+
+  async function tick(): Promise<void> {
+    try {
+      if (!client) await hold();
+      await sweep();
+      failing = false;
+    } catch (error) {
+      if (!failing && !stopped)
+        log.warn({ reason: toError(error).message }, 'dead replicas cannot be looked for');
+      failing = true;
+    }
+    schedule(client ? sweepMs : reconnectMs);
+  }
+
+  function schedule(ms: number): void {
+    clearTimeout(next);
+    if (stopped) return;
+    next = setTimeout(() => {
+      // One at a time; the one under way schedules the next.
+      ticking ??= tick().finally(() => {
+        ticking = undefined;
+      });
+    }, ms);
   }
 
   await hold();
-  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) => {
-    mine.add(worker.workerId);
-    register([worker.workerId]).catch((error: unknown) => log.warn({ err: error }, 'worker not registered'));
+  events.on('pool:create', ({ workerPool }: PoolEvent) => {
+    working.add(workerPool.id);
+    schedule(0);
   });
-  await freeDead();
-  const timer = setInterval(() => {
-    if (!stopped) freeDead().catch((error: unknown) => log.warn({ err: error }, 'dead replicas not swept'));
-  }, sweepMs);
+  events.on('pool:release', ({ workerPool }: PoolEvent) => {
+    working.delete(workerPool.id);
+    ended.add(workerPool.id);
+    schedule(0);
+  });
+  schedule(0);
 
   return {
+    /** To be called when the workers have ended. */
     async release() {
       stopped = true;
-      clearInterval(timer);
-      await pool.query('delete from job_worker where replica = $1', [replica]).catch(() => undefined);
+      clearTimeout(next);
+      await ticking;
+      await free([...working, ...ended]).catch((error: unknown) =>
+        log.warn({ reason: toError(error).message }, 'jobs are left for others to free'),
+      );
       await client?.end().catch(() => undefined);
     },
   };

@@ -63,6 +63,14 @@ export async function startWorker(
       crontab: '* * * * * sweep_clocks ?max=2',
       events,
       logger: workerLogger(log),
+      preset: {
+        worker: {
+          // By itself graphile-worker reports the end of a job in a promise that nobody awaits: a lost connection would end
+          // the process, and stopping would not wait for it. Reported in batches, even of one, both are taken care of.
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
+      },
     });
     runner = current;
     const ended = (error?: unknown) => {
