@@ -7,11 +7,12 @@ import type { Input, Invocation, Reply } from '../command.js';
 import type { Dispatch } from '../dispatch.js';
 import type { View } from '../view.js';
 import { readAction } from './action.js';
+import { carriedWithin } from './carry.js';
 import { reading } from './malformed.js';
 import { readAnswers, renderErrors } from './read-answers.js';
 import { renderMessage } from './render.js';
 import { renderForm } from './render-form.js';
-import { cleanText, readLine, readMessage } from './text-in.js';
+import { readLine, readMessage } from './text-in.js';
 
 export interface InboundDeps {
   client: WebClient;
@@ -41,8 +42,8 @@ const MessageShortcut = Interaction.extend({
   message: z.object({ ts: z.string(), text: z.string().default(''), user: z.string().optional() }),
 });
 
-/** private_metadata holds 3,000 characters, the source's text among others. */
-const maxSourceText = 1000;
+/** private_metadata holds 3,000 characters, the source's text among others; they are counted as it is carried. */
+const maxSourceText = 2400;
 const maxTitle = 150;
 
 const person = (id: string): PersonId => reading(() => Person.parse(`slack:${id}`));
@@ -125,10 +126,10 @@ export function listen(app: App, deps: InboundDeps): void {
     const text = readMessage(message.text);
     const firstLine = text.split('\n', 1)[0] ?? '';
     await openDeclaration(user.id, trigger_id, channel.id, {
-      title: firstLine.slice(0, maxTitle),
+      title: [...firstLine].slice(0, maxTitle).join(''),
       sourceRoom: room(channel.id),
       sourceMessage: message.ts,
-      sourceText: cleanText(text.slice(0, maxSourceText)),
+      sourceText: carriedWithin(text, maxSourceText),
       ...(message.user && { sourceAuthor: person(message.user) }),
     });
   });
