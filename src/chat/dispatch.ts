@@ -162,6 +162,7 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
   try {
     const { named } = nameIncident(invocation.input);
     const incident = await findIncident(deps, invocation, named).catch(() => undefined);
+    if (invocation.input.kind === 'form' && (await wasTaken(deps, invocation))) return nothing;
     await record(deps, asRefused(invocation), command, incident?.id, { outcome, reason: message });
   } catch (second) {
     if (second instanceof AlreadySeen) return nothing;
@@ -182,6 +183,24 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
 function asRefused(invocation: Invocation): Invocation {
   if (invocation.input.kind !== 'form') return invocation;
   return { ...invocation, delivery: `${invocation.delivery}:refused:${randomUUID()}` };
+}
+
+/**
+ * Whether this very form was taken before: what it asked for was done then, which may be why it is refused now. The
+ * delivery's name is tried and given back.
+ */
+async function wasTaken(deps: DispatchDeps, invocation: Invocation): Promise<boolean> {
+  const giveBack = new Error('give back');
+  try {
+    await deps.transact(async (tx) => {
+      await tx.timeline.record(undefined, [commandRan(invocation, undefined, { outcome: 'invalid' })]);
+      throw giveBack;
+    });
+  } catch (error) {
+    if (error instanceof AlreadySeen) return true;
+    if (error !== giveBack) throw error;
+  }
+  return false;
 }
 
 /** Leaves a line in the timeline, and nothing else. */

@@ -27,9 +27,11 @@ async function ran(delivery: string) {
     payload: unknown;
     actor: string;
     incident_id: string | null;
-  }>(`select payload, actor, incident_id from timeline_event where type = 'command.ran' and delivery = $1`, [
-    delivery,
-  ]);
+  }>(
+    `select payload, actor, incident_id from timeline_event
+     where type = 'command.ran' and (delivery = $1 or starts_with(delivery, $1 || ':refused:'))`,
+    [delivery],
+  );
   return rows.map((row) => ({ ...Object(row.payload), actor: row.actor, incidentId: row.incident_id }));
 }
 
@@ -231,7 +233,35 @@ describe('what a person presses or fills in', () => {
       kind: 'errors',
       fields: { next: 'Say what happens next, after a “|”' },
     });
-    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid' }]);
+    expect((await timelineOf(world, id)).at(-1)?.event).toMatchObject({
+      type: 'command.ran',
+      outcome: 'invalid',
+    });
+  });
+
+  it('comes back corrected as the same delivery, and is taken', async () => {
+    const { id } = await declared(deps);
+    const refused = submitted('severity', { level: 'sev9' }, id);
+    await dispatch(refused);
+
+    await dispatch({ ...submitted('severity', { level: 'sev1' }, id), delivery: refused.delivery });
+
+    expect((await deps.read.incident(id))?.severity).toBe('sev1');
+  });
+
+  it('may correct a form that was refused, which comes back as the same delivery', async () => {
+    const { id } = await declared(deps);
+    const wrong = submitted('update', { impact: 'checkout fails', next: '' }, id);
+    const corrected = { ...submitted('update', { impact: 'checkout fails', next: 'rolling back' }, id) };
+    corrected.delivery = wrong.delivery;
+
+    expect(await dispatch(wrong)).toMatchObject({ kind: 'errors' });
+    expect(await dispatch(wrong)).toMatchObject({ kind: 'errors' });
+    expect(await dispatch(corrected)).toMatchObject({ kind: 'confirmed' });
+    expect(await dispatch(corrected)).toEqual({ kind: 'nothing' });
+
+    const types = await eventTypesOf(world, id);
+    expect(types.filter((type) => type === 'update.published')).toHaveLength(1);
   });
 
   it('is told in the form what the rules refuse', async () => {
@@ -271,6 +301,17 @@ describe('the same delivery a second time', () => {
     expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
 
     expect([await deps.read.incident(id), await timelineOf(world, id)]).toEqual(before);
+  });
+
+  it('of a form that was taken is answered with nothing, also where it cannot be done twice', async () => {
+    const { id } = await declared(deps);
+    const invocation = submitted('severity', { level: 'sev1' }, id);
+    await dispatch(invocation);
+    const before = await timelineOf(world, id);
+
+    expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
+
+    expect(await timelineOf(world, id)).toEqual(before);
   });
 
   it('at the same time counts once', async () => {
