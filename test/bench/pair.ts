@@ -1,6 +1,6 @@
 /** Tocsin with an incident in its room, and the bare Bolt app that it is compared with, side by side. */
-import pg from 'pg';
 import { z } from 'zod';
+import type { Database } from './database.js';
 import { load } from './load.js';
 import { signed, slashCommand, type Target } from './slack-requests.js';
 import { until } from './until.js';
@@ -14,11 +14,8 @@ export interface Pair {
   user: string;
   bot: string;
   incidentId: string;
-  /** Reads Tocsin's database. */
-  count(question: string, values: readonly unknown[]): Promise<number>;
-  /** Resolves when no job is left to do. */
-  quiet(): Promise<void>;
-  close(): Promise<void>;
+  /** Tocsin's database. */
+  database: Database;
 }
 
 const SlackProcess = z.object({
@@ -33,28 +30,18 @@ const Floor = z.object({ url: z.string() });
 const Declared = z.object({ id: z.string(), room: z.string().startsWith('slack:') });
 
 export async function startPair(world: World): Promise<Pair> {
-  const databaseUrl = await world.createDatabase();
+  const database = await world.createDatabase();
   const slack = SlackProcess.parse(await world.startProcess('slack', { latencyMs: 0 }));
   const { signingSecret, user, botUserId: bot } = slack;
-  const ours = { url: (await world.startTocsin({ slack, databaseUrl })).url, signingSecret };
+  const ours = { url: (await world.startTocsin({ slack, databaseUrl: database.url })).url, signingSecret };
   const floor = { url: Floor.parse(await world.startProcess('floor', slack)).url, signingSecret };
-  const database = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  const count = async (question: string, values: readonly unknown[]) => {
-    const { rows } = await database.query(question, [...values]);
-    return z.object({ count: z.coerce.number() }).parse(rows[0]).count;
-  };
-
   const declare = slashCommand({ channel: slack.incidents, user, text: 'declare sev1 Checkout is down' });
   await load(ours.url, [signed(ours, declare)], 1);
   const { id, room } = await until('the incident’s room', async () => {
-    const { rows } = await database.query('select id, room from incident');
+    const rows = await database.rows('select id, room from incident');
     return Declared.safeParse(rows[0]).data;
   });
-  const jobs = 'select count(*) from graphile_worker.jobs where run_at <= now()';
-  const quiet = async () => {
-    await until('jobs to be done', async () => (await count(jobs, [])) === 0 || undefined);
-  };
-  await quiet();
+  await database.quiet();
   return {
     ours,
     floor,
@@ -62,8 +49,6 @@ export async function startPair(world: World): Promise<Pair> {
     user,
     bot,
     incidentId: id,
-    count,
-    quiet,
-    close: () => database.end(),
+    database,
   };
 }

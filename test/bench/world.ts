@@ -6,6 +6,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { type Embedded, startEmbedded } from '../../src/db/embedded.js';
 import { type Child, startChild } from './child.js';
+import { type Database, watchDatabase } from './database.js';
 
 /** This file, compiled, is dist/test/bench/world.js. */
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -19,7 +20,7 @@ export interface Slack {
 
 export interface World {
   /** A new, empty database. */
-  createDatabase(): Promise<string>;
+  createDatabase(): Promise<Database>;
   /** A new, empty directory, on the disk where data is kept. */
   createDirectory(): Promise<string>;
   /** Starts Tocsin as it runs in production, against `slack`. Answers where it takes Slack's requests. */
@@ -42,6 +43,7 @@ export async function createWorld(say: (text: string) => void): Promise<OwnWorld
   await mkdir(path.join(root, '.tocsin'), { recursive: true });
   const dir = await mkdtemp(path.join(root, '.tocsin', 'bench-'));
   const children: Child[] = [];
+  const databases: Database[] = [];
   let postgres: Promise<Embedded> | undefined;
   let made = 0;
 
@@ -68,7 +70,9 @@ export async function createWorld(say: (text: string) => void): Promise<OwnWorld
       const admin = new pg.Client({ connectionString: url });
       await admin.connect();
       await admin.query(`create database ${name}`).finally(() => admin.end());
-      return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+      const database = watchDatabase(Object.assign(new URL(url), { pathname: `/${name}` }).href);
+      databases.push(database);
+      return database;
     },
     async startTocsin({ slack, databaseUrl }) {
       const ready = await start({
@@ -99,6 +103,7 @@ export async function createWorld(say: (text: string) => void): Promise<OwnWorld
       }),
     async stop() {
       for (const child of children.splice(0).reverse()) await child.stop();
+      for (const database of databases) await database.close();
       await (await postgres)?.stop();
       await rm(dir, { recursive: true, force: true });
     },

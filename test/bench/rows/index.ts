@@ -7,6 +7,9 @@
  * by, measured in the same run, never with a number from another day.
  */
 import type { Benchmark } from '../row.js';
+import { command } from './command.js';
+import { declare } from './declare.js';
 import { ingest } from './ingest.js';
+import { start } from './start.js';
 
-export const benchmarks: readonly Benchmark[] = [ingest];
+export const benchmarks: readonly Benchmark[] = [ingest, command, declare, start];
