@@ -199,6 +199,8 @@ export interface SandboxChannel {
 
 export interface SandboxMessage {
   ts: string;
+  /** When it was written, by the sandbox's clock, in milliseconds. */
+  at: number;
   channel: string;
   user: string | undefined;
   botId: string | undefined;

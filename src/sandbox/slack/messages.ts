@@ -3,7 +3,7 @@ import type { Ephemeral, Message } from './tables.js';
 
 /** A message as the Web API and events show it. `metadata` only goes to who asks for it. */
 export function formatMessage(message: Message, options: { metadata: boolean }): Record<string, unknown> {
-  const hidden = new Set(['id', 'created_at', 'updated_at', 'channel_id', 'target_user']);
+  const hidden = new Set(['id', 'created_at', 'updated_at', 'channel_id', 'target_user', 'shown_at']);
   if (!options.metadata) hidden.add('metadata');
   if (message.reply_count === 0) for (const field of ['reply_count', 'reply_users']) hidden.add(field);
   if (message.reactions.length === 0) hidden.add('reactions');
@@ -16,6 +16,7 @@ export function formatMessage(message: Message, options: { metadata: boolean }):
 export function showMessage(message: Message | Ephemeral): SandboxMessage {
   return {
     ts: message.ts,
+    at: message.shown_at ?? Number(message.ts) * 1000,
     channel: message.channel_id,
     user: message.user,
     botId: message.bot_id,

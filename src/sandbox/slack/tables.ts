@@ -25,6 +25,8 @@ export const Message = z.looseObject({
   blocks: StoredBlocks.optional(),
   metadata: z.unknown().optional(),
   edited: z.object({ user: z.string(), ts: z.string() }).optional(),
+  /** By the sandbox's clock, in milliseconds; `ts` follows the real one. */
+  shown_at: z.number().optional(),
   reply_count: z.number(),
   reply_users: z.array(z.string()),
   reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()), count: z.number() })),
@@ -126,7 +128,7 @@ export interface Change {
 
 export function createTables(hooks: {
   changed: (change: Change) => void;
-  completeMessage: (message: Message) => Message;
+  completeMessage: <T extends Message>(message: T) => T;
 }) {
   const inChannel = (row: { channel_id: string }) => hooks.changed({ channel: row.channel_id });
   const forPerson = (row: { user_id: string }) => hooks.changed({ person: row.user_id });
@@ -143,6 +145,7 @@ export function createTables(hooks: {
     'slack.ephemeral_messages': createTable({
       schema: Ephemeral,
       index: ['ts', 'channel_id', 'target_user'],
+      complete: hooks.completeMessage,
       changed: (row: Ephemeral & Meta) => hooks.changed({ channel: row.channel_id, person: row.target_user }),
     }),
     'slack.bots': createTable({ schema: Bot, index: ['bot_id'] }),

@@ -76,10 +76,11 @@ export function createWorkspace(options: {
   };
   const changes = createChanges();
   // emulate leaves out of a bot's messages what tells people and apps that a bot wrote them.
-  const completeMessage = (message: Message): Message =>
-    message.user === identity.botUserId
-      ? { ...message, bot_id: identity.botId, app_id: identity.appId }
-      : message;
+  const completeMessage = <T extends Message>(message: T): T => ({
+    ...message,
+    shown_at: options.now().getTime(),
+    ...(message.user === identity.botUserId && { bot_id: identity.botId, app_id: identity.appId }),
+  });
   const tables = createTables({ changed: changes.emit, completeMessage });
   return { identity, people: options.people, tables, changes, now: options.now, baseUrl: options.baseUrl };
 }

@@ -62,7 +62,7 @@ describeInBrowser('acting on the page', (browser) => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(actions().map(({ action_id }) => action_id)).toEqual(['ack']);
     await page.getByRole('button', { name: 'Resolve' }).click();
-    await page.getByRole('button', { name: 'Yes' }).click();
+    await page.getByRole('button', { name: 'Yes', exact: true }).click();
     await acted('resolve');
 
     await row(page, 'INC-1 Checkout').locator('.overflow').click();

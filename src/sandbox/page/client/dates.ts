@@ -132,8 +132,3 @@ function offsetAt(at: number, zone: string): number {
   );
   return wall - Math.floor(at / 1000) * 1000;
 }
-
-/** Slack's `ts` (seconds, a point, a counter) in milliseconds. */
-export function tsToMillis(ts: string): number {
-  return Number(ts) * 1000;
-}

@@ -2,7 +2,7 @@ import type { SandboxMessage } from '../../contract.js';
 import { type App, personName } from './app.js';
 import { drawAvatar } from './avatar.js';
 import { drawBlocks } from './blocks.js';
-import { clockTime, slackDate, tsToMillis } from './dates.js';
+import { clockTime, slackDate } from './dates.js';
 import { type Child, h } from './dom.js';
 import { emojiFor } from './emoji.js';
 import { icon } from './icons.js';
@@ -16,7 +16,8 @@ export interface MessageLook {
   follows: boolean;
   pinned: boolean;
   replies: number;
-  lastReply: string;
+  /** By the sandbox’s clock, in milliseconds; 0 without replies. */
+  lastReply: number;
   /** Takes a private message out of sight. */
   dismiss(): void;
 }
@@ -33,7 +34,7 @@ export function drawMessage(app: App, look: MessageLook): HTMLElement {
   const author = message.user ?? app.state.bot.id;
   const quiet = isQuiet(message);
   const name = personName(app.state, author);
-  const time = drawTime(app, message.ts);
+  const time = drawTime(app, message.at);
   const classes = ['message', follows && 'follows', quiet && 'quiet', message.ephemeral && 'ephemeral'];
   return h(
     'li',
@@ -76,8 +77,7 @@ function drawPrivateNote({ message, dismiss }: MessageLook): HTMLElement {
   return h('p', { class: 'note' }, icon('eye'), 'Only visible to you', close);
 }
 
-function drawTime(app: App, ts: string): HTMLElement {
-  const at = tsToMillis(ts);
+function drawTime(app: App, at: number): HTMLElement {
   const full = slackDate('{date_long} at {time_secs}', at, app.me.tz, app.now());
   return h('time', { datetime: new Date(at).toISOString(), title: full }, clockTime(at, app.me.tz));
 }
@@ -150,6 +150,6 @@ function drawReplies(app: App, { message, replies, lastReply }: MessageLook): Ch
       on: { click: () => app.go({ view: 'channel', id: channel, thread: ts }) },
     },
     h('b', {}, replies === 1 ? '1 reply' : `${replies} replies`),
-    ` last at ${clockTime(tsToMillis(lastReply), app.me.tz)}`,
+    ` last at ${clockTime(lastReply, app.me.tz)}`,
   );
 }

@@ -1,7 +1,7 @@
 /** A list of messages: the channel's, or a thread's. */
 import type { SandboxMessage } from '../../contract.js';
 import { type App, personName, problem } from './app.js';
-import { calendarDate, longDay, nearDay, tsToMillis } from './dates.js';
+import { calendarDate, longDay, nearDay } from './dates.js';
 import { h, redrawList } from './dom.js';
 import { drawMessage, isQuiet, type MessageLook } from './message.js';
 import { drawToolbar } from './message-menu.js';
@@ -147,9 +147,9 @@ function rowsOf(
   const rows: Row[] = [];
   let before: SandboxMessage | undefined;
   for (const message of [...shown].sort((a, b) => Number(a.ts) - Number(b.ts))) {
-    const at = tsToMillis(message.ts);
+    const { at } = message;
     const date = calendarDate(at, zone);
-    const newDay = !before || calendarDate(tsToMillis(before.ts), zone) !== date;
+    const newDay = !before || calendarDate(before.at, zone) !== date;
     if (newDay && !inThread) {
       rows.push({ key: date, day: nearDay(at, app.now(), zone) ?? longDay(at, zone) });
     }
@@ -165,7 +165,7 @@ function rowsOf(
       follows,
       pinned,
       replies: replies.length,
-      lastReply: replies.at(-1)?.ts ?? '',
+      lastReply: replies.at(-1)?.at ?? 0,
       dismiss: () => dismiss(message.ts),
     });
     before = message;
@@ -175,7 +175,7 @@ function rowsOf(
 
 function standTogether(before: SandboxMessage, message: SandboxMessage): boolean {
   const plain = [before, message].every((one) => !one.ephemeral && !isQuiet(one) && one.user !== undefined);
-  return plain && before.user === message.user && tsToMillis(message.ts) - tsToMillis(before.ts) < togetherMs;
+  return plain && before.user === message.user && message.at - before.at < togetherMs;
 }
 
 function drawEdit(app: App, message: SandboxMessage, end: () => void): HTMLElement {
