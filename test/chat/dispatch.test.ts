@@ -252,8 +252,10 @@ describe('what a person presses or fills in', () => {
   it('may correct a form that was refused, which comes back as the same delivery', async () => {
     const { id } = await declared(deps);
     const wrong = submitted('update', { impact: 'checkout fails', next: '' }, id);
-    const corrected = { ...submitted('update', { impact: 'checkout fails', next: 'rolling back' }, id) };
-    corrected.delivery = wrong.delivery;
+    const corrected = {
+      ...submitted('update', { impact: 'checkout fails', next: 'rolling back' }, id),
+      delivery: wrong.delivery,
+    };
 
     expect(await dispatch(wrong)).toMatchObject({ kind: 'errors' });
     expect(await dispatch(wrong)).toMatchObject({ kind: 'errors' });

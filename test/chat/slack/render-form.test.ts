@@ -20,6 +20,15 @@ function input(field: Field): unknown {
 }
 
 describe('renderForm', () => {
+  it('asks anew in a form that follows another: Slack keeps what was entered where both ids stay', () => {
+    const form: Form = { ...base, fields: [{ id: 'title', label: 'Title', type: 'text' }] };
+    const idsOf = (modal: ReturnType<typeof renderForm>) =>
+      modal.blocks.map((block) => 'element' in block && [block.block_id, block.element.action_id]);
+
+    expect(idsOf(renderForm(form))).toEqual([['title', 'title']]);
+    expect(idsOf(renderForm(form, {}, '17.4'))).toEqual([['title', 'title:17.4']]);
+  });
+
   it('renders a modal that carries what is not asked', () => {
     const modal = renderForm(
       {
