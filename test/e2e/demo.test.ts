@@ -56,7 +56,7 @@ describe('npm run demo', () => {
         'Markup that somebody types is shown as typed, and rings nobody',
         'A step behind a gate is refused',
         'A step that wants evidence asks for it',
-        'Dara is asked for the update, in the room and in private',
+        'Dara is asked for the first update: in the room and in private',
         'The update is published in the room',
         'It is over: resolved',
         'The same as a Markdown file',

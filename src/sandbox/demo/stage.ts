@@ -23,6 +23,13 @@ export class NotObserved extends Error {
   }
 }
 
+class NotSeen extends Error {
+  constructor(expected: string) {
+    super(expected);
+    this.name = 'NotSeen';
+  }
+}
+
 export function createStage(input: {
   app: App;
   sandbox: Sandbox;
@@ -48,7 +55,8 @@ export function createStage(input: {
         return seen;
       } catch (thrown) {
         const error = toError(thrown);
-        print(`  ✗ ${stamp()}  ${what}\n             expected: ${error.message}`);
+        const why = error instanceof NotSeen ? `expected: ${error.message}` : `stopped by: ${error.message}`;
+        print(`  ✗ ${stamp()}  ${what}\n             ${why}`);
         throw new NotObserved(what, error);
       }
     },
@@ -58,7 +66,7 @@ export function createStage(input: {
       for (;;) {
         const found = look();
         if (found !== undefined && found !== false) return found;
-        if (performance.now() > deadline) throw new Error(expected);
+        if (performance.now() > deadline) throw new NotSeen(expected);
         await pause(10);
       }
     },
