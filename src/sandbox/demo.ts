@@ -36,7 +36,12 @@ export async function playDemo({
   print('Tocsin plays an incident in a workspace of its own; nothing leaves this machine.');
   const place = await findPlace(given);
   const warnings: string[] = [];
-  const log = createLogger({ level: 'warn', secrets: [], to: { write: (line) => void warnings.push(line) } });
+  const log = createLogger({
+    level: 'warn',
+    secrets: [],
+    to: { write: (line) => void warnings.push(line) },
+    human: true,
+  });
   try {
     const app = await createApp(place.config, { log });
     try {
