@@ -12,6 +12,7 @@ export const postmortem = defineCommand({
   scope: 'incident',
   permission: 'incident.contribute',
   params: ['what', 'value'],
+  people: ['value'],
   args: z.object({
     what: z
       .enum(['draft', 'done', 'owner'], { error: 'Say “draft”, “done” or “owner @name”' })

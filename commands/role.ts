@@ -14,6 +14,7 @@ export const role = defineCommand({
   scope: 'incident',
   permission: 'incident.contribute',
   params: ['role', 'person'],
+  people: ['person'],
   args: z.object({
     role: z.string({ error: 'Name a role' }).transform((value, context): Role => {
       const found = readRole(value);

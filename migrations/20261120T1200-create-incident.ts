@@ -19,6 +19,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       mitigated_at timestamptz,
       resolved_at timestamptz,
       closed_at timestamptz,
+      reopened_at timestamptz,
       declared_by text not null,
       roles jsonb not null default '{}',
       commander_vacant_since timestamptz,

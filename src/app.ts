@@ -9,6 +9,7 @@ import { homeView } from './chat/views/home.js';
 import type { Config, SlackConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
+import { enqueueEffects } from './db/job-queue.js';
 import { migrate } from './db/migrate.js';
 import { createReader } from './db/reader.js';
 import { createSightingWriter } from './db/sighting-writer.js';
@@ -143,10 +144,10 @@ async function start(
     chat: slack.port,
     announcementRoom: once(() => announcementRoom(slack, config.announcementChannel)),
     tracker: jira && createJira(jira),
+    again: (effect, wait) => enqueueEffects(database.db, [effect], wait),
   };
   worker = await startWorker({
     deps,
-    db: database.db,
     pool: database.pool,
     concurrency: config.worker.concurrency,
     log,

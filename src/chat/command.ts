@@ -80,6 +80,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   permission: Permission;
   /** Positional arguments; `...name` takes the rest of the line. */
   params: readonly string[];
+  /** Arguments that name a person: a mention in one of them becomes who it was resolved to. */
+  people?: readonly string[];
   /** Reads the line by itself where positions do not suffice. */
   read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
@@ -104,7 +106,16 @@ type Given = Readonly<Record<string, string>>;
 export interface AnyCommand
   extends Pick<
     Command,
-    'name' | 'aliases' | 'shorthands' | 'summary' | 'examples' | 'scope' | 'permission' | 'params' | 'read'
+    | 'name'
+    | 'aliases'
+    | 'shorthands'
+    | 'people'
+    | 'summary'
+    | 'examples'
+    | 'scope'
+    | 'permission'
+    | 'params'
+    | 'read'
   > {
   /** Checks the arguments; what is wrong comes back by argument, otherwise the command ready to run. */
   bind(

@@ -6,19 +6,16 @@ import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import { refusal } from '../incident/permissions.js';
 import { AlreadySeen } from '../incident/ports.js';
-import { nearest } from '../runbook/nearest.js';
 import {
   type AnyCommand,
   type CommandDeps,
-  type Input,
   type Invocation,
   nothing,
   privately,
   type Reply,
   showForm,
-  wordsFor,
 } from './command.js';
-import { readParams } from './line.js';
+import { lineOf, nameIncident, understand } from './understand.js';
 
 export interface DispatchDeps extends CommandDeps {
   /** True when the error means that the database cannot be reached. */
@@ -77,52 +74,6 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     // Who used a control sees in the room what follows; only who typed needs a word that it worked.
     return reply.kind === 'confirmed' && invocation.input.kind === 'action' ? nothing : reply;
   });
-}
-
-/** `/incident INC-7 resolve`: an incident named at the front counts more than the room it is typed in. */
-function nameIncident(input: Input): { named: number | undefined; input: Input } {
-  if (input.kind !== 'line') return { named: undefined, input };
-  const [, number, text = ''] = /^\s*INC-(\d{1,9})(?:\s+([\s\S]*))?$/i.exec(input.text) ?? [];
-  return number === undefined
-    ? { named: undefined, input }
-    : { named: Number(number), input: { ...input, text } };
-}
-
-/** Which command is meant, and with what. */
-function understand(
-  commands: readonly AnyCommand[],
-  input: Input,
-): { command: AnyCommand; given: Record<string, string>; bare: boolean } {
-  if (input.kind !== 'line') {
-    const answers = input.kind === 'form' ? flatten(input.answers) : {};
-    return {
-      command: findCommand(commands, input.command),
-      given: { ...input.args, ...answers },
-      bare: false,
-    };
-  }
-  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(input.text) ?? [];
-  const command = findCommand(commands, word === '' ? 'help' : word);
-  const shorthand = command.shorthands?.[word.toLowerCase()];
-  const line = shorthand ? `${shorthand} ${rest}` : rest;
-  const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
-  const resolved = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      (Object.hasOwn(input.people, value) && input.people[value]) || value,
-    ]),
-  );
-  return { command, given: resolved, bare: line.trim() === '' };
-}
-
-function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {
-  const name = word.toLowerCase().replace(/^\//, '');
-  const found = commands.find((command) => wordsFor(command).includes(name));
-  if (found) return found;
-  const names = commands.flatMap(wordsFor);
-  const close = nearest(name, names);
-  const hint = close ? `Did you mean /incident ${close}?` : 'See /incident help.';
-  throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
 }
 
 async function findIncident(
@@ -233,30 +184,4 @@ function commandRan(
     occurredAt: invocation.receivedAt,
     delivery: invocation.delivery,
   };
-}
-
-/** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */
-const carried = new Set(['incident', 'run', 'after']);
-
-/** The command as it would have been typed. */
-function lineOf(input: Input): string {
-  if (input.kind === 'line') return `/incident ${input.text}`.trim();
-  const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
-  const values = Object.entries(given)
-    .filter(([name]) => !carried.has(name))
-    .map(([name, value]) => `${name}: ${value}`);
-  const how = input.kind === 'form' ? 'form' : 'button';
-  return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;
-}
-
-/** Several choices travel as one comma-separated value, as on a typed line. */
-function flatten(
-  answers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answers)) {
-    if (value === undefined || value.length === 0) continue;
-    flat[name] = typeof value === 'string' ? value : value.join(',');
-  }
-  return flat;
 }

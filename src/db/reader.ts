@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { ClockName } from '../incident/event.js';
 import { isOpen, Status } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
@@ -46,6 +47,15 @@ export function createReader(db: Db): Reader {
         events: page,
         next: events.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined,
       };
+    },
+    async dueClocks(at) {
+      const rows = await db
+        .selectFrom('clock')
+        .select(['incident_id', 'name'])
+        .where('due_at', '<=', at)
+        .orderBy('due_at')
+        .execute();
+      return rows.map((row) => ({ incidentId: row.incident_id, clock: ClockName.parse(row.name) }));
     },
     async event(id) {
       const row = await db.selectFrom('timeline_event').selectAll().where('id', '=', id).executeTakeFirst();

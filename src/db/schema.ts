@@ -23,6 +23,7 @@ export interface IncidentTable {
   mitigated_at: Date | null;
   resolved_at: Date | null;
   closed_at: Date | null;
+  reopened_at: Date | null;
   declared_by: PersonId;
   roles: Json<Partial<Record<Role, PersonId>>>;
   commander_vacant_since: Date | null;

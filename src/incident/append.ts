@@ -35,7 +35,8 @@ export async function append(
   await tx.jobs.enqueue(distinct(effects));
   if (incident !== before) {
     const running = before ? await tx.clocks.running(incident.id) : [];
-    await tx.clocks.replace(incident.id, running, wind(incident, running, settings));
+    const { occurredAt } = events[events.length - 1] ?? first;
+    await tx.clocks.replace(incident.id, running, wind(incident, running, settings, occurredAt));
   }
   return incident;
 }

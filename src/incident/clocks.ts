@@ -25,6 +25,8 @@ const minutes = (count: number) => count * 60_000;
 const hours = (count: number) => minutes(60 * count);
 const after = (start: Date, milliseconds: number) => new Date(start.getTime() + milliseconds);
 
+const later = (one: Date, other: Date | undefined) => (other && other > one ? other : one);
+
 /** The person who owes an update: the comms lead, or the commander while there is none. */
 const updater = (incident: Incident) => incident.roles.comms ?? incident.roles.commander;
 const runsLive = (incident: Incident) => isOpen(incident) && incident.kind !== 'retrospective';
@@ -39,14 +41,21 @@ export const clocks: readonly Clock[] = [
   },
   {
     name: 'first-update',
-    since: (incident) => (runsLive(incident) && !incident.lastUpdateAt ? incident.declaredAt : undefined),
+    since: (incident) =>
+      runsLive(incident) && !incident.lastUpdateAt
+        ? later(incident.declaredAt, incident.reopenedAt)
+        : undefined,
     due: (step, since, _incident, { clocks }) =>
       after(since, minutes(clocks.firstUpdateMinutes + step * clocks.updateRepeatMinutes)),
     asks: updater,
   },
   {
     name: 'next-update',
-    since: (incident) => (runsLive(incident) ? incident.lastUpdateAt : undefined),
+    // After a reopening the pace begins anew.
+    since: (incident) =>
+      runsLive(incident) && incident.lastUpdateAt
+        ? later(incident.lastUpdateAt, incident.reopenedAt)
+        : undefined,
     due: (step, since, incident, { clocks }) => {
       const cadence = after(since, minutes(clocks.updateMinutes[incident.severity]));
       const promised = incident.nextUpdateAt;
@@ -81,17 +90,20 @@ export interface RunningClock {
   dueAt: Date;
 }
 
-/** The clocks that should run for an incident, given those that ran before it changed. */
+/** The clocks that should run for an incident at `now`, given those that ran before it changed. */
 export function wind(
   incident: Incident,
   running: readonly RunningClock[],
   settings: Settings,
+  now: Date,
 ): RunningClock[] {
   return clocks.flatMap((clock) => {
     const since = clock.since(incident);
     if (!since) return [];
     const before = running.find((candidate) => candidate.name === clock.name);
-    const step = before && before.since.getTime() === since.getTime() ? before.step : 0;
+    let step = before && before.since.getTime() === since.getTime() ? before.step : 0;
+    // The pace became slower: a reminder that was given then is still to come now.
+    while (step > 0 && clock.due(step - 1, since, incident, settings) > now) step -= 1;
     return [{ name: clock.name, since, step, dueAt: clock.due(step, since, incident, settings) }];
   });
 }

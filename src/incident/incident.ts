@@ -40,6 +40,8 @@ export const Incident = z.object({
   mitigatedAt: z.date().optional(),
   resolvedAt: z.date().optional(),
   closedAt: z.date().optional(),
+  /** The last time it was taken up again. */
+  reopenedAt: z.date().optional(),
   declaredBy: PersonId,
   roles: z.partialRecord(Role, PersonId),
   /** Since when nobody commands; undefined while somebody does. */
@@ -167,8 +169,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
         acknowledgedAt: before.acknowledgedAt ?? occurredAt,
         commanderVacantSince: before.roles.commander ? undefined : occurredAt,
         nextUpdateAt: undefined,
-        // The next update is due one cadence after the reopening, not after the last update of the first round.
-        lastUpdateAt: before.lastUpdateAt ? occurredAt : undefined,
+        reopenedAt: occurredAt,
       });
     }
     case 'role.assigned':

@@ -4,7 +4,7 @@ import type { Run } from '../runbook/checklist.js';
 import type { Runbook } from '../runbook/schema.js';
 import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
-import type { EventType, NewEvent, RecordedEvent } from './event.js';
+import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
 import type { Incident } from './incident.js';
 import type { Settings } from './settings.js';
 
@@ -107,6 +107,8 @@ export interface Reader {
     id: IncidentId,
     options: { after?: TimelineCursor; limit: number; types?: readonly EventType[] },
   ): Promise<TimelinePage>;
+  /** The clocks that are due at an instant. */
+  dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;
   event(id: EventId): Promise<RecordedEvent | undefined>;
   runs(id: IncidentId): Promise<StoredRun[]>;
   items(id: IncidentId): Promise<ActionItem[]>;

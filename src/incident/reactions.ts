@@ -99,7 +99,8 @@ export const reactions: Reactions = {
         return [...ask(event.person), ...(event.step > 0 ? [room] : [])];
     }
   },
-  'effect.delayed': ({ incident, recorded }) => [say(incident, recorded)],
+  'effect.delayed': ({ incident, recorded }) =>
+    incident.room ? [say(incident, recorded)] : [tell(incident, incident.declaredBy, recorded)],
   'effect.failed': ({ incident, recorded, event }) =>
     // Where the room itself is what fails, somebody must still hear of it.
     event.effect === 'room.say' || !incident.room

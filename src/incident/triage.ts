@@ -30,20 +30,12 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
       );
     }
     const now = deps.now();
-    if (input.startedAt && input.startedAt > now) {
-      throw new UserError('invalid', 'The impact cannot have begun in the future.', {
-        startedAt: 'Choose a time that has passed.',
-      });
-    }
+    const startedAt = movedStart(incident, input.startedAt);
     const known = {
       ...(input.title && input.title !== incident.title && { title: input.title }),
       ...(input.summary && input.summary !== incident.summary && { summary: input.summary }),
       ...(input.service && input.service !== incident.service && { service: input.service }),
-      ...(input.startedAt &&
-        // A form answers to the minute.
-        Math.abs(input.startedAt.getTime() - incident.startedAt.getTime()) >= 60_000 && {
-          startedAt: input.startedAt,
-        }),
+      ...(startedAt && { startedAt }),
     };
     const by = { actor: input.actor, occurredAt: now };
     const events: NewEvent[] = [];
@@ -63,5 +55,14 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
       });
     }
     return events;
+  });
+}
+
+/** The new beginning of the impact, when it is another one: a form answers to the minute. */
+function movedStart(incident: Incident, startedAt: Date | undefined): Date | undefined {
+  if (!startedAt || Math.abs(startedAt.getTime() - incident.startedAt.getTime()) < 60_000) return undefined;
+  if (startedAt <= incident.detectedAt) return startedAt;
+  throw new UserError('invalid', 'The impact cannot have begun after it was detected.', {
+    startedAt: 'Choose a time before the incident was declared.',
   });
 }

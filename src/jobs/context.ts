@@ -1,7 +1,7 @@
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
 import type { MessageRef, RoomId } from '../ids.js';
-import type { EffectName, EffectOf } from '../incident/effect.js';
+import type { Effect, EffectName, EffectOf } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { Deps } from '../incident/ports.js';
 import type { TaskTracker } from '../integrations/ports.js';
@@ -11,6 +11,8 @@ export interface JobDeps extends Deps {
   /** The shared channel that incidents are announced in. */
   announcementRoom(): Promise<RoomId>;
   tracker: TaskTracker | undefined;
+  /** Puts an effect back, to be carried out later. */
+  again(effect: Effect, wait: { delaySeconds: number; tried: number }): Promise<void>;
 }
 
 export interface JobContext<N extends EffectName = EffectName> {

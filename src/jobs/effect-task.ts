@@ -1,8 +1,6 @@
 import type { Task } from 'graphile-worker';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Db } from '../db/database.js';
-import { enqueueEffects } from '../db/job-queue.js';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
 import { Effect, type EffectName, effectLabel } from '../incident/effect.js';
 import { report } from '../incident/report.js';
@@ -18,14 +16,13 @@ const roomTries = 70;
 
 export interface EffectTaskInput {
   deps: JobDeps;
-  db: Db;
   log: Logger;
   onJob?: (result: { name: string; outcome: 'done' | 'retry' | 'failed'; seconds: number }) => void;
 }
 
 /** The task that carries out any effect: once, again after a wait, or not at all and somebody is told. */
 export function effectTask(input: EffectTaskInput): Task {
-  const { deps, db, log } = input;
+  const { deps, log } = input;
   return async (payload, helpers) => {
     const { effect, tried } = EffectJob.parse(payload);
     const attempt = tried + helpers.job.attempts;
@@ -52,7 +49,7 @@ export function effectTask(input: EffectTaskInput): Task {
     }
 
     async function putBack(delaySeconds: number): Promise<void> {
-      await enqueueEffects(db, [effect], { delaySeconds, tried: attempt });
+      await deps.again(effect, { delaySeconds, tried: attempt });
     }
   };
 }

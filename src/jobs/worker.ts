@@ -8,6 +8,7 @@ import { fireClock } from '../incident/fire-clock.js';
 import { type EffectTaskInput, effectTask } from './effect-task.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
+import { wakeQueues } from './wake-queues.js';
 
 const ClockJob = z.object({ incidentId: IncidentId, clock: ClockName });
 const restartMs = 1000;
@@ -23,9 +24,13 @@ export interface Worker {
 export async function startWorker(
   input: EffectTaskInput & { pool: pg.Pool; concurrency: number },
 ): Promise<Worker> {
-  const { deps, db, log, pool } = input;
+  const { deps, log, pool } = input;
   const events = new EventEmitter();
   const claim = await claimWorkers(pool, events, log);
+  const waking = wakeQueues(events, {
+    pool,
+    onError: (error) => log.warn({ err: error }, 'a job that waits in a queue was left to the next poll'),
+  });
   const carryOut = effectTask(input);
   const taskList: TaskList = {
     ...Object.fromEntries(Object.keys(jobs).map((name) => [name, carryOut])),
@@ -37,14 +42,7 @@ export async function startWorker(
   };
 
   async function sweep(): Promise<void> {
-    const due = await db
-      .selectFrom('clock')
-      .select(['incident_id', 'name'])
-      .where('due_at', '<=', deps.now())
-      .execute();
-    for (const { incident_id, name } of due) {
-      await fireClock(deps, { incidentId: incident_id, clock: ClockName.parse(name) });
-    }
+    for (const due of await deps.read.dueClocks(deps.now())) await fireClock(deps, due);
   }
 
   let runner: Runner | undefined;
@@ -104,6 +102,7 @@ export async function startWorker(
     async stop() {
       stopped = true;
       clearTimeout(restart);
+      waking.stop();
       await runner?.stop();
       await claim.release();
     },

@@ -133,6 +133,10 @@ function readerOf(state: () => State): Reader {
       events: state().events.filter(({ incidentId }) => incidentId === id),
       next: undefined,
     }),
+    dueClocks: async (at) =>
+      [...state().clocks].flatMap(([incidentId, clocks]) =>
+        clocks.filter(({ dueAt }) => dueAt <= at).map(({ name }) => ({ incidentId, clock: name })),
+      ),
     event: async (id) => state().events.find((event) => event.id === id),
     runs: async (id) => [...(state().runs.get(id) ?? [])],
     items: async (id) => [...(state().items.get(id) ?? [])],

@@ -11,6 +11,7 @@ import { ana, bo, hour, later, minute, morning } from '../helpers/cast.js';
 
 const settings = Settings.parse({});
 const at = (minutes: number) => later(morning, minutes * minute);
+const soon = at(1);
 
 const id = IncidentId.parse('0199a6f0-7a5b-4c6e-9d1f-000000000007');
 
@@ -32,12 +33,12 @@ function incident(more: Partial<Incident>): Incident {
 }
 
 function running(of: Incident, name: ClockName, before: readonly RunningClock[] = []): RunningClock {
-  const found = wind(of, before, settings).find((clock) => clock.name === name);
+  const found = wind(of, before, settings, soon).find((clock) => clock.name === name);
   if (!found) throw new Error(`the clock ${name} does not run`);
   return found;
 }
 
-const names = (of: Incident) => wind(of, [], settings).map(({ name }) => name);
+const names = (of: Incident) => wind(of, [], settings, soon).map(({ name }) => name);
 
 describe('a clock', () => {
   it('asks for a commander 5 minutes after the command became vacant, and every 5 minutes more', () => {
@@ -77,11 +78,28 @@ describe('a clock', () => {
 
   it('comes sooner when the severity rises, and keeps count of the reminders', () => {
     const mild = incident({ severity: 'sev4', lastUpdateAt: at(0) });
-    const before = wind(mild, [], settings);
+    const before = wind(mild, [], settings, soon);
 
     const moved = running({ ...mild, severity: 'sev1' }, 'next-update', before);
 
     expect(moved).toEqual({ name: 'next-update', since: at(0), step: 0, dueAt: at(30) });
+  });
+
+  it('starts its reminders over when a falling severity puts the next update off', () => {
+    const bad = incident({ severity: 'sev1', lastUpdateAt: at(0) });
+    const nagged = advance(running(bad, 'next-update'), bad, at(45), settings);
+    const [calmer] = wind({ ...bad, severity: 'sev4' }, [nagged], settings, at(46)).filter(
+      ({ name }) => name === 'next-update',
+    );
+
+    expect(nagged.step).toBe(2);
+    expect(calmer).toEqual({ name: 'next-update', since: at(0), step: 0, dueAt: at(240) });
+  });
+
+  it('counts from a reopening when that came after the last update', () => {
+    const again = incident({ severity: 'sev1', lastUpdateAt: at(0), reopenedAt: at(600) });
+
+    expect(running(again, 'next-update').dueAt).toEqual(at(630));
   });
 
   it('comes sooner when an update promises so, and not later when it promises that', () => {
@@ -117,7 +135,7 @@ describe('a clock', () => {
     const hurried = Settings.parse({ clocks: { postmortemHours: 1 } });
     const over = incident({ status: 'closed', resolvedAt: at(0) });
 
-    const [first] = wind(over, [], hurried);
+    const [first] = wind(over, [], hurried, soon);
 
     expect(first?.dueAt).toEqual(at(30));
     expect(first && advance(first, over, first.dueAt, hurried).dueAt).toEqual(at(60));
@@ -158,7 +176,7 @@ describe('a clock', () => {
   it('is due ever later, after any sleep and for any incident', () => {
     fc.assert(
       fc.property(anyIncident, fc.integer({ min: 0, max: 20_000 }), (any, minutes) => {
-        for (const clock of wind(any, [], settings)) {
+        for (const clock of wind(any, [], settings, soon)) {
           const now = later(clock.dueAt, minutes * minute);
           const next = advance(clock, any, now, settings);
 
@@ -194,9 +212,9 @@ describe('a clock', () => {
   it('winding twice changes nothing', () => {
     fc.assert(
       fc.property(anyIncident, (any) => {
-        const once = wind(any, [], settings);
+        const once = wind(any, [], settings, soon);
 
-        expect(wind(any, once, settings)).toEqual(once);
+        expect(wind(any, once, settings, soon)).toEqual(once);
       }),
     );
   });

@@ -24,7 +24,7 @@ it('replaying a timeline gives the row, and the clocks and their jobs that shoul
         timeline.reduce<Incident | undefined>((state, event) => evolve(state, event), undefined),
       ).toEqual(incident);
       const running = await clocksOf(world, id);
-      const names = incident ? wind(incident, [], deps.settings).map(({ name }) => name) : [];
+      const names = incident ? wind(incident, [], deps.settings, deps.now()).map(({ name }) => name) : [];
       expect(Object.keys(running).sort()).toEqual(names.sort());
       const jobs = (await jobsOf(world, id)).filter(({ task }) => task === 'clock.fire');
       expect(jobs.map(({ key }) => key).sort()).toEqual(names.map((name) => `clock:${id}:${name}`).sort());

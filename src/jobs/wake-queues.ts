@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkerEventMap } from 'graphile-worker';
+import type pg from 'pg';
+
+const lookAgainMs = 2;
+
+/**
+ * graphile-worker looks for its next job before the end of its last one is in the database. A job that waits in the
+ * same named queue is not free yet then, and would be found by the next poll, a second later: people would see the
+ * second of two notes come late. So once the end is in, we have it look again.
+ */
+export function wakeQueues(
+  events: EventEmitter,
+  input: { pool: pg.Pool; onError: (error: unknown) => void },
+): { stop(): void } {
+  let stopped = false;
+
+  async function wake({ job, worker }: WorkerEventMap['job:complete']): Promise<void> {
+    if (job.job_queue_id === null) return;
+    while (!stopped && (await isHeld(input.pool, job.id))) await pause(lookAgainMs);
+    if (!stopped) worker.workerPool.nudge(1);
+  }
+
+  events.on('job:complete', (event: WorkerEventMap['job:complete']) => {
+    wake(event).catch(input.onError);
+  });
+  return {
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+async function isHeld(pool: pg.Pool, job: string): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: 'job_is_held',
+    text: 'select from graphile_worker.jobs where id = $1 and locked_at is not null',
+    values: [job],
+  });
+  return rows.length > 0;
+}
