@@ -9,7 +9,6 @@ import { type EffectTaskInput, effectTask } from './effect-task.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
 import { wakeQueues } from './wake-queues.js';
-import { wakeQueues } from './wake-queues.js';
 
 const ClockJob = z.object({ incidentId: IncidentId, clock: ClockName });
 const restartMs = 1000;
@@ -28,10 +27,6 @@ export async function startWorker(
   const { deps, log, pool } = input;
   const events = new EventEmitter();
   const claim = await claimWorkers(pool, events, log);
-  const waking = wakeQueues(events, {
-    pool,
-    onError: (error) => log.warn({ err: error }, 'a job that waits in a queue was left to the next poll'),
-  });
   const waking = wakeQueues(events, {
     pool,
     onError: (error) => log.warn({ err: error }, 'a job that waits in a queue was left to the next poll'),
@@ -107,7 +102,6 @@ export async function startWorker(
     async stop() {
       stopped = true;
       clearTimeout(restart);
-      waking.stop();
       waking.stop();
       await runner?.stop();
       await claim.release();
