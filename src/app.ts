@@ -108,8 +108,8 @@ async function start(
     log,
     dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),
     record: (seen) =>
-      // Slack's time stamps follow the real clock; on the sandbox's, which a person may have moved, they belong later.
-      writer.record({ ...seen, occurredAt: new Date(seen.occurredAt.getTime() + moved) }).then(
+      // The sandbox's time stamps tick in whole seconds and do not follow its clock: there it is the moment of delivery.
+      writer.record(sandbox ? { ...seen, occurredAt: now() } : seen).then(
         () => metrics.sighting('committed'),
         (error: unknown) => {
           metrics.sighting('failed');

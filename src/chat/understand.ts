@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { PersonId } from '../ids.js';
 import { nearest } from '../runbook/nearest.js';
 import { type AnyCommand, type Input, wordsFor } from './command.js';
 import { readParams } from './line.js';
@@ -56,7 +57,7 @@ export function lineOf(input: Input): string {
   const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
   const values = Object.entries(given)
     .filter(([name]) => !carried.has(name))
-    .map(([name, value]) => `${name}: ${value}`);
+    .map(([name, value]) => `${name}: ${PersonId.safeParse(value).success ? `@${value}` : value}`);
   const how = input.kind === 'form' ? 'form' : 'button';
   return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;
 }

@@ -26,7 +26,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.tasks': 'tasks',
   'person.tell': undefined,
   'postmortem.share': undefined,
-  'task.file': undefined,
+  'task.file': 'file',
   'task.link': 'link',
 };
 

@@ -12,6 +12,7 @@ import { nativeId, RoomId as RoomIdSchema } from '../../ids.js';
 import type { ChatPort, Profile } from '../port.js';
 import { createRoom, findChannel } from './create-room.js';
 import { slackCode, toFailure } from './errors.js';
+import { literalPlain } from './escape.js';
 import { renderHome, renderMessage } from './render.js';
 import { fallbackText } from './text.js';
 
@@ -95,10 +96,14 @@ export function createSlackPort(input: {
     async describeRoom(room, { topic, purpose }) {
       const channel = nativeId(room);
       if (topic !== undefined) {
-        await call(() => client.conversations.setTopic({ channel, topic: cutTo(topic, maxTopic) }));
+        await call(() =>
+          client.conversations.setTopic({ channel, topic: cutTo(literalPlain(topic), maxTopic) }),
+        );
       }
       if (purpose !== undefined) {
-        await call(() => client.conversations.setPurpose({ channel, purpose: cutTo(purpose, maxTopic) }));
+        await call(() =>
+          client.conversations.setPurpose({ channel, purpose: cutTo(literalPlain(purpose), maxTopic) }),
+        );
       }
     },
 
@@ -106,7 +111,9 @@ export function createSlackPort(input: {
       const channel_id = nativeId(room);
       const listed = await call(() => client.bookmarks.list({ channel_id }));
       if (listed?.bookmarks?.some((bookmark) => bookmark.link === url)) return;
-      await call(() => client.bookmarks.add({ channel_id, title, type: 'link', link: url }));
+      await call(() =>
+        client.bookmarks.add({ channel_id, title: literalPlain(title), type: 'link', link: url }),
+      );
     },
 
     async invite(room, person) {

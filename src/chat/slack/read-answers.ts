@@ -5,6 +5,7 @@ import { PersonId } from '../../ids.js';
 import type { Answers } from '../form.js';
 import { limits } from './limits.js';
 import { plainString } from './text.js';
+import { cleanText } from './text-in.js';
 
 const Chosen = z.object({ value: z.string() });
 
@@ -54,7 +55,7 @@ function readAnswer(answer: Answer): string | readonly string[] | undefined {
   switch (answer.type) {
     case 'plain_text_input':
     case 'number_input':
-      return answer.value || undefined;
+      return answer.value ? cleanText(answer.value) : undefined;
     case 'static_select':
     case 'radio_buttons':
       return answer.selected_option?.value;

@@ -1,4 +1,5 @@
 import { assertNever } from '../../errors.js';
+import { PersonId } from '../../ids.js';
 import type { ClockName, RecordedEvent } from '../../incident/event.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
@@ -131,26 +132,28 @@ export function describe({ event, actor, actorName }: Happening): Span[] {
       return [
         who,
         ' ran ',
-        code(cut(oneLine(event.line), 200)),
+        ...withPeople(cut(oneLine(event.line), 200), code),
         ...(event.outcome === 'ok' ? [] : [`: ${event.outcome}`, ...because(event.reason)]),
       ];
     case 'message.posted':
       return [
         event.bot ? `${event.bot} (app)` : who,
-        `: ${cut(oneLine(event.text), 600)}`,
+        ': ',
+        ...withPeople(cut(oneLine(event.text), 600)),
         ...(event.files?.length ? [` [${event.files.map(({ name }) => name).join(', ')}]`] : []),
       ];
     case 'message.edited':
       return [
         who,
-        ` edited a message: ${quote(event.text)}`,
-        ...(event.previous === undefined ? [] : [`, before: ${quote(event.previous)}`]),
+        ' edited a message: ',
+        ...withPeople(quote(event.text)),
+        ...(event.previous === undefined ? [] : [', before: ', ...withPeople(quote(event.previous))]),
       ];
     case 'message.deleted':
       return [
         actor ? who : 'Somebody',
         ' deleted a message',
-        ...(event.previous === undefined ? [] : [`: ${quote(event.previous)}`]),
+        ...(event.previous === undefined ? [] : [': ', ...withPeople(quote(event.previous))]),
       ];
     case 'message.pinned':
       return [who, ' pinned a message'];
@@ -175,4 +178,13 @@ function because(reason: string | undefined): Span[] {
 
 function evidence(text: string | undefined): Span[] {
   return text ? [`; evidence: ${quote(text)}`] : [];
+}
+
+/** Recorded text names people as `@slack:U1`, so that whoever reads it later sees whom it meant. */
+function withPeople(text: string, literal: (part: string) => Span = (part) => part): Span[] {
+  return text
+    .split(/@((?:slack|teams):[A-Za-z0-9._-]+)/)
+    .map((part, index) => (index % 2 === 1 ? person(PersonId.parse(part)) : part))
+    .filter((part) => part !== '')
+    .map((part) => (typeof part === 'string' ? literal(part) : part));
 }
