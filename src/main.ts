@@ -1,6 +1,7 @@
 /** The process: the only place that reads its environment, hears its signals and ends it. */
 import { readFile } from 'node:fs/promises';
-import { type Config, ConfigError, configFileOf, readConfig, secretsOf } from './config.js';
+import { explainFailure } from './cli/explain-failure.js';
+import { type Config, configFileOf, readConfig, secretsOf } from './config.js';
 import { toError, UserError } from './errors.js';
 import { createLogger } from './logger.js';
 
@@ -12,6 +13,9 @@ const usage = `tocsin: runs incidents where the team already talks
   tocsin migrate [up|status]   bring the database up to date, or say what is missing
   tocsin export INC-7 [--format md|json]   write a timeline to standard output
   tocsin config-reference      print the reference of all settings`;
+
+/** As soon as it is read: what went wrong is explained by it. */
+let config: Config | undefined;
 
 async function main(): Promise<number> {
   const [command = 'start', ...rest] = process.argv.slice(2);
@@ -78,7 +82,8 @@ async function loadConfig(): Promise<Config> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return readConfig(process.env, text, path);
+  config = readConfig(process.env, text, path);
+  return config;
 }
 
 function print(text: string): void {
@@ -89,7 +94,6 @@ try {
   process.exitCode = await main();
 } catch (thrown) {
   const error = toError(thrown);
-  const known = error instanceof ConfigError || error instanceof UserError || error.name === 'RunbookFaults';
-  process.stderr.write(`${known ? error.message : (error.stack ?? error.message)}\n`);
+  process.stderr.write(`${explainFailure(error, config) ?? error.stack ?? error.message}\n`);
   process.exit(1);
 }

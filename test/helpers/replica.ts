@@ -1,15 +1,14 @@
 /** The real program as processes of their own: several replicas on one database, to be stopped, killed and cut off. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Sandbox } from '../../src/sandbox/contract.js';
 
-/** From its sources, so that a test run never meets yesterday's build. */
-const program = ['register-typescript.mjs', '../../src/main.ts'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const register = fileURLToPath(new URL('register-typescript.mjs', import.meta.url));
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -75,9 +74,13 @@ export async function startReplica(environment: Environment): Promise<Replica> {
   };
 }
 
-/** Runs `tocsin …` to its end. */
-export async function runTocsin(args: readonly string[], environment: Environment = {}): Promise<Finished> {
-  const { exited, output } = launch(args, environment);
+/** Runs `tocsin …` to its end; `root` is where the program is. */
+export async function runTocsin(
+  args: readonly string[],
+  environment: Environment = {},
+  root = projectRoot,
+): Promise<Finished> {
+  const { exited, output } = launch(args, environment, root);
   const exit = await exited;
   return { ...exit, ...output };
 }
@@ -109,8 +112,9 @@ export function environmentOf(sandbox: Sandbox, databaseUrl: string): Environmen
   };
 }
 
-function launch(args: readonly string[], environment: Environment) {
-  const [register = '', main = ''] = program;
+function launch(args: readonly string[], environment: Environment, root = projectRoot) {
+  // From its sources, so that a test run never meets yesterday's build.
+  const main = join(root, 'src/main.ts');
   const child = spawn(process.execPath, ['--no-warnings', '--import', register, main, ...args], {
     // Nothing of the developer's own settings.
     env: { PATH: process.env.PATH ?? '', ...environment },
