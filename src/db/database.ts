@@ -5,7 +5,8 @@ import { clockStore } from './clock-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
-import { tolerateLostConnections } from './pool.js';
+import { cutSilentConnections, tolerateLostConnections } from './pool.js';
+import { preparing } from './prepared.js';
 import { createReader } from './reader.js';
 import { runStore } from './run-store.js';
 import type { Schema } from './schema.js';
@@ -21,6 +22,7 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+const statementMs = 15_000;
 const int8 = 20;
 const calendarDate = 1082;
 const types = {
@@ -33,10 +35,18 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 };
 
-/** Opens the pool. Nothing is asked of the database before the first query. */
+/**
+ * Opens the pool. Nothing is asked of the database before the first query. A connection that owes an answer for
+ * `silenceMs` is given up; default a second more than a statement may take.
+ */
 export function openDatabase(
   url: string,
-  options: { now: () => Date; connections?: number; onError?: (error: Error) => void },
+  options: {
+    now: () => Date;
+    connections?: number;
+    silenceMs?: number;
+    onError?: (error: Error) => void;
+  },
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -44,7 +54,7 @@ export function openDatabase(
     max: options.connections ?? 20,
     // A person waits for the answer, and Slack waits 3 s: give up in time to tell them.
     connectionTimeoutMillis: 1500,
-    statement_timeout: 15_000,
+    statement_timeout: statementMs,
     idle_in_transaction_session_timeout: 15_000,
     application_name: 'tocsin',
   });
@@ -52,7 +62,8 @@ export function openDatabase(
   tolerateLostConnections(pool, (error) => {
     if (!stopping) options.onError?.(error);
   });
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  cutSilentConnections(pool, options.silenceMs ?? statementMs + 1000);
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparing(pool) }) });
   return {
     db,
     pool,
