@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Route } from './server.js';
+
+/** Balancers wait a few seconds for an answer; a check that takes longer has failed. */
+const checkMs = 2000;
 
 /** `/healthz`: the process lives. `/readyz`: it can do its work; a balancer sends requests only then. */
 export function healthRoutes(checks: Readonly<Record<string, () => Promise<boolean>>>): Route[] {
@@ -10,7 +14,7 @@ export function healthRoutes(checks: Readonly<Record<string, () => Promise<boole
       async handle() {
         const results = await Promise.all(
           Object.entries(checks).map(
-            async ([name, check]) => [name, await check().catch(() => false)] as const,
+            async ([name, check]) => [name, await inTime(check).catch(() => false)] as const,
           ),
         );
         const ready = results.every(([, ok]) => ok);
@@ -21,6 +25,15 @@ export function healthRoutes(checks: Readonly<Record<string, () => Promise<boole
       },
     },
   ];
+}
+
+async function inTime(check: () => Promise<boolean>): Promise<boolean> {
+  const done = new AbortController();
+  try {
+    return await Promise.race([check(), pause(checkMs, false, { signal: done.signal })]);
+  } finally {
+    done.abort();
+  }
 }
 
 function json(status: number, value: object) {
