@@ -38,7 +38,7 @@ export async function claimWorkers(
 
   async function hold(): Promise<void> {
     // A connection of its own: the lock lives and dies with it.
-    const fresh = new pg.Client({ ...pool.options, statement_timeout: 5000, keepAlive: true });
+    const fresh = new pg.Client({ ...pool.options, statement_timeout: 5000, query_timeout: 6000 });
     fresh.on('error', () => undefined);
     fresh.on('end', () => {
       if (client !== fresh) return;
@@ -48,12 +48,25 @@ export async function claimWorkers(
     });
     try {
       await fresh.connect();
+      // A machine that lost its power says no farewell: PostgreSQL asks after it, or would hold the lock for two hours
+      // (postgresql.org/docs/current/runtime-config-connection.html#GUC-TCP-KEEPALIVES-IDLE).
+      await fresh.query(
+        'set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2',
+      );
       await fresh.query('select pg_advisory_lock($1, $2)', [lockSpace, replica]);
       client = fresh;
     } catch (error) {
       await fresh.end().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** The connection may be dead without having been told. */
+  async function check(held: pg.Client): Promise<void> {
+    await held.query('select 1').catch(async () => {
+      if (client === held) client = undefined;
+      await held.end().catch(() => undefined);
+    });
   }
 
   async function register(): Promise<void> {
@@ -103,6 +116,7 @@ export async function claimWorkers(
 
   async function tick(): Promise<void> {
     try {
+      if (client) await check(client);
       if (!client) await hold();
       await sweep();
       failing = false;
