@@ -46,6 +46,7 @@ export async function startWorker(
   }
 
   let runner: Runner | undefined;
+  let renewing: Promise<void> | undefined;
   let restart: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -71,6 +72,7 @@ export async function startWorker(
       },
     });
     runner = current;
+    renewing = undefined;
     const ended = (error?: unknown) => {
       if (runner !== current) return;
       runner = undefined;
@@ -90,6 +92,20 @@ export async function startWorker(
     }, restartMs);
   }
 
+  /**
+   * When a job could not be fetched, PostgreSQL may have handed one out all the same: it is locked by a pool that never
+   * heard of it, for four hours. And a look-up of the tasks' names that failed is kept for as long as a runner lives, which
+   * then fetches nothing more. Another runner takes over, and what the first one left locked is freed.
+   */
+  function renew(): void {
+    if (stopped || !runner) return;
+    renewing ??= runner
+      .stop('a job could not be fetched')
+      .catch((error: unknown) => log.warn({ err: error }, 'worker did not stop in order'));
+  }
+  // Not at once: the worker that tells of it has yet to set itself to rest.
+  events.on('worker:getJob:error', () => setImmediate(renew));
+
   try {
     await begin();
   } catch (error) {
@@ -103,7 +119,7 @@ export async function startWorker(
       stopped = true;
       clearTimeout(restart);
       waking.stop();
-      await runner?.stop();
+      await (renewing ?? runner?.stop());
       await claim.release();
     },
   };

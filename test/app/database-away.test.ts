@@ -136,4 +136,25 @@ describe('while the database is away', () => {
     const rooms = test.sandbox.slack.channels().filter(({ name }) => name.startsWith('inc-'));
     expect(rooms).toHaveLength(1);
   });
+
+  it('does a job whose hand-out was under way when the line broke', async () => {
+    const incident = await declare(test);
+    const drawn = () => test.sandbox.slack.calls('conversations.setTopic').length;
+    const before = drawn();
+    line.mute();
+    await test.pool.query("select graphile_worker.add_job('room.topic', $1, job_key => 'handed-out')", [
+      JSON.stringify({ effect: { name: 'room.topic', incidentId: incident.id }, tried: 0 }),
+    ]);
+    await until('the job to be handed out', async () => {
+      const handedOut = await test.pool.query(
+        "select from graphile_worker.jobs where key = 'handed-out' and locked_at is not null",
+      );
+      return handedOut.rowCount === 1 ? true : undefined;
+    });
+    line.cut();
+    line.mend();
+
+    await until('the job to be done', () => (drawn() > before ? true : undefined));
+    expect(drawn()).toBe(before + 1);
+  });
 });

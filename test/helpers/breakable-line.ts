@@ -6,12 +6,15 @@ export interface BreakableLine {
   port: number;
   /** Ends every connection and refuses new ones. */
   cut(): void;
+  /** Carries what is asked to the server and no answer back, until the line is cut. */
+  mute(): void;
   mend(): void;
   stop(): Promise<void>;
 }
 
 export async function breakableLine(target: { host: string; port: number }): Promise<BreakableLine> {
   let whole = true;
+  let muted = false;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     if (!whole) return near.destroy();
@@ -21,7 +24,9 @@ export async function breakableLine(target: { host: string; port: number }): Pro
       [far, near],
     ] as const) {
       sockets.add(one);
-      one.on('data', (data) => other.write(data));
+      one.on('data', (data) => {
+        if (one === near || !muted) other.write(data);
+      });
       one.on('error', () => undefined);
       one.on('close', () => {
         sockets.delete(one);
@@ -42,7 +47,11 @@ export async function breakableLine(target: { host: string; port: number }): Pro
       whole = false;
       cut();
     },
+    mute() {
+      muted = true;
+    },
     mend() {
+      muted = false;
       whole = true;
     },
     async stop() {
