@@ -1,10 +1,13 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
+import type { IncidentId } from '../ids.js';
 import { Incident } from '../incident/incident.js';
 import type { Tx } from '../incident/ports.js';
 import type { DbTransaction } from './database.js';
 import type { IncidentTable } from './schema.js';
 
 export function incidentStore(trx: DbTransaction): Tx['incidents'] {
+  // Until this transaction ends, nobody else can change what it holds: asked again, it is as we left it.
+  const held = new Map<IncidentId, Incident>();
   return {
     async nextNumber() {
       const { rows } = await sql<{ number: number }>`select nextval('incident_number') as number`.execute(
@@ -15,13 +18,18 @@ export function incidentStore(trx: DbTransaction): Tx['incidents'] {
       return first.number;
     },
     async lock(id) {
+      const known = held.get(id);
+      if (known) return known;
       const row = await trx
         .selectFrom('incident')
         .selectAll()
         .where('id', '=', id)
-        .forUpdate()
+        // Not the stronger FOR UPDATE, which what is said in the room would wait for: its rows refer to the incident.
+        .forNoKeyUpdate()
         .executeTakeFirst();
-      return row && toIncident(row);
+      const incident = row && toIncident(row);
+      if (incident) held.set(id, incident);
+      return incident;
     },
     async save(incident) {
       const row = toRow(incident);
@@ -30,6 +38,7 @@ export function incidentStore(trx: DbTransaction): Tx['incidents'] {
         .values(row)
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
+      held.set(incident.id, incident);
     },
   };
 }
