@@ -20,7 +20,14 @@ import {
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp();
+  // As against Slack itself: with a sandbox of its own the app takes the moment of delivery for when a thing happened.
+  test = await startTestApp({
+    config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
+      ...config,
+      slack: { mode: 'http', botToken, signingSecret, apiUrl },
+    }),
+  });
+  test.sandbox.connect(`${test.app.url}/slack/events`);
 });
 afterAll(() => test.stop());
 
