@@ -36,10 +36,16 @@ it(
     const alice = slack.as('alice');
     const answered: string[] = [];
     const said: { room: string; ts: string }[] = [];
-    let standing: [Promise<Replica>, Promise<Replica>] = [stage.start(), stage.start()];
+    // Two serve while the next one starts.
+    let standing: [Promise<Replica>, Promise<Replica>, Promise<Replica>] = [
+      stage.start(),
+      stage.start(),
+      stage.start(),
+    ];
 
     for (let round = 1; round <= kills; round += 1) {
-      const [target, other] = await Promise.all(standing);
+      const [first, second, starting] = standing;
+      const [target, other] = await Promise.all([first, second]);
       stage.deliverTo(target);
       const title = `Round ${round}`;
       const callsBefore = slack.calls().length;
@@ -58,7 +64,7 @@ it(
       if (status === 200) answered.push(title);
       else expect(status).toBe(0);
       said.push(...(await talking));
-      standing = [Promise.resolve(survivor), stage.start()];
+      standing = [Promise.resolve(survivor), starting, stage.start()];
     }
     await Promise.all(standing);
     await slack.idle();
