@@ -71,6 +71,7 @@ export async function startWorker(
         },
       },
     });
+    if (stopped) return current.stop();
     runner = current;
     renewing = undefined;
     const ended = (error?: unknown) => {
