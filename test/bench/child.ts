@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { until } from './until.js';
 
 export interface Child {
   /** The line of output that said it is ready, as JSON. */
@@ -21,7 +22,7 @@ export async function startChild(input: {
   isReady: (line: Readonly<Record<string, unknown>>) => boolean;
 }): Promise<Child> {
   const { command, args, cwd, env } = input;
-  // A group of its own: npm passes a signal on to its script, but not when it is killed itself.
+  // A group of its own: what npm runs is stopped with it.
   const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const exited = once(child, 'exit');
   const announced = await Promise.race([
@@ -35,6 +36,8 @@ export async function startChild(input: {
     async stop() {
       if (child.exitCode === null && child.signalCode === null) terminate(child);
       await exited;
+      // npm ends before the program that it runs.
+      await until('everything to have ended', async () => isGone(child) || undefined);
     },
   };
 }
@@ -42,6 +45,16 @@ export async function startChild(input: {
 function terminate(child: ChildProcess): void {
   child.stdin?.end();
   if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+}
+
+/** Whether nothing of the child's group runs any more. */
+function isGone({ pid }: ChildProcess): boolean {
+  try {
+    if (pid !== undefined) process.kill(-pid, 0);
+    return pid === undefined;
+  } catch {
+    return true;
+  }
 }
 
 async function readyLine(

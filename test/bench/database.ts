@@ -18,6 +18,8 @@ const dueJobs = 'select count(*) from graphile_worker.jobs where run_at <= now()
 
 export function watchDatabase(url: string): Database {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
+  // The server may be gone before we are, when a benchmark fails.
+  pool.on('error', () => {});
   const rows = async (question: string, values: readonly unknown[] = []): Promise<unknown[]> =>
     (await pool.query(question, [...values])).rows;
   const count = async (question: string, values?: readonly unknown[]) =>

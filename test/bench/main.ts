@@ -18,6 +18,9 @@ const rows: Row[] = [];
 for (const benchmark of benchmarks.filter(({ name }) => wanted.includes(name))) {
   // A world for each: what one leaves behind must not weigh on the next.
   const world = await createWorld((text) => process.stderr.write(`${text}\n`));
+  // What was started runs in groups of its own, which Ctrl-C does not reach.
+  const abandon = () => world.stop().finally(() => process.exit(130));
+  process.once('SIGINT', abandon).once('SIGTERM', abandon);
   try {
     const result = await benchmark.run(world);
     for (const row of [result].flat()) {
@@ -25,6 +28,7 @@ for (const benchmark of benchmarks.filter(({ name }) => wanted.includes(name))) 
       if (values.json) process.stdout.write(`${toLine(row)}\n`);
     }
   } finally {
+    process.off('SIGINT', abandon).off('SIGTERM', abandon);
     await world.stop();
   }
 }

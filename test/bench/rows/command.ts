@@ -10,7 +10,7 @@ import { signed, slashCommand, type Target } from '../slack-requests.js';
 import { percentile, toRow } from '../stats.js';
 
 const connections = 50;
-const commandsARound = 500;
+const commandsARound = 200;
 const rounds = 11;
 const warmUp = 2;
 /** A person whose command takes longer sees that it failed (docs.slack.dev/interactivity/implementing-slash-commands). */
