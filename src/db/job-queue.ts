@@ -34,11 +34,25 @@ export function jobQueue(trx: DbTransaction): Tx['jobs'] {
   return { enqueue: (effects) => enqueueEffects(trx, effects) };
 }
 
-/** `delaySeconds` and `tried` are for an effect that is put back: the far side asked us to come back later. */
+/** For an effect that is put back, to be carried out later. */
+export interface Again {
+  delaySeconds: number;
+  /** How often it was tried before. */
+  tried: number;
+  /** The far side asked us to wait: whoever asks for the same meanwhile waits as long. */
+  asked?: boolean;
+}
+
+/**
+ * A twin that was tried before may have been carried out without being able to say so: its successor must know, also of
+ * the tries from before it was put back, which only its payload remembers. graphile-worker's view of its jobs
+ * leaves the payload out, so this reads the table behind it (held by test/db/stores.test.ts), and locks the
+ * row: a worker that took the twin after we counted its tries would add one.
+ */
 export async function enqueueEffects(
   db: Db | DbTransaction,
   effects: readonly Effect[],
-  again: { delaySeconds: number; tried: number } = { delaySeconds: 0, tried: 0 },
+  again: Again = { delaySeconds: 0, tried: 0 },
 ): Promise<void> {
   if (effects.length === 0) return;
   const specs = effects.map((effect, position) => ({
@@ -49,21 +63,32 @@ export async function enqueueEffects(
     max_attempts: attempts(effect.name),
     job_key: jobKey(effect),
   }));
-  // A twin that was tried before may have been carried out without being able to say so: its successor must know.
   // Jobs of one queue run by run_at. Those asked for together get times that differ, or what the room is told would come
   // in any order; and by the clock, not by when the transaction began: it may have waited for the incident's lock.
   await sql`
-    select graphile_worker.add_jobs(array(
-      select row(
-        spec.identifier,
-        json_build_object('effect', spec.effect, 'tried', greatest(${again.tried}::int, twin.attempts)),
-        spec.queue_name,
-        clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
-        spec.max_attempts, spec.job_key, null, null)::graphile_worker.job_spec
+    with twin as materialized (
+      select key, attempts, payload from graphile_worker._private_jobs
+      where key = any(${specs.map(({ job_key }) => job_key)}::text[])
+      for update
+    ), job as (
+      select spec.*,
+        greatest(${again.tried}::int, coalesce((twin.payload->>'tried')::int, 0) + twin.attempts) as tried,
+        greatest(
+          clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
+          (twin.payload->>'notBefore')::timestamptz) as run_at,
+        ${again.asked ?? false} or (twin.payload->>'notBefore')::timestamptz > clock_timestamp() as asked
       from json_to_recordset(${JSON.stringify(specs)}::json)
         as spec (position integer, identifier text, effect json, queue_name text, max_attempts smallint, job_key text)
-      left join graphile_worker.jobs as twin on twin.key = spec.job_key
-      order by spec.position
+      left join twin on twin.key = spec.job_key
+    )
+    select graphile_worker.add_jobs(array(
+      select row(
+        identifier,
+        json_strip_nulls(json_build_object(
+          'effect', effect, 'tried', tried, 'notBefore', case when asked then run_at end)),
+        queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
+      from job
+      order by position
     ))`.execute(db);
 }
 

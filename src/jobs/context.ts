@@ -12,7 +12,7 @@ export interface JobDeps extends Deps {
   announcementRoom(): Promise<RoomId>;
   tracker: TaskTracker | undefined;
   /** Puts an effect back, to be carried out later. */
-  again(effect: Effect, wait: { delaySeconds: number; tried: number }): Promise<void>;
+  again(effect: Effect, wait: { delaySeconds: number; tried: number; asked?: boolean }): Promise<void>;
 }
 
 export interface JobContext<N extends EffectName = EffectName> {

@@ -40,7 +40,7 @@ export function effectTask(input: EffectTaskInput): Task {
         return;
       }
       done(error instanceof RetryLater ? 'retry' : 'failed');
-      if (error instanceof RetryLater) return putBack(error.afterSeconds);
+      if (error instanceof RetryLater) return putBack(error.afterSeconds, true);
       const last = helpers.job.attempts >= helpers.job.max_attempts;
       log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
       if (error instanceof PermanentFailure || last) return giveUp(deps, effect, error, attempt, log);
@@ -48,8 +48,8 @@ export function effectTask(input: EffectTaskInput): Task {
       throw error;
     }
 
-    async function putBack(delaySeconds: number): Promise<void> {
-      await deps.again(effect, { delaySeconds, tried: attempt });
+    async function putBack(delaySeconds: number, asked = false): Promise<void> {
+      await deps.again(effect, { delaySeconds, tried: attempt, asked });
     }
   };
 }

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { openDatabase } from '../../src/db/database.js';
+import { enqueueEffects } from '../../src/db/job-queue.js';
 import { Effect } from '../../src/incident/effect.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { takeNote } from '../../src/incident/take-note.js';
@@ -12,6 +14,7 @@ const world = await openWorld();
 afterAll(() => world.stop());
 const { deps, database } = world;
 
+const Payload = z.object({ tried: z.number() });
 const storable = (value: unknown) => !/\\u0000|\\ud[89a-f]/.test(JSON.stringify(value));
 
 describe('an incident', () => {
@@ -121,6 +124,53 @@ describe('a job', () => {
     expect((await jobsOf(world, id)).map(({ key }) => key).slice(0, 40)).toEqual(
       effects.map((_, index) => `task.file:${id}:${index}`),
     );
+  });
+});
+
+describe('a job that is asked for again', () => {
+  const waiting = async (id: Incident['id']) => {
+    const [job] = (await jobsOf(world, id)).filter(({ task }) => task === 'room.card');
+    return { ...job, payload: Payload.parse(job?.payload) };
+  };
+  const card = async (): Promise<Effect> => {
+    const { id } = await declared(deps);
+    return { name: 'room.card', incidentId: id };
+  };
+
+  it('knows of the tries before it was put back, and waits as long as the far side asked', async () => {
+    const effect = await card();
+    await enqueueEffects(database.db, [effect], { delaySeconds: 3000, tried: 5, asked: true });
+    const before = await waiting(effect.incidentId);
+
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+
+    const after = await waiting(effect.incidentId);
+    expect(after.payload.tried).toBe(5);
+    expect(after.runAt).toEqual(before.runAt);
+  });
+
+  it('adds the tries since then', async () => {
+    const effect = await card();
+    await enqueueEffects(database.db, [effect], { delaySeconds: 0, tried: 2 });
+    await database.pool.query('update graphile_worker._private_jobs set attempts = 3 where key = $1', [
+      `room.card:${effect.incidentId}`,
+    ]);
+
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+
+    expect((await waiting(effect.incidentId)).payload.tried).toBe(5);
+  });
+
+  it('waits no longer when nobody asked to', async () => {
+    const effect = await card();
+    await enqueueEffects(database.db, [effect], { delaySeconds: 3000, tried: 0 });
+    const before = await waiting(effect.incidentId);
+
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+
+    const after = await waiting(effect.incidentId);
+    expect(after.runAt?.getTime()).toBeLessThan(before.runAt?.getTime() ?? 0);
   });
 });
 
