@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { toError } from '../errors.js';
+import { mendExhausted } from './exhausted.js';
 
 /** Marks our advisory locks among others' in the same database ("tocs" in ASCII). */
 const lockSpace = 0x746f6373;
@@ -78,15 +79,8 @@ export async function claimWorkers(
 
   async function free(workers: readonly string[]): Promise<void> {
     if (workers.length === 0) return;
-    // A job that was asked for again while it ran left its key to its twin, and does not run a second time: what it was
-    // to draw, the twin draws.
-    const { rows } = await pool.query<{ id: string }>(
-      `select id::text from graphile_worker.jobs
-       where locked_by = any($1::text[]) and key is null and attempts >= max_attempts`,
-      [workers],
-    );
     await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [workers]);
-    await pool.query('select graphile_worker.complete_jobs($1::bigint[])', [rows.map(({ id }) => id)]);
+    await mendExhausted(pool);
     await pool.query('delete from job_worker where worker = any($1::text[])', [workers]);
   }
 

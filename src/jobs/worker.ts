@@ -6,6 +6,7 @@ import { IncidentId } from '../ids.js';
 import { ClockName } from '../incident/event.js';
 import { fireClock } from '../incident/fire-clock.js';
 import { type EffectTaskInput, effectTask } from './effect-task.js';
+import { mendExhausted } from './exhausted.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
 import { wakeQueues } from './wake-queues.js';
@@ -38,7 +39,10 @@ export async function startWorker(
       const { incidentId, clock } = ClockJob.parse(payload);
       await fireClock(deps, { incidentId, clock });
     },
-    sweep_clocks: () => sweep(),
+    sweep_clocks: async () => {
+      await sweep();
+      await mendExhausted(pool);
+    },
   };
 
   async function sweep(): Promise<void> {
