@@ -98,7 +98,7 @@ async function start(
   const jira = config.jira ?? sandboxJira(sandbox);
 
   const metrics = createMetrics();
-  const writer = createSightingWriter((batch) => recordSightings(database.db, batch, now()));
+  const writer = createSightingWriter((batch) => recordSightings(database.db, batch, now()), isDatabaseAway);
   stops.push(() => writer.idle());
   const read = createReader(database.db);
   const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
@@ -156,12 +156,12 @@ async function start(
   const working = worker;
   stops.push(() => working.stop());
 
+  // First in, last out: nothing new is accepted while what was accepted is finished. The answers to requests come first.
+  stops.push(() => slack.stop());
   const server = await serve(config, log, { slack, metrics, database, worker });
-  // First in, last out: nothing new is accepted while what was accepted is finished.
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
   sandbox?.connect(`${url}/slack/events`);
-  stops.push(() => slack.stop());
   await slack.start();
   await working.sweep();
   log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');

@@ -138,4 +138,58 @@ describe('over Socket Mode', () => {
     const kept = (await eventsOf(test, incident, 'message.posted')).map(({ text }) => text);
     expect(kept.sort()).toEqual(['five', 'four', 'one', 'three', 'two']);
   });
+
+  it('answers what is under way before it disconnects, and takes nothing new meanwhile', async () => {
+    const incident = await declare(test);
+    const blocker = await test.pool.connect();
+    await blocker.query('begin');
+    await blocker.query('lock table incident in access exclusive mode');
+    const typed = type(test, 'alice', 'general', '/incident declare In flight');
+    await until('the command to be under way', async () => {
+      const { rowCount } = await test.pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rowCount ? true : undefined;
+    });
+    const stopped = test.app.stop();
+    await until('the stop to have begun', () =>
+      fetch(`${test.app.url}/healthz`).then(
+        () => undefined,
+        () => true,
+      ),
+    );
+    const before = slack().deliveries().length;
+    await slack().as('alice').say(incident.channel, 'said while it stops');
+    await blocker.query('rollback');
+    blocker.release();
+    const answer = await typed;
+    await stopped;
+    await slack().idle();
+
+    expect({ status: answer.status, words: answerOf(answer) }).toEqual({
+      status: 200,
+      words: expect.stringContaining('INC-2 is declared'),
+    });
+    expect((await test.read.incidents({ limit: 5 })).map(({ title }) => title)).toContain('In flight');
+    expect(await eventsOf(test, incident, 'message.posted')).toEqual([]);
+    const late = slack()
+      .deliveries()
+      .slice(before)
+      .filter(({ kind }) => kind === 'event');
+    expect(late.map(({ status }) => status)).toContain(0);
+    expect(late.map(({ status }) => status)).not.toContain(200);
+  });
+
+  it('connects again after Slack ended the connection and was away for a moment', async () => {
+    await declare(test);
+    const before = slack().calls('apps.connections.open').length;
+    slack().fault({ method: 'apps.connections.open', kind: '500' });
+    slack().refreshSockets();
+    await until('another connection', () => {
+      const tries = slack().calls('apps.connections.open').slice(before);
+      return (tries.length > 1 && slack().socketConnections() > 0) || undefined;
+    });
+
+    expect((await type(test, 'alice', 'general', '/incident list')).status).toBe(200);
+  });
 });

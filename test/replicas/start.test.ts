@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runTocsin } from '../helpers/replica.js';
+import { until } from '../helpers/until.js';
 import { openStage, type Stage } from './stage.js';
 
 let stage: Stage;
@@ -103,6 +104,66 @@ describe('a start that cannot succeed', () => {
 
     expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`^PORT ${PORT} [^\\n]+\\n$`));
+  });
+});
+
+describe('a start while Slack is away', () => {
+  const overSocket = (): Record<string, string> => ({
+    SLACK_SIGNING_SECRET: '',
+    SLACK_APP_TOKEN: stage.sandbox.slack.appToken,
+  });
+
+  it('comes up, and serves as soon as Slack is back', async () => {
+    const { slack } = stage.sandbox;
+    const back = slack.fault({ method: 'auth.test', kind: '500', times: 1000 });
+
+    const replica = await stage.start();
+
+    expect((await fetch(`${replica.url}/readyz`)).status).toBe(200);
+    expect(replica.log).toContainEqual(
+      expect.objectContaining({ level: 'warn', msg: 'Slack does not say who we are, trying again' }),
+    );
+    back();
+    stage.deliverTo(replica);
+    await until('Slack to be asked again', () => slack.calls('auth.test').find(({ ok }) => ok));
+    const typed = await slack.as('alice').command('incidents', '/incident declare Slack is back');
+    expect(typed.status).toBe(200);
+  }, 60_000);
+
+  it.each(['500', 'reset', 'ratelimited'] as const)(
+    'connects by Socket Mode as soon as Slack is back: %s',
+    async (kind) => {
+      const { slack } = stage.sandbox;
+      slack.fault({ method: 'auth.test', kind, times: 1 });
+      slack.fault({ method: 'apps.connections.open', kind, times: 2 });
+
+      const replica = await stage.start(overSocket());
+
+      expect((await fetch(`${replica.url}/readyz`)).status).toBe(200);
+      await until('a connection', () => slack.socketConnections() || undefined);
+      const typed = await slack.as('alice').command('incidents', '/incident declare Slack is back');
+      expect(typed.status).toBe(200);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'auth.test', 'invalid_auth'],
+    ['SLACK_BOT_TOKEN', 'auth.test', 'account_inactive'],
+    ['SLACK_APP_TOKEN', 'apps.connections.open', 'missing_scope'],
+    ['SLACK_APP_TOKEN', 'apps.connections.open', 'invalid_auth'],
+  ])('names %s in one line when %s refuses it: %s', async (name, method, error) => {
+    stage.sandbox.slack.fault({ method, kind: 'error', error, times: 1000 });
+
+    const { code, stderr } = await runTocsin([], {
+      ...stage.environment,
+      ...overSocket(),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^${name} is refused by Slack \\(${error}\\)[^\\n]+\\n$`));
   });
 });
 

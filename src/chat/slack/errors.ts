@@ -1,5 +1,5 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { PermanentFailure, RetryLater, toError } from '../../errors.js';
+import { PermanentFailure, RetryLater, toError, UserError } from '../../errors.js';
 
 /** Errors that say "not now" (docs.slack.dev: every method lists these); all others stay as they are, however often one asks. */
 const passing = new Set([
@@ -41,4 +41,22 @@ export function toFailure(thrown: unknown): Error {
   const code = slackCode(thrown);
   if (code === undefined || passing.has(code)) return toError(thrown);
   return new PermanentFailure(explained[code] ?? `Slack refused: ${code}.`);
+}
+
+/** A token that Slack will not take, however often it is shown (docs.slack.dev/reference/methods/auth.test#errors). */
+const refusals = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
+  'missing_scope',
+]);
+
+/** What the person who starts Tocsin has to mend; undefined when Slack did not refuse the token. */
+export function refusedToken(error: unknown, setting: string, remedy: string): UserError | undefined {
+  const code = slackCode(error);
+  if (code === undefined || !refusals.has(code)) return undefined;
+  return new UserError('unavailable', `${setting} is refused by Slack (${code}). ${remedy}`);
 }

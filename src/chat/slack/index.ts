@@ -1,15 +1,19 @@
-import { App, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { App, LogLevel, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { toError } from '../../errors.js';
 import type { PersonId } from '../../ids.js';
 import type { Dispatch } from '../dispatch.js';
 import type { ChatPort } from '../port.js';
 import { createSlackPort, type Self } from './client.js';
+import { refusedToken } from './errors.js';
 import { createTakeEvent } from './events.js';
 import { listen } from './inbound.js';
-import { acknowledgeAfterwards, createHttpReceiver, type HttpReceiver } from './receiver.js';
+import { keepTrying } from './keep-trying.js';
+import { createHttpReceiver, type HttpReceiver } from './receiver.js';
 import type { Seen } from './sightings.js';
+import { createSocketReceiver } from './socket-receiver.js';
 
 export type SlackConfig =
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }
@@ -24,7 +28,10 @@ export interface Slack {
   port: ChatPort;
   /** Takes Slack's requests; undefined in Socket Mode, where there are none. */
   http: HttpReceiver | undefined;
-  /** Finds out who we are, and in Socket Mode connects. */
+  /**
+   * Finds out who we are, and in Socket Mode connects. Only a token that Slack refuses is an error: while Slack is away
+   * it goes on trying by itself.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -81,10 +88,17 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
         })
       : undefined;
   const receiver: Receiver =
-    http ??
-    acknowledgeAfterwards(socketReceiver(config), takeEvent, (error) =>
-      deps.log.error({ err: error }, 'delivery failed'),
-    );
+    http ?? createSocketReceiver({ ...socketSettings(config), takeEvent, log: deps.log });
+  const introduction = keepTrying(self, {
+    hopeless: (error) =>
+      refusedToken(
+        error,
+        'SLACK_BOT_TOKEN',
+        'Find it at api.slack.com/apps → your app → OAuth & Permissions → Bot User OAuth Token.',
+      ),
+    onFailure: (error) =>
+      deps.log.warn({ reason: toError(error).message }, 'Slack does not say who we are, trying again'),
+  });
   const app = new App({
     receiver,
     processBeforeResponse: true,
@@ -119,20 +133,17 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
     }),
     http,
     async start() {
-      await self();
+      await introduction.begin();
       await receiver.start();
     },
     async stop() {
+      introduction.stop();
       await receiver.stop();
     },
   };
 }
 
-function socketReceiver(config: SlackConfig): Receiver {
+function socketSettings(config: SlackConfig): { appToken: string; apiUrl: string } {
   if (config.mode !== 'socket') throw new Error('Socket Mode needs an app token');
-  return new SocketModeReceiver({
-    appToken: config.appToken,
-    logLevel: LogLevel.ERROR,
-    installerOptions: { clientOptions: { slackApiUrl: config.apiUrl } },
-  });
+  return config;
 }

@@ -81,45 +81,6 @@ export function createHttpReceiver(options: {
   };
 }
 
-/**
- * Makes a receiver acknowledge only after its event was processed. Bolt acknowledges events on its own before
- * that, in Socket Mode too, and Slack would not send again what a crash then loses.
- */
-export function acknowledgeAfterwards(
-  receiver: Receiver,
-  takeEvent: TakeEvent,
-  onError: (error: unknown) => void,
-): Receiver {
-  return {
-    init(app) {
-      const processEvent = app.processEvent.bind(app);
-      const late: Processor['processEvent'] = async (event) => {
-        let response: unknown;
-        try {
-          const told = eventIn(event.body);
-          if (told) await takeEvent(told);
-          else {
-            await processEvent({
-              ...event,
-              ack: async (given?: unknown) => {
-                response = given;
-              },
-            });
-          }
-        } catch (error) {
-          onError(error);
-          // Not acknowledged: Slack sends it again. What cannot be read would be no better then.
-          if (!(error instanceof Malformed)) return;
-        }
-        await event.ack(response);
-      };
-      receiver.init(Object.assign(Object.create(app), { processEvent: late }));
-    },
-    start: (...args) => receiver.start(...args),
-    stop: (...args) => receiver.stop(...args),
-  };
-}
-
 function isGenuine(
   { signingSecret, now }: { signingSecret: string; now: () => Date },
   headers: IncomingHttpHeaders,
@@ -137,7 +98,7 @@ function isGenuine(
 }
 
 /** What the Events API tells (docs.slack.dev/apis/events-api#callback-field), if this is a delivery of it. */
-function eventIn(payload: Readonly<Record<string, unknown>>): object | undefined {
+export function eventIn(payload: Readonly<Record<string, unknown>>): object | undefined {
   const { type, event } = payload;
   return type === 'event_callback' && typeof event === 'object' && event !== null ? event : undefined;
 }
