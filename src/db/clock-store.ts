@@ -30,12 +30,13 @@ export function clockStore(trx: DbTransaction, now: () => Date): Tx['clocks'] {
           .values({ incident_id: id, name: clock.name, ...row })
           .onConflict((conflict) => conflict.columns(['incident_id', 'name']).doUpdateSet(row))
           .execute();
-        // By the time left and the database's own clock: ours may be wrong, or moved on purpose.
+        // By the time left and the database's own clock: ours may be wrong, or moved on purpose. Not by when the transaction
+        // began: it may have waited for the incident's lock.
         const wait = Math.max(0, clock.dueAt.getTime() - now().getTime());
         await sql`
           select graphile_worker.add_job(
             'clock.fire', ${JSON.stringify({ incidentId: id, clock: clock.name })}::json,
-            job_key => ${clockJobKey(id, clock.name)}, run_at => now() + ${wait} * interval '1 millisecond')`.execute(
+            job_key => ${clockJobKey(id, clock.name)}, run_at => clock_timestamp() + ${wait} * interval '1 millisecond')`.execute(
           trx,
         );
       }

@@ -25,6 +25,17 @@ const minutes = (count: number) => count * 60_000;
 const hours = (count: number) => minutes(60 * count);
 const after = (start: Date, milliseconds: number) => new Date(start.getTime() + milliseconds);
 
+/** Reminders come at first in a gap of `first`, each gap twice the one before, up to `most`: nobody answers a drum. */
+function spaced(step: number, first: number, most: number): number {
+  let total = 0;
+  for (let index = 0; index < step; index += 1) {
+    const gap = first * 2 ** index;
+    if (gap >= most) return total + (step - index) * most;
+    total += gap;
+  }
+  return total;
+}
+
 const later = (one: Date, other: Date | undefined) => (other && other > one ? other : one);
 
 /** The person who owes an update: the comms lead, or the commander while there is none. */
@@ -36,7 +47,7 @@ export const clocks: readonly Clock[] = [
     name: 'commander',
     since: (incident) => (runsLive(incident) ? incident.commanderVacantSince : undefined),
     due: (step, since, _incident, { clocks }) =>
-      after(since, minutes(clocks.commanderMinutes + step * clocks.commanderRepeatMinutes)),
+      after(since, minutes(clocks.commanderMinutes + spaced(step, clocks.commanderRepeatMinutes, 60))),
     asks: () => undefined,
   },
   {
@@ -45,8 +56,13 @@ export const clocks: readonly Clock[] = [
       runsLive(incident) && !incident.lastUpdateAt
         ? later(incident.declaredAt, incident.reopenedAt)
         : undefined,
-    due: (step, since, _incident, { clocks }) =>
-      after(since, minutes(clocks.firstUpdateMinutes + step * clocks.updateRepeatMinutes)),
+    due: (step, since, { severity }, { clocks }) => {
+      const most = Math.max(clocks.updateRepeatMinutes, clocks.updateMinutes[severity]);
+      return after(
+        since,
+        minutes(clocks.firstUpdateMinutes + spaced(step, clocks.updateRepeatMinutes, most)),
+      );
+    },
     asks: updater,
   },
   {
@@ -61,7 +77,8 @@ export const clocks: readonly Clock[] = [
       const promised = incident.nextUpdateAt;
       // A promise may come sooner than the cadence asks; it cannot put it off.
       const first = promised && promised < cadence ? promised : cadence;
-      return after(first, minutes(step * clocks.updateRepeatMinutes));
+      const most = Math.max(clocks.updateRepeatMinutes, clocks.updateMinutes[incident.severity]);
+      return after(first, minutes(spaced(step, clocks.updateRepeatMinutes, most)));
     },
     asks: updater,
   },

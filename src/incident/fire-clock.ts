@@ -20,7 +20,13 @@ export async function fireClock(
     const due = running.find(({ name }) => name === input.clock);
     const now = deps.now();
     const clock = clocks.find(({ name }) => name === input.clock);
-    if (!due || !clock || due.dueAt > now || !clock.since(incident)) return false;
+    if (!due || !clock?.since(incident)) return false;
+    if (due.dueAt > now) {
+      // The job came early, by a clock that is ahead of ours: it comes again when it is time.
+      const others = running.filter((other) => other !== due);
+      await tx.clocks.replace(incident.id, others, running);
+      return false;
+    }
 
     const person = clock.asks(incident);
     await append(tx, deps, incident, [

@@ -13,7 +13,9 @@ export const Settings = z
     clocks: z
       .strictObject({
         commanderMinutes: minutes.default(5).describe('Minutes without a commander until the room is asked'),
-        commanderRepeatMinutes: minutes.default(5).describe('Minutes between further reminders'),
+        commanderRepeatMinutes: minutes
+          .default(5)
+          .describe('Minutes until the next reminder; each further one waits twice as long, up to an hour'),
         firstUpdateMinutes: minutes
           .default(15)
           .describe('Minutes until the first status update is asked for'),
@@ -28,7 +30,9 @@ export const Settings = z
           .describe('Minutes between status updates, by severity'),
         updateRepeatMinutes: minutes
           .default(10)
-          .describe('Minutes between reminders of an update that is due'),
+          .describe(
+            'Minutes until the next reminder of an update that is due; each further one waits twice as long, up to the pace of updates',
+          ),
         postmortemHours: z
           .number()
           .int()

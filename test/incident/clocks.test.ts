@@ -165,12 +165,25 @@ describe('a clock', () => {
     }
   });
 
+  it('gives reminders ever more room, up to an hour: nobody answers a drum', () => {
+    const vacant = incident({ commanderVacantSince: at(0) });
+    const steps = [running(vacant, 'commander')];
+    for (const _ of [1, 2, 3, 4, 5, 6]) {
+      const last = steps.at(-1);
+      if (last) steps.push(advance(last, vacant, last.dueAt, settings));
+    }
+
+    expect(steps.map(({ dueAt }) => (dueAt.getTime() - morning.getTime()) / minute)).toEqual([
+      5, 10, 20, 40, 80, 140, 200,
+    ]);
+  });
+
   it('does not make up for reminders that were missed while nothing ran', () => {
     const vacant = incident({ commanderVacantSince: at(0) });
 
     const next = advance(running(vacant, 'commander'), vacant, at(7 * 24 * 60 + 2), settings);
 
-    expect(next.dueAt).toEqual(at(7 * 24 * 60 + 5));
+    expect(next.dueAt).toEqual(at(7 * 24 * 60 + 20));
   });
 
   it('is due ever later, after any sleep and for any incident', () => {

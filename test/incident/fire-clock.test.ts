@@ -74,6 +74,18 @@ describe('a clock', () => {
     expect(await fired(id)).toEqual([]);
   });
 
+  it('whose job comes early is set off again for its time', async () => {
+    const { id, declaredAt } = await declared(deps);
+    const key = `clock:${id}:commander`;
+    await world.database.pool.query('select graphile_worker.remove_job($1)', [key]);
+
+    expect(await fireClock(deps, { incidentId: id, clock: 'commander' })).toBe(false);
+
+    expect((await jobsOf(world, id)).map((job) => job.key)).toContain(key);
+    expect((await clocksOf(world, id)).commander?.dueAt).toEqual(later(declaredAt, 5 * minute));
+    expect((await clocksOf(world, id))['first-update']?.dueAt).toEqual(later(declaredAt, 15 * minute));
+  });
+
   it('fires once after a long sleep, and again at its next time', async () => {
     const { id, declaredAt } = await declared(deps);
     clock.pass(72 * hour + minute);
@@ -82,7 +94,7 @@ describe('a clock', () => {
     expect(await fireClock(deps, { incidentId: id, clock: 'first-update' })).toBe(false);
 
     expect((await clocksOf(world, id))['first-update']?.dueAt).toEqual(
-      later(declaredAt, 72 * hour + 5 * minute),
+      later(declaredAt, 72 * hour + 25 * minute),
     );
     expect(await fired(id)).toHaveLength(1);
   });
