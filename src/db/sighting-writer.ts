@@ -14,12 +14,17 @@ interface Waiting {
 }
 
 const largestBatch = 500;
+/** More than a busy minute of a large workspace; beyond it whoever delivers is asked to come back. */
+const mostWaiting = 20_000;
 
 /**
  * Group commit: while one statement is under way the next batch gathers, and all of a batch share an INSERT and a
  * flush to disk. Nobody waits for company: when the database is free, what is there is written at once.
  */
-export function createSightingWriter(write: (batch: readonly Sighting[]) => Promise<void>): SightingWriter {
+export function createSightingWriter(
+  write: (batch: readonly Sighting[]) => Promise<void>,
+  isAway: (error: unknown) => boolean,
+): SightingWriter {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
 
@@ -29,7 +34,7 @@ export function createSightingWriter(write: (batch: readonly Sighting[]) => Prom
     while (waiting.length > 0) {
       const batch = waiting.slice(0, largestBatch);
       waiting = waiting.slice(largestBatch);
-      await settle(batch, write);
+      await settle(batch, { write, isAway });
     }
     // In the same step as the last look: one that comes a moment later starts the next round.
     running = undefined;
@@ -38,6 +43,10 @@ export function createSightingWriter(write: (batch: readonly Sighting[]) => Prom
   return {
     record(sighting) {
       return new Promise((resolve, reject) => {
+        if (waiting.length >= mostWaiting) {
+          reject(new Error('too much is waiting to be recorded'));
+          return;
+        }
         waiting.push({ sighting, resolve: () => resolve(), reject });
         running ??= drain();
       });
@@ -48,17 +57,25 @@ export function createSightingWriter(write: (batch: readonly Sighting[]) => Prom
   };
 }
 
-async function settle(batch: readonly Waiting[], write: (batch: readonly Sighting[]) => Promise<void>) {
+async function settle(
+  batch: readonly Waiting[],
+  by: {
+    write: (batch: readonly Sighting[]) => Promise<void>;
+    isAway: (error: unknown) => boolean;
+  },
+): Promise<void> {
   try {
-    await write(batch.map(({ sighting }) => sighting));
+    await by.write(batch.map(({ sighting }) => sighting));
     for (const { resolve } of batch) resolve();
   } catch (error) {
-    const [only, ...others] = batch;
-    if (!only || others.length === 0) {
-      only?.reject(error);
+    // Without a database none of them can be written; who delivered them delivers again.
+    if (batch.length === 1 || by.isAway(error)) {
+      for (const { reject } of batch) reject(error);
       return;
     }
     // One that the database refuses must not take the others with it.
-    for (const one of batch) await settle([one], write);
+    const middle = Math.ceil(batch.length / 2);
+    await settle(batch.slice(0, middle), by);
+    await settle(batch.slice(middle), by);
   }
 }

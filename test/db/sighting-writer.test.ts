@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isDatabaseAway } from '../../src/db/errors.js';
 import { createSightingWriter } from '../../src/db/sighting-writer.js';
 import type { Sighting } from '../../src/db/timeline-store.js';
 import { ana, freshRoom, messageIn, morning } from '../helpers/cast.js';
@@ -12,15 +13,18 @@ const sighting = (text: string): Sighting => ({
   delivery: text,
 });
 
-/** A writer, the batches that it wrote, and a refusal of what reads "bad". */
-function writer() {
+/** A writer, the batches that it tried, and a refusal of what reads "bad" or, when it is away, of everything. */
+function writer(state: { away: boolean } = { away: false }) {
   const batches: string[][] = [];
+  const tried: string[][] = [];
   const { record, idle } = createSightingWriter(async (batch) => {
     const texts = batch.map(({ delivery }) => delivery);
+    tried.push(texts);
+    if (state.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     if (texts.includes('bad')) throw new Error('the database refuses it');
     batches.push(texts);
-  });
-  return { record, idle, batches };
+  }, isDatabaseAway);
+  return { record, idle, batches, tried };
 }
 
 describe('writing sightings', () => {
@@ -39,6 +43,24 @@ describe('writing sightings', () => {
 
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(batches.flat()).toEqual(['a', 'c']);
+  });
+
+  it('asks once for all of a batch when the database is away', async () => {
+    const { record, tried } = writer({ away: true });
+
+    const settled = await Promise.allSettled(['a', 'b', 'c', 'd'].map((text) => record(sighting(text))));
+
+    expect(settled.map(({ status }) => status)).toEqual(Array(4).fill('rejected'));
+    expect(tried).toEqual([['a', 'b', 'c', 'd']]);
+  });
+
+  it('asks whoever delivers to come back when too much is waiting', async () => {
+    const { record, idle } = writer();
+    const all = Array.from({ length: 20_001 }, (_, index) => record(sighting(String(index))));
+
+    await expect(all.at(-1)).rejects.toThrow('too much is waiting');
+    await idle();
+    await Promise.allSettled(all);
   });
 
   // One that arrives while the writer is about to rest must wake it: each row waits a little longer before the next.
