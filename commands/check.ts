@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { optionalText } from '../src/chat/args.js';
-import { confirm, defineCommand, showForm } from '../src/chat/command.js';
+import { confirm, defineCommand, privately, showForm } from '../src/chat/command.js';
 import type { Form } from '../src/chat/form.js';
 import { cut } from '../src/chat/views/words.js';
-import { changeSteps, findRun, type StepChange } from '../src/incident/check-step.js';
+import { changeSteps, findRun, redraw, type StepChange } from '../src/incident/check-step.js';
 import type { Incident } from '../src/incident/incident.js';
 import type { StoredRun } from '../src/incident/ports.js';
 import { canDo, stateOf, stepNumber } from '../src/runbook/checklist.js';
@@ -52,18 +52,34 @@ export const check = defineCommand({
       ...args.ticked.map((step) => ({ step, to: 'done' as const })),
       ...args.unticked.map((step) => ({ step, to: 'open' as const })),
     ];
+    const onCard = args.step === undefined;
     // A box was ticked whose step asks for evidence: ask for it instead of complaining.
     const [ticked] = args.ticked;
-    if (ticked && changes.length === 1) {
+    if (onCard && ticked && changes.length === 1) {
       const stored = findRun(await deps.read.runs(incident.id), args.run);
       const found = findStep(stored.run, ticked);
       const verdict = found.ok ? canDo(stored.run, found.step.id) : found;
       if ('because' in verdict && verdict.because === 'evidence') {
+        await deps.transact((tx) => redraw(tx, incident.id, stored.id));
         return showForm(stepForm(incident, stored, ticked));
       }
     }
-    await changeSteps(deps, { incidentId: incident.id, run: args.run, changes, actor });
-    return confirm('The checklist is up to date.');
+    const { refused } = await changeSteps(deps, {
+      incidentId: incident.id,
+      run: args.run,
+      changes,
+      onCard,
+      actor,
+    });
+    if (refused.length === 0) return confirm('The checklist is up to date.');
+    const reason = refused.map(({ message }) => message).join(' ');
+    const forbidden = refused.every(({ code }) => code === 'forbidden');
+    return {
+      about: incident,
+      reply: privately(reason),
+      outcome: forbidden ? 'refused' : 'invalid',
+      reason,
+    };
   },
 });
 

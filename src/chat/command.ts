@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { IncidentId, PersonId, RoomId } from '../ids.js';
+import type { CommandOutcome } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import type { Permission } from '../incident/permissions.js';
 import type { Deps } from '../incident/ports.js';
@@ -93,10 +94,12 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   run(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<Reply | Ran>;
 }
 
-/** A reply together with the incident that the command turned out to be about. */
+/** A reply together with the incident that the command turned out to be about, and how it ended when not well. */
 export interface Ran {
   reply: Reply;
   about: Incident;
+  outcome?: CommandOutcome;
+  reason?: string;
 }
 
 type Wanted = Asked & { incident: Incident | undefined };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toError, UserError } from '../errors.js';
 import type { IncidentId } from '../ids.js';
-import { append } from '../incident/append.js';
+import { append, within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import { refusal } from '../incident/permissions.js';
@@ -12,6 +12,7 @@ import {
   type Invocation,
   nothing,
   privately,
+  type Ran,
   type Reply,
   showForm,
 } from './command.js';
@@ -65,16 +66,23 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
 
   const bound = bind(command, given);
   return deps.transact(async (tx) => {
-    const inside: CommandDeps = { ...deps, transact: (work) => work(tx), read: tx.read };
+    const inside: CommandDeps = within(deps, tx);
     const ran = await bound.run(asked, inside);
-    const { reply, about } = 'reply' in ran ? ran : { reply: ran, about: incident };
-    const line = commandRan(invocation, command.name, { outcome: 'ok' });
+    const {
+      reply,
+      about,
+      outcome = 'ok',
+      reason,
+    } = 'reply' in ran ? ran : { ...plain, reply: ran, about: incident };
+    const line = commandRan(invocation, command.name, { outcome, ...(reason && { reason }) });
     if (about) await append(tx, deps, await tx.incidents.lock(about.id), [line]);
     else await tx.timeline.record(undefined, [line]);
     // Who used a control sees in the room what follows; only who typed needs a word that it worked.
     return reply.kind === 'confirmed' && invocation.input.kind === 'action' ? nothing : reply;
   });
 }
+
+const plain: Pick<Ran, 'outcome' | 'reason'> = {};
 
 async function findIncident(
   deps: DispatchDeps,

@@ -89,6 +89,8 @@ export type Block =
       command: string;
       args?: Readonly<Record<string, string>>;
       items: readonly ChecklistItem[];
+      /** Another one makes clients forget what their reader ticked and show the items as they are. */
+      turn?: string;
     }
   | { type: 'table'; columns: readonly string[]; rows: readonly (readonly Text[])[] }
   | { type: 'image'; url: string; alt: string }

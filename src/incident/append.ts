@@ -56,6 +56,11 @@ export async function change(
   });
 }
 
+/** The same dependencies inside a transaction that is under way: what is done with them joins it. */
+export function within<D extends Deps>(deps: D, tx: Tx): D {
+  return { ...deps, transact: (work) => work(tx), read: tx.read };
+}
+
 function react(recorded: RecordedEvent, incident: Incident): Effect[] {
   // The table's entry for a type takes the event of that type; TypeScript cannot follow the pairing by itself.
   const reaction = reactions[recorded.event.type] as

@@ -6,7 +6,7 @@ import { change } from './append.js';
 import type { NewEvent, TimelineEvent } from './event.js';
 import { guardOpen, type Incident } from './incident.js';
 import { type Permission, refusal } from './permissions.js';
-import type { Deps, StoredRun } from './ports.js';
+import type { Deps, StoredRun, Tx } from './ports.js';
 
 export interface StepChange {
   /** A number, an id or the beginning of a title. */
@@ -16,34 +16,52 @@ export interface StepChange {
   text?: string | undefined;
 }
 
-/** Ticks, unticks or skips steps of an incident's runbooks; `run` is needed only while several are attached. */
+/**
+ * Ticks, unticks or skips steps of an incident's runbooks; `run` is needed only while several are attached.
+ * Of boxes ticked on a card what is possible is done and the rest comes back as `refused`; the card is redrawn, since
+ * it shows them ticked. A single change that is not possible is an error.
+ */
 export async function changeSteps(
   deps: Deps,
   input: {
     incidentId: IncidentId;
     run?: string | undefined;
     changes: readonly StepChange[];
+    /** The changes are boxes ticked on a card. Default false. */
+    onCard?: boolean;
     actor: PersonId;
   },
-): Promise<Incident> {
-  return change(deps, input.incidentId, async (incident, tx) => {
+): Promise<{ incident: Incident; refused: UserError[] }> {
+  const refused: UserError[] = [];
+  const incident = await change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
     const stored = findRun(await tx.runs.list(incident.id), input.run);
     const now = deps.now();
     let run = stored.run;
     const events: NewEvent[] = [];
+    const permitted = (permission: Permission) =>
+      refusal(deps.settings.permissions, permission, input.actor, incident);
     for (const wanted of input.changes) {
-      const next = apply(stored.id, run, wanted, {
-        by: input.actor,
-        at: now,
-        permitted: (permission) => refusal(deps.settings.permissions, permission, input.actor, incident),
-      });
-      run = next.run;
-      events.push({ event: next.event, actor: input.actor, occurredAt: now });
+      try {
+        const next = apply(stored.id, run, wanted, { by: input.actor, at: now, permitted });
+        run = next.run;
+        events.push({ event: next.event, actor: input.actor, occurredAt: now });
+      } catch (error) {
+        // One box that may not be ticked must not take the others with it.
+        if (!input.onCard || !(error instanceof UserError)) throw error;
+        refused.push(error);
+      }
     }
-    await tx.runs.save(incident.id, { ...stored, run });
+    if (events.length > 0) await tx.runs.save(incident.id, { ...stored, run });
+    if (refused.length > 0) await redraw(tx, incident.id, stored.id);
     return events;
   });
+  return { incident, refused };
+}
+
+/** Draws a checklist again though nothing changed: a client shows a box as its reader left it. */
+export async function redraw(tx: Tx, incidentId: IncidentId, run: string): Promise<void> {
+  await tx.jobs.enqueue([{ name: 'room.checklist', incidentId, run }]);
 }
 
 function apply(

@@ -9,7 +9,7 @@ export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) 
   if (!event) return;
   const room = roomOf(incident);
   const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
-  const view = said({ ...event, actorName }, incident);
+  const view = said({ ...event, actorName, full: true }, incident);
   await deps.chat.post({ to: room, view, key: `say:${event.id}`, attempt });
 };
 
@@ -18,7 +18,12 @@ export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt
   if (!event) return;
   const key = `tell:${event.id}:${effect.person}`;
   const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
-  await deps.chat.post({ to: effect.person, view: told({ ...event, actorName }, incident), key, attempt });
+  await deps.chat.post({
+    to: effect.person,
+    view: told({ ...event, actorName, full: true }, incident),
+    key,
+    attempt,
+  });
 };
 
 export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {
@@ -27,7 +32,7 @@ export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, eff
   const message = await draw(deps, {
     known: stored.card,
     room: roomOf(incident),
-    view: checklistCard(stored, incident.id),
+    view: checklistCard(stored, incident.id, deps.now().getTime().toString(36)),
     key: `checklist:${stored.id}`,
     attempt,
   });

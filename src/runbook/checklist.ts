@@ -34,7 +34,7 @@ export function complete(
     throw new UserError(
       atFault ? 'invalid' : 'wrong-state',
       verdict.reason,
-      atFault ? { text: `Leave ${stepOf(run, stepId).evidence}.` } : {},
+      atFault ? { evidence: `Leave ${stepOf(run, stepId).evidence}.` } : {},
     );
   }
   const left = evidence?.trim();
@@ -60,7 +60,7 @@ export function skip(
   const why = reason.trim();
   if (why === '') {
     throw new UserError('invalid', `Say why step ${number} is skipped, in a few words.`, {
-      text: 'Say why, in a few words.',
+      reason: 'Say why, in a few words.',
     });
   }
   guardLength('reason', why, maxReason);
@@ -99,5 +99,5 @@ function withState(run: Run, stepId: StepId, state: StepState): Run {
 function guardLength(field: 'evidence' | 'reason', text: string | undefined, max: number): void {
   if (text === undefined || text.length <= max) return;
   const remedy = `Keep it under ${max} characters; put the rest in a file and leave its link.`;
-  throw new UserError('invalid', `The ${field} is too long. ${remedy}`, { text: remedy });
+  throw new UserError('invalid', `The ${field} is too long. ${remedy}`, { [field]: remedy });
 }

@@ -180,6 +180,26 @@ describe('a step', () => {
     expect((await timelineOf(world, id)).at(-1)?.event).toMatchObject({ step: 'confirm' });
   });
 
+  it('that may not be ticked does not hold back the others of its card, which is drawn as things are', async () => {
+    const incident = await attached('outage');
+    await workOff(world, incident.id);
+
+    const { refused } = await changeSteps(deps, {
+      incidentId: incident.id,
+      onCard: true,
+      changes: [
+        { step: 'roll-back', to: 'done' },
+        { step: 'confirm', to: 'done' },
+      ],
+      actor: ana,
+    });
+
+    expect(refused.map(({ message }) => message)).toEqual([expect.stringContaining('Step 4 waits for')]);
+    expect(await state(incident, 'confirm')).toMatchObject({ state: 'done', by: ana });
+    expect(await state(incident, 'roll-back')).toEqual({ state: 'open' });
+    expect(await effectsOf(world, incident.id)).toContain('room.checklist');
+  });
+
   it('cannot be ticked where no runbook is attached', async () => {
     const { id } = await declared(deps, { title: 'Logins are slow' });
 

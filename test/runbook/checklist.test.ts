@@ -65,7 +65,7 @@ describe('complete', () => {
     expect(refusalOf(() => complete(run, id('dump'), { ...tick, evidence: '  ' }))).toEqual({
       code: 'invalid',
       message: 'Step 1 needs evidence: a link to the dump. Add it: /incident check 1 <evidence>',
-      fields: { text: 'Leave a link to the dump.' },
+      fields: { evidence: 'Leave a link to the dump.' },
     });
   });
 

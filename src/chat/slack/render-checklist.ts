@@ -19,7 +19,7 @@ export function renderChecklist(checklist: Checklist, on: Surface): KnownBlock[]
     const ticked = options.filter((_, i) => items[i]?.done);
     return {
       type: 'actions',
-      block_id: `checklist:${number}:${items.map((item) => (item.done ? 'x' : '-')).join('')}`,
+      block_id: `checklist:${number}:${items.map((item) => (item.done ? 'x' : '-')).join('')}${checklist.turn ? `:${checklist.turn}` : ''}`,
       elements: [
         {
           type: 'checkboxes',

@@ -4,7 +4,7 @@ import type { Step } from '../../runbook/schema.js';
 import { type Block, type ChecklistItem, person, type Text, time, type View } from '../view.js';
 
 /** A runbook's checklist in the room: one list a track, each step with who did it and when, or what it waits for. */
-export function checklistCard(stored: StoredRun, incidentId: string): View {
+export function checklistCard(stored: StoredRun, incidentId: string, turn?: string): View {
   const { runbook } = stored.run;
   const { done, skipped, total } = progress(stored.run);
   const count = `${done} of ${total} done${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -14,7 +14,7 @@ export function checklistCard(stored: StoredRun, incidentId: string): View {
     blocks: [
       { type: 'heading', text: runbook.title },
       { type: 'context', text: `${runbook.summary} · ${count} · version ${runbook.version}` },
-      ...tracks.flatMap((track) => trackBlocks(stored, incidentId, track)),
+      ...tracks.flatMap((track) => trackBlocks(stored, incidentId, track, turn)),
       {
         type: 'context',
         text: 'Tick a step when it is done. A step that asks for evidence: /incident check <number> <evidence>',
@@ -23,7 +23,12 @@ export function checklistCard(stored: StoredRun, incidentId: string): View {
   };
 }
 
-function trackBlocks(stored: StoredRun, incidentId: string, track: string | undefined): Block[] {
+function trackBlocks(
+  stored: StoredRun,
+  incidentId: string,
+  track: string | undefined,
+  turn: string | undefined,
+): Block[] {
   const steps = stored.run.runbook.steps.filter((step) => step.track === track);
   if (steps.length === 0) return [];
   const title = stored.run.runbook.tracks.find(({ id }) => id === track)?.title;
@@ -34,6 +39,7 @@ function trackBlocks(stored: StoredRun, incidentId: string, track: string | unde
       command: 'check',
       args: { incident: incidentId, run: stored.id },
       items: steps.map((step) => item(stored, step)),
+      ...(turn && { turn }),
     },
   ];
 }
