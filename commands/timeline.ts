@@ -16,13 +16,15 @@ const Cursor = z.object({
 export const timeline = defineCommand({
   name: 'timeline',
   aliases: ['log'],
-  summary: 'Page through what happened, or only the key events',
-  examples: ['timeline', 'timeline key'],
+  summary: 'Page through what happened: all of it, the key events, or the newest',
+  examples: ['timeline', 'timeline newest', 'timeline key'],
   scope: 'incident',
   permission: 'incident.read',
   params: ['what'],
   args: z.object({
-    what: z.enum(['all', 'key'], { error: 'Say “all” or “key”' }).default('all'),
+    what: z.enum(['all', 'key', 'newest'], { error: 'Say “all”, “key” or “newest”' }).default('all'),
+    /** A button under a page asked for it: it takes that page's place. */
+    turned: z.stringbool().default(false),
     after: z
       .string()
       .transform((value, context): TimelineCursor => {
@@ -35,11 +37,12 @@ export const timeline = defineCommand({
       .optional(),
   }),
   async run({ args, incident }, deps) {
-    const { events, next } = await deps.read.timeline(incident.id, {
+    const page = await deps.read.timeline(incident.id, {
       limit: pageSize,
       ...(args.after && { after: args.after }),
       ...(args.what === 'key' && { types: keyEvents }),
+      ...(args.what === 'newest' && { newest: true }),
     });
-    return privately(timelinePage(incident, events, next, args.what), { replace: args.after !== undefined });
+    return privately(timelinePage(incident, page, args.what), { replace: args.turned });
   },
 });

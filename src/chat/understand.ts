@@ -49,7 +49,7 @@ function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand 
 }
 
 /** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */
-const carried = new Set(['incident', 'run', 'after']);
+const carried = new Set(['incident', 'run', 'after', 'turned']);
 
 /** The command as it would have been typed. */
 export function lineOf(input: Input): string {

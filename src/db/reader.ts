@@ -29,18 +29,20 @@ export function createReader(db: Db): Reader {
       if (open) query = query.where('status', 'in', openStatuses);
       return (await query.execute()).map(toIncident);
     },
-    async timeline(id, { after, limit, types }) {
+    async timeline(id, { after, limit, types, newest }) {
+      const direction = newest ? 'desc' : 'asc';
       let query = db
         .selectFrom('timeline_event')
         .selectAll()
         .where('incident_id', '=', id)
-        .orderBy('occurred_at')
-        .orderBy('id')
+        .orderBy('occurred_at', direction)
+        .orderBy('id', direction)
         // One more than asked for tells whether there is a next page.
         .limit(limit + 1);
       if (types) query = query.where('type', 'in', [...types]);
       if (after) query = query.where(sql<boolean>`(occurred_at, id) > (${after.occurredAt}, ${after.id})`);
       const events = (await query.execute()).map(toRecorded);
+      if (newest) return { events: events.slice(0, limit).reverse(), next: undefined };
       const page = events.slice(0, limit);
       const last = page.at(-1);
       return {

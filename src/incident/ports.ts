@@ -102,10 +102,10 @@ export interface Reader {
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
   /** Newest first. */
   incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
-  /** By when things happened, oldest first. */
+  /** By when things happened, oldest first; with `newest` the last ones instead of the first. */
   timeline(
     id: IncidentId,
-    options: { after?: TimelineCursor; limit: number; types?: readonly EventType[] },
+    options: { after?: TimelineCursor; limit: number; types?: readonly EventType[]; newest?: boolean },
   ): Promise<TimelinePage>;
   /** The clocks that are due at an instant. */
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;

@@ -7,7 +7,7 @@ import { announcementCard, incidentCard } from '../../../src/chat/views/incident
 import { tasksCard } from '../../../src/chat/views/tasks.js';
 import { timelinePage } from '../../../src/chat/views/timeline.js';
 import { cut, duration, headline } from '../../../src/chat/views/words.js';
-import { EventId, IncidentId } from '../../../src/ids.js';
+import { EventId, IncidentId, RoomId } from '../../../src/ids.js';
 import { type Incident, Status } from '../../../src/incident/incident.js';
 import type { ActionItem } from '../../../src/incident/ports.js';
 import { complete, startRun } from '../../../src/runbook/checklist.js';
@@ -238,16 +238,56 @@ describe('a page of the timeline', () => {
   it('says of each event when it happened, and how to go on', () => {
     const event = recorded({ type: 'note.added', text: 'forty tickets' }, { id: EventId.parse(9) });
 
-    const view = timelinePage(incident(), [event], { occurredAt: morning, id: EventId.parse(9) }, 'key');
+    const view = timelinePage(
+      incident(),
+      { events: [event], next: { occurredAt: morning, id: EventId.parse(9) } },
+      'key',
+    );
 
     expect(wordsOf(view)).toContain(`${morning.toISOString()}  ${ana} noted: “forty tickets”`);
     expect(actionsOf(view)).toMatchObject([
       { command: 'timeline', args: { incident: id, what: 'key', after: '2026-11-20T09:00:00.000Z/9' } },
+      { command: 'timeline', args: { incident: id, what: 'newest' } },
     ]);
   });
 
+  it('ends early where long words fill it, and the next page begins with what did not fit', () => {
+    const events = Array.from({ length: 20 }, (_, index) =>
+      recorded(
+        {
+          type: 'message.posted',
+          message: { room: RoomId.parse('slack:C1'), id: `${index}` },
+          text: 'x'.repeat(900),
+        },
+        { id: EventId.parse(index + 1) },
+      ),
+    );
+
+    const view = timelinePage(incident(), { events, next: undefined }, 'all');
+
+    const shown = view.blocks.filter(({ type }) => type === 'text').length;
+    expect(shown).toBeGreaterThan(8);
+    expect(shown).toBeLessThan(20);
+    expect(actionsOf(view)).toMatchObject([
+      { label: 'Next page', args: { after: `2026-11-20T09:00:00.000Z/${shown}` } },
+      { label: 'Newest' },
+    ]);
+  });
+
+  it('shows the newest that fit, and no way on from there', () => {
+    const events = Array.from({ length: 20 }, (_, index) =>
+      recorded({ type: 'note.added', text: `${index} ${'y'.repeat(700)}` }, { id: EventId.parse(index + 1) }),
+    );
+
+    const view = timelinePage(incident(), { events, next: undefined }, 'newest');
+
+    expect(wordsOf(view)).toContain('19 y');
+    expect(wordsOf(view)).toContain('18 y');
+    expect(actionsOf(view)).toEqual([]);
+  });
+
   it('says that it is the last, and that there is nothing yet', () => {
-    const words = wordsOf(timelinePage(incident(), [], undefined, 'all'));
+    const words = wordsOf(timelinePage(incident(), { events: [], next: undefined }, 'all'));
 
     expect(words).toContain('Nothing yet.');
     expect(words).toContain('That is all so far.');
