@@ -71,7 +71,13 @@ export const close = defineCommand({
 });
 
 function newItems(
-  args: { items?: string | undefined; title?: string | undefined },
+  args: {
+    items?: string | undefined;
+    title?: string | undefined;
+    owner?: string | undefined;
+    dueDate?: string | undefined;
+    waitsFor?: string | undefined;
+  },
   actor: PersonId,
 ): NewItem[] {
   const toItem = (given: object): NewItem => {
@@ -84,7 +90,7 @@ function newItems(
     const { owner, ...item } = parsed.data;
     return { ...item, owner: owner === 'me' ? actor : owner };
   };
-  if (args.title) return [toItem(args)];
+  if (args.title || args.owner || args.dueDate || args.waitsFor) return [toItem(args)];
   if (!args.items || args.items.trim().toLowerCase() === 'none') return [];
   return args.items
     .split(';')

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { InstantArg, optionalText, readSeverity, requiredText, SeverityArg } from '../src/chat/args.js';
 import { defineCommand, privately } from '../src/chat/command.js';
+import { severityOptions } from '../src/chat/views/words.js';
 import { MessageRef, PersonId, RoomId } from '../src/ids.js';
 import { declare as declareIncident } from '../src/incident/declare.js';
 import { incidentRef } from '../src/incident/incident.js';
-import { Severity, severityLabel, severityMeaning } from '../src/incident/severity.js';
+import { type Severity, severityLabel } from '../src/incident/severity.js';
 
 /** Unsure counts as worse: it is cheaper to step down than to have come too late. */
 const unsure: Severity = 'sev2';
@@ -57,11 +58,7 @@ export const declare = defineCommand({
           type: 'select',
           label: 'How bad is it?',
           hint: 'Unsure? Take the worse one; it is easy to step down.',
-          options: Severity.options.map((value) => ({
-            value,
-            label: `${severityLabel(value)} · ${severityMeaning[value].split(':')[0]}`,
-            hint: severityMeaning[value].split(': ')[1] ?? '',
-          })),
+          options: severityOptions(),
           initial: readSeverity(severity ?? '') ?? unsure,
         },
         { id: 'service', type: 'text', label: 'Affected service', optional: true, maxLength: 100 },

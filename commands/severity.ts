@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
+import { severityOptions } from '../src/chat/views/words.js';
 import { incidentRef } from '../src/incident/incident.js';
 import { setSeverity } from '../src/incident/set-severity.js';
-import { Severity, severityLabel, severityMeaning } from '../src/incident/severity.js';
+import { severityLabel } from '../src/incident/severity.js';
 
 export const severity = defineCommand({
   name: 'severity',
@@ -25,11 +26,7 @@ export const severity = defineCommand({
           id: 'level',
           type: 'radio',
           label: `How bad is ${incidentRef(incident)}?`,
-          options: Severity.options.map((value) => ({
-            value,
-            label: severityLabel(value),
-            hint: severityMeaning[value],
-          })),
+          options: severityOptions(),
           initial: incident.severity,
         },
         { id: 'reason', type: 'text', label: 'Why?', optional: true, maxLength: 300 },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { InstantArg, optionalText, readSeverity, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
-import { standing } from '../src/chat/views/words.js';
+import { severityOptions, standing } from '../src/chat/views/words.js';
 import { incidentRef } from '../src/incident/incident.js';
-import { Severity, severityLabel, severityMeaning } from '../src/incident/severity.js';
 import { triage as triageIncident } from '../src/incident/triage.js';
+
+/** Slack's limit for a text field (docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element). */
+const longest = 3000;
 
 export const triage = defineCommand({
   name: 'triage',
@@ -44,20 +46,21 @@ export const triage = defineCommand({
           id: 'severity',
           type: 'select',
           label: 'Severity',
-          options: Severity.options.map((value) => ({
-            value,
-            label: `${severityLabel(value)} · ${severityMeaning[value].split(':')[0]}`,
-            hint: severityMeaning[value].split(': ')[1] ?? '',
-          })),
+          options: severityOptions(),
           initial: incident.severity,
         },
-        {
-          id: 'title',
-          type: 'text',
-          label: 'Title',
-          initial: incident.title.slice(0, 3000),
-          maxLength: 3000,
-        },
+        // One that does not fit whole cannot be shown to be edited: cut, it would be saved cut.
+        ...(incident.title.length <= longest
+          ? [
+              {
+                id: 'title',
+                type: 'text' as const,
+                label: 'Title',
+                initial: incident.title,
+                maxLength: longest,
+              },
+            ]
+          : []),
         {
           id: 'summary',
           type: 'text',
@@ -84,7 +87,7 @@ export const triage = defineCommand({
                 label: 'What now?',
                 options: [
                   { value: 'investigate', label: 'It is an incident: investigate' },
-                  { value: 'decline', label: 'It is none: decline, and say above why' },
+                  { value: 'decline', label: 'It is no incident: decline (say why in what is known)' },
                 ],
                 initial: 'investigate',
               },

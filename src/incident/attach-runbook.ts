@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { startRun } from '../runbook/checklist.js';
+import { matchRunbooks } from '../runbook/match-runbooks.js';
 import { nearest } from '../runbook/nearest.js';
 import type { Runbook } from '../runbook/schema.js';
-import { change } from './append.js';
+import { append, change } from './append.js';
 import type { NewEvent } from './event.js';
-import { guardOpen, type Incident } from './incident.js';
+import { guardOpen, type Incident, isOpen } from './incident.js';
 import type { Deps, Tx } from './ports.js';
 
 /** Attaches a runbook by its id; attaching one twice is refused. */
@@ -25,8 +26,20 @@ export async function attachRunbook(
   });
 }
 
+/** Attaches every runbook whose conditions hold for the incident as it is now, and that is not attached yet. */
+export async function attachMatching(deps: Deps, tx: Tx, incident: Incident): Promise<Incident> {
+  if (!isOpen(incident)) return incident;
+  const attached = (await tx.runs.list(incident.id)).map(({ run }) => run.runbook.id);
+  const events: NewEvent[] = [];
+  for (const runbook of matchRunbooks(deps.runbooks, incident)) {
+    if (attached.includes(runbook.id)) continue;
+    events.push(await attachment(tx, incident, runbook, undefined, deps.now()));
+  }
+  return events.length > 0 ? append(tx, deps, incident, events) : incident;
+}
+
 /** Stores a run of the runbook as it is now and returns the event that says so. */
-export async function attachment(
+async function attachment(
   tx: Tx,
   incident: Incident,
   runbook: Runbook,

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../errors.js';
 import { IncidentId, type MessageRef, type PersonId } from '../ids.js';
-import { matchRunbooks } from '../runbook/match-runbooks.js';
 import { append } from './append.js';
-import { attachment } from './attach-runbook.js';
+import { attachMatching } from './attach-runbook.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
 import type { Deps } from './ports.js';
@@ -50,10 +49,6 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       actor: input.actor,
       occurredAt: now,
     };
-    const incident = await append(tx, deps, undefined, [declared]);
-    const matching = matchRunbooks(deps.runbooks, incident);
-    const attached = [];
-    for (const runbook of matching) attached.push(await attachment(tx, incident, runbook, undefined, now));
-    return attached.length > 0 ? append(tx, deps, incident, attached) : incident;
+    return attachMatching(deps, tx, await append(tx, deps, undefined, [declared]));
   });
 }

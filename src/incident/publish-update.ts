@@ -3,6 +3,7 @@ import type { IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
 import { guardOpen, type Incident } from './incident.js';
 import type { Deps } from './ports.js';
+import { severityLabel } from './severity.js';
 
 /** Publishes a status update; the next one is due when it promises, or by the severity's cadence. */
 export async function publishUpdate(
@@ -23,6 +24,12 @@ export async function publishUpdate(
       throw new UserError('invalid', 'The next update must be in the future.', {
         nextUpdateAt: 'Choose a time that is still to come.',
       });
+    }
+    const pace = deps.settings.clocks.updateMinutes[incident.severity];
+    // A form's picker answers to the minute.
+    if (input.nextUpdateAt && input.nextUpdateAt.getTime() - now.getTime() > (pace + 1) * 60_000) {
+      const message = `A ${severityLabel(incident.severity)} is updated every ${pace} minutes: promise the next one within that.`;
+      throw new UserError('invalid', message, { nextUpdateAt: message });
     }
     return [
       {

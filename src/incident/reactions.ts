@@ -33,7 +33,10 @@ export const reactions: Reactions = {
     of(incident, 'announcement'),
   ],
   'card.posted': ({ incident }) => [of(incident, 'room.pin')],
-  'incident.triaged': ({ incident }) => cards(incident),
+  'incident.triaged': ({ incident, event }) => [
+    ...cards(incident),
+    ...(event.title ? [of(incident, 'room.topic')] : []),
+  ],
   'severity.changed': ({ incident, recorded }) => [
     ...cards(incident),
     of(incident, 'room.topic'),
@@ -47,6 +50,8 @@ export const reactions: Reactions = {
     ...(event.items?.length ? [of(incident, 'room.tasks')] : []),
   ],
   'incident.reopened': ({ incident, recorded }) => [
+    // Where the workspace refused the room of an incident that had ended, it is asked for anew.
+    ...(incident.room ? [] : [of(incident, 'room.create')]),
     ...cards(incident),
     of(incident, 'room.topic'),
     say(incident, recorded),

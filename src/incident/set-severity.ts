@@ -1,6 +1,8 @@
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
-import { change } from './append.js';
+import { change, within } from './append.js';
+import { attachMatching } from './attach-runbook.js';
+import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
 import { type Severity, severityLabel } from './severity.js';
@@ -9,7 +11,7 @@ export async function setSeverity(
   deps: Deps,
   input: { incidentId: IncidentId; severity: Severity; reason?: string | undefined; actor: PersonId },
 ): Promise<Incident> {
-  return change(deps, input.incidentId, (incident) => {
+  const decide = (incident: Incident): NewEvent[] => {
     guardOpen(incident);
     if (incident.severity === input.severity) {
       throw new UserError(
@@ -32,5 +34,9 @@ export async function setSeverity(
         occurredAt: deps.now(),
       },
     ];
-  });
+  };
+  // What is known now may call for another runbook.
+  return deps.transact(async (tx) =>
+    attachMatching(deps, tx, await change(within(deps, tx), input.incidentId, decide)),
+  );
 }

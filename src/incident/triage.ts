@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
-import { change } from './append.js';
+import { change, within } from './append.js';
+import { attachMatching } from './attach-runbook.js';
 import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
@@ -20,7 +21,7 @@ export interface Triage {
 
 /** Says what is known so far, and moves an incident out of triage: to investigating, or to declined. */
 export async function triage(deps: Deps, input: Triage): Promise<Incident> {
-  return change(deps, input.incidentId, (incident) => {
+  const decide = (incident: Incident): NewEvent[] => {
     guardOpen(incident);
     if (input.decline && incident.status !== 'triage') {
       throw new UserError(
@@ -55,7 +56,11 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
       });
     }
     return events;
-  });
+  };
+  // What is known now may call for another runbook.
+  return deps.transact(async (tx) =>
+    attachMatching(deps, tx, await change(within(deps, tx), input.incidentId, decide)),
+  );
 }
 
 /** The new beginning of the impact, when it is another one: a form answers to the minute. */

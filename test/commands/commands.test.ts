@@ -241,6 +241,17 @@ describe('check', () => {
   });
 });
 
+describe('the form of close', () => {
+  it('asks for a title when the rest of an item is filled in', async () => {
+    const incident = await resolved();
+
+    const reply = await dispatch(submitted('close', { owner: bo, next: 'close' }, incident.id));
+
+    expect(reply).toMatchObject({ kind: 'errors', fields: { title: 'Say what is to be done' } });
+    expect((await now(incident))?.status).toBe('resolved');
+  });
+});
+
 describe('close', () => {
   it('reads items with owner, date and order from one line', async () => {
     const incident = await resolved();

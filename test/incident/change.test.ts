@@ -3,13 +3,16 @@ import { IncidentId } from '../../src/ids.js';
 import { change } from '../../src/incident/append.js';
 import { assignRole } from '../../src/incident/assign-role.js';
 import { AlreadySeen } from '../../src/incident/ports.js';
+import { publishUpdate } from '../../src/incident/publish-update.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { reopen, setStatus } from '../../src/incident/set-status.js';
 import { logAction, takeNote } from '../../src/incident/take-note.js';
 import { triage } from '../../src/incident/triage.js';
-import { ana, bo, later, minute, morning } from '../helpers/cast.js';
+import { ana, bo, hour, later, minute, morning } from '../helpers/cast.js';
+import { migration } from '../helpers/runbooks.js';
 import {
   clocksOf,
+  connect,
   declared,
   effectsOf,
   eventTypesOf,
@@ -158,6 +161,39 @@ describe('a role', () => {
     await expect(assignRole(deps, { incidentId: id, role: 'scribe', person: bo, actor: bo })).rejects.toThrow(
       '/incident reopen',
     );
+  });
+});
+
+describe('what is known now', () => {
+  it('attaches the runbooks that it calls for, each once', async () => {
+    const applying = { ...migration, appliesWhen: { service: ['billing'] } };
+    const here = connect(world.url, world.clock, { runbooks: [applying] });
+    const { id } = await declared(here.deps, { title: 'Logins are slow' });
+
+    await triage(here.deps, { incidentId: id, service: 'billing', actor: ana });
+    await setSeverity(here.deps, { incidentId: id, severity: 'sev1', actor: ana });
+
+    expect((await here.deps.read.runs(id)).map(({ run }) => run.runbook.id)).toEqual(['migration']);
+    await here.database.stop();
+  });
+
+  it('cannot put the beginning after the moment it was noticed', async () => {
+    const { id, detectedAt } = await declared(deps);
+    world.clock.pass(hour);
+
+    await expect(
+      triage(deps, { incidentId: id, startedAt: later(detectedAt, 10 * minute), actor: ana }),
+    ).rejects.toThrow('cannot have begun after it was detected');
+  });
+
+  it('promises no update later than the pace of its severity', async () => {
+    const { id } = await declared(deps, { severity: 'sev1' });
+    const words = { incidentId: id, impact: 'Cards fail', next: 'Roll back', actor: ana };
+
+    await expect(
+      publishUpdate(deps, { ...words, nextUpdateAt: later(deps.now(), 45 * minute) }),
+    ).rejects.toThrow('A SEV1 is updated every 30 minutes');
+    await publishUpdate(deps, { ...words, nextUpdateAt: later(deps.now(), 30 * minute) });
   });
 });
 

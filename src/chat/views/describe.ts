@@ -13,19 +13,23 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
   postmortem: 'the post-mortem was due',
 };
 
-const quote = (text: string) => `“${cut(oneLine(text), 300)}”`;
-
 /** What happened, and who did it. */
 export type Happening = Pick<RecordedEvent, 'event' | 'actor'> & {
   /** Shown instead of a mention: who has just done something needs no notification of it. */
   actorName?: string | undefined;
+  /** Every word, as in a document; otherwise long text is cut with a visible mark. */
+  full?: boolean;
 };
 
 /**
  * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
  * post-mortem and the export say the same thing in the same words.
  */
-export function describe({ event, actor, actorName }: Happening): Span[] {
+export function describe({ event, actor, actorName, full }: Happening): Span[] {
+  const short = (text: string, length: number) => (full ? text.trim() : cut(oneLine(text), length));
+  const quote = (text: string) => `“${short(text, 300)}”`;
+  const because = (reason: string | undefined): Span[] => (reason ? [`: ${quote(reason)}`] : []);
+  const evidence = (text: string | undefined): Span[] => (text ? [`; evidence: ${quote(text)}`] : []);
   const who: Span = actorName ? bold(actorName) : actor ? person(actor) : 'Tocsin';
   switch (event.type) {
     case 'incident.declared':
@@ -125,21 +129,21 @@ export function describe({ event, actor, actorName }: Happening): Span[] {
     case 'announcement.posted':
       return ['Tocsin announced the incident'];
     case 'effect.delayed':
-      return [`${event.what} is delayed: ${cut(oneLine(event.reason), 200)}`];
+      return [`${event.what} is delayed: ${short(event.reason, 200)}`];
     case 'effect.failed':
-      return [`${event.what} was given up: ${cut(oneLine(event.reason), 200)}`];
+      return [`${event.what} was given up: ${short(event.reason, 200)}`];
     case 'command.ran':
       return [
         who,
         ' ran ',
-        ...withPeople(cut(oneLine(event.line), 200), code),
+        ...withPeople(short(event.line, 200), code),
         ...(event.outcome === 'ok' ? [] : [`: ${event.outcome}`, ...because(event.reason)]),
       ];
     case 'message.posted':
       return [
         event.bot ? `${event.bot} (app)` : who,
         ': ',
-        ...withPeople(cut(oneLine(event.text), 600)),
+        ...withPeople(short(event.text, 600)),
         ...(event.files?.length ? [` [${event.files.map(({ name }) => name).join(', ')}]`] : []),
       ];
     case 'message.edited':
@@ -170,14 +174,6 @@ export function describe({ event, actor, actorName }: Happening): Span[] {
     default:
       return assertNever(event);
   }
-}
-
-function because(reason: string | undefined): Span[] {
-  return reason ? [`: ${quote(reason)}`] : [];
-}
-
-function evidence(text: string | undefined): Span[] {
-  return text ? [`; evidence: ${quote(text)}`] : [];
 }
 
 /** Recorded text names people as `@slack:U1`, so that whoever reads it later sees whom it meant. */

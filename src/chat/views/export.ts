@@ -24,7 +24,7 @@ function line(event: RecordedEvent) {
   return [
     time(event.occurredAt),
     ' — ',
-    ...describe(event),
+    ...describe({ ...event, full: true }),
     ...(late ? [' (recorded ', time(event.recordedAt), ')'] : []),
   ];
 }

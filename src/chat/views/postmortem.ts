@@ -47,7 +47,10 @@ export function postmortemDraft(
         : [text('None yet. They are collected when the incident is closed.')]),
       { type: 'heading', text: 'Timeline' },
       ...events.map(
-        (event): Block => ({ type: 'text', text: [time(event.occurredAt), ' — ', ...describe(event)] }),
+        (event): Block => ({
+          type: 'text',
+          text: [time(event.occurredAt), ' — ', ...describe({ ...event, full: true })],
+        }),
       ),
     ],
   };

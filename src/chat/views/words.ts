@@ -1,5 +1,5 @@
 import { type Incident, incidentRef, type Status } from '../../incident/incident.js';
-import { severityLabel } from '../../incident/severity.js';
+import { Severity, severityLabel, severityMeaning } from '../../incident/severity.js';
 import type { Option } from '../view.js';
 
 export const statusLabel: Readonly<Record<Status, string>> = {
@@ -62,3 +62,10 @@ export const statusOptions = (statuses: readonly Status[]): Option[] =>
     label: statusLabel[value],
     ...(statusMeaning[value] && { hint: statusMeaning[value] }),
   }));
+
+/** The levels to choose from, each with what it means. */
+export const severityOptions = (): Option[] =>
+  Severity.options.map((value) => {
+    const [name = '', meaning = ''] = severityMeaning[value].split(': ');
+    return { value, label: `${severityLabel(value)} · ${name}`, hint: meaning };
+  });
