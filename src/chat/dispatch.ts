@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toError, UserError } from '../errors.js';
 import type { IncidentId } from '../ids.js';
-import { append, within } from '../incident/append.js';
+import { within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import { refusal } from '../incident/permissions.js';
@@ -75,10 +75,10 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
       reason,
     } = 'reply' in ran ? ran : { ...plain, reply: ran, about: incident };
     const line = commandRan(invocation, command.name, { outcome, ...(reason && { reason }) });
-    if (about) await append(tx, deps, await tx.incidents.lock(about.id), [line]);
-    else await tx.timeline.record(undefined, [line]);
-    // Who used a control sees in the room what follows; only who typed needs a word that it worked.
-    return reply.kind === 'confirmed' && invocation.input.kind === 'action' ? nothing : reply;
+    await tx.timeline.record(about?.id, [line]);
+    // Who used a control in the incident's room sees there what follows; others need a word that it worked.
+    const sees = invocation.input.kind === 'action' && about?.room && about.room === invocation.room;
+    return reply.kind === 'confirmed' && sees ? nothing : reply;
   });
 }
 

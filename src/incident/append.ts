@@ -11,7 +11,7 @@ import { reactions } from './reactions.js';
  * Records events of an incident and everything that follows from them, in the caller's transaction: the
  * incident's new state, the effects its reactions ask for, and its clocks. The only way to change an incident.
  *
- * The caller holds the incident's lock (`change`), or is declaring it.
+ * The caller holds the incident's lock (`change`), is declaring it, or records what changes no state (`remark`).
  */
 export async function append(
   tx: Tx,
@@ -53,6 +53,21 @@ export async function change(
     if (!incident) throw new UserError('not-found', 'This incident does not exist.');
     const events = await decide(incident, tx);
     return events.length > 0 ? append(tx, deps, incident, events) : incident;
+  });
+}
+
+/**
+ * Records events that leave the incident as it is: what was said or seen. Nobody has to wait for anybody, so it takes
+ * no lock.
+ */
+export async function remark(deps: Deps, id: IncidentId, events: readonly NewEvent[]): Promise<Incident> {
+  return deps.transact(async (tx) => {
+    const incident = await tx.read.incident(id);
+    if (!incident) throw new UserError('not-found', 'This incident does not exist.');
+    const after = await append(tx, deps, incident, events);
+    if (after !== incident)
+      throw new Error(`${events[0]?.event.type} changes the incident and needs its lock`);
+    return after;
   });
 }
 

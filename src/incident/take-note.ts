@@ -1,5 +1,5 @@
 import type { IncidentId, PersonId } from '../ids.js';
-import { change } from './append.js';
+import { remark } from './append.js';
 import type { Incident } from './incident.js';
 import type { Deps } from './ports.js';
 
@@ -8,7 +8,7 @@ export async function takeNote(
   deps: Deps,
   input: { incidentId: IncidentId; text: string; actor: PersonId },
 ): Promise<Incident> {
-  return change(deps, input.incidentId, () => [
+  return remark(deps, input.incidentId, [
     { event: { type: 'note.added', text: input.text }, actor: input.actor, occurredAt: deps.now() },
   ]);
 }
@@ -25,7 +25,7 @@ export async function logAction(
     actor: PersonId;
   },
 ): Promise<Incident> {
-  return change(deps, input.incidentId, () => [
+  return remark(deps, input.incidentId, [
     {
       event: {
         type: 'action.taken',
