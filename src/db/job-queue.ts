@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { IncidentId } from '../ids.js';
-import type { Effect, EffectName } from '../incident/effect.js';
+import type { Effect, EffectName, PutBack } from '../incident/effect.js';
 import type { ClockName } from '../incident/event.js';
 import type { Tx } from '../incident/ports.js';
 import type { Db, DbTransaction } from './database.js';
@@ -34,15 +34,6 @@ export function jobQueue(trx: DbTransaction): Tx['jobs'] {
   return { enqueue: (effects) => enqueueEffects(trx, effects) };
 }
 
-/** For an effect that is put back, to be carried out later. */
-export interface Again {
-  delaySeconds: number;
-  /** How often it was tried before. */
-  tried: number;
-  /** The far side asked us to wait: whoever asks for the same meanwhile waits as long. */
-  asked?: boolean;
-}
-
 /**
  * A twin that was tried before may have been carried out without being able to say so: its successor must know, also of
  * the tries from before it was put back, which only its payload remembers. graphile-worker's view of its jobs
@@ -52,7 +43,7 @@ export interface Again {
 export async function enqueueEffects(
   db: Db | DbTransaction,
   effects: readonly Effect[],
-  again: Again = { delaySeconds: 0, tried: 0 },
+  again: PutBack = { delaySeconds: 0, tried: 0 },
 ): Promise<void> {
   if (effects.length === 0) return;
   const specs = effects.map((effect, position) => ({
@@ -85,7 +76,8 @@ export async function enqueueEffects(
       select row(
         identifier,
         json_strip_nulls(json_build_object(
-          'effect', effect, 'tried', tried, 'notBefore', case when asked then run_at end)),
+          'effect', effect, 'tried', tried, 'notBefore', case when asked then run_at end,
+          'waits', ${again.waits ?? null}::int, 'told', ${again.told ?? null}::text)),
         queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
       from job
       order by position

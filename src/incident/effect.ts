@@ -36,6 +36,19 @@ export type Effect = z.infer<typeof Effect>;
 export type EffectName = Effect['name'];
 export type EffectOf<N extends EffectName> = Extract<Effect, { name: N }>;
 
+/** For an effect that is put back: when its turn comes again, and what it then knows. */
+export interface PutBack {
+  delaySeconds: number;
+  /** How often it was tried before. */
+  tried: number;
+  /** The far side asked for the delay: whoever asks for the same meanwhile waits as long. */
+  asked?: boolean;
+  /** How often it was put back because its room is not there yet. */
+  waits?: number;
+  /** What people have been told of its trouble. */
+  told?: 'late' | 'refused' | undefined;
+}
+
 /** What the effect does, in words for the person who is told that it was not done: "… could not be done". */
 export const effectLabel: Readonly<Record<EffectName, string>> = {
   'room.create': 'Creating the room',

@@ -1,7 +1,7 @@
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
 import type { MessageRef, RoomId } from '../ids.js';
-import type { Effect, EffectName, EffectOf } from '../incident/effect.js';
+import type { Effect, EffectName, EffectOf, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { Deps } from '../incident/ports.js';
 import type { TaskTracker } from '../integrations/ports.js';
@@ -12,7 +12,7 @@ export interface JobDeps extends Deps {
   announcementRoom(): Promise<RoomId>;
   tracker: TaskTracker | undefined;
   /** Puts an effect back, to be carried out later. */
-  again(effect: Effect, wait: { delaySeconds: number; tried: number; asked?: boolean }): Promise<void>;
+  again(effect: Effect, wait: PutBack): Promise<void>;
 }
 
 export interface JobContext<N extends EffectName = EffectName> {
@@ -29,7 +29,7 @@ export type Job<N extends EffectName> = (deps: JobDeps, context: JobContext<N>) 
 /** The incident's room is still being created: the effect waits for it. */
 export class RoomPending extends Error {
   constructor() {
-    super('the room does not exist yet');
+    super('The incident has no room.');
     this.name = 'RoomPending';
   }
 }

@@ -3,16 +3,25 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
 import { Effect, type EffectName, effectLabel } from '../incident/effect.js';
+import { isOpen } from '../incident/incident.js';
 import { report } from '../incident/report.js';
 import { type JobContext, type JobDeps, RoomPending } from './context.js';
 import { jobs } from './index.js';
+import { isRoomAwaited, secondsBehind } from './queue.js';
 
-const EffectJob = z.object({ effect: Effect, tried: z.number().int().nonnegative() });
+const EffectJob = z.object({
+  effect: Effect,
+  tried: z.number().int().nonnegative(),
+  waits: z.number().int().nonnegative().default(0),
+  told: z.enum(['late', 'refused']).optional(),
+});
 
-/** After this many attempts the room hears that something is late, and that it is still being tried. */
+/** After this many attempts people hear that something is late, and that it is still being tried. */
 const lateAfter = 5;
-/** How often an effect looks again for a room that is not there yet: with the waits below, for about an hour. */
-const roomTries = 70;
+/** An effect looks again for a room that is not there yet after a moment, then more and more seldom. */
+const roomWaitSeconds = (waits: number) => Math.min(0.2 * (waits + 1), 15);
+/** The room itself is never given up while its incident is open: after a long outage it is there within minutes. */
+const roomRetrySeconds = (attempt: number) => Math.min(Math.exp(attempt), 300);
 
 export interface EffectTaskInput {
   deps: JobDeps;
@@ -24,32 +33,59 @@ export interface EffectTaskInput {
 export function effectTask(input: EffectTaskInput): Task {
   const { deps, log } = input;
   return async (payload, helpers) => {
-    const { effect, tried } = EffectJob.parse(payload);
+    const { effect, tried, waits, told } = EffectJob.parse(payload);
     const attempt = tried + helpers.job.attempts;
     const started = performance.now();
     const done = (outcome: 'done' | 'retry' | 'failed') =>
       input.onJob?.({ name: effect.name, outcome, seconds: (performance.now() - started) / 1000 });
     const context = { effect: effect.name, incidentId: effect.incidentId, attempt };
+    if (effect.name === 'room.say') {
+      const delaySeconds = await secondsBehind(helpers, effect);
+      if (delaySeconds !== undefined) return deps.again(effect, { delaySeconds, tried: attempt - 1, waits });
+    }
     try {
       await carryOut(deps, effect, attempt);
       done('done');
     } catch (thrown) {
       const error = toError(thrown);
-      if (error instanceof RoomPending) {
-        if (tried < roomTries) await putBack(tried < 20 ? 0.2 * (tried + 1) : 60);
-        return;
-      }
+      if (error instanceof RoomPending) return waitForRoom(error);
       done(error instanceof RetryLater ? 'retry' : 'failed');
-      if (error instanceof RetryLater) return putBack(error.afterSeconds, true);
-      const last = helpers.job.attempts >= helpers.job.max_attempts;
+      if (error instanceof RetryLater) {
+        return deps.again(effect, { delaySeconds: error.afterSeconds, tried: attempt, asked: true, told });
+      }
+      const refused = error instanceof PermanentFailure;
+      if (effect.name === 'room.create' && !(refused && (await hasEnded()))) return tryOn(error, refused);
+      const last = refused || helpers.job.attempts >= helpers.job.max_attempts;
       log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
-      if (error instanceof PermanentFailure || last) return giveUp(deps, effect, error, attempt, log);
+      if (last) return giveUp(deps, effect, error, attempt, log);
       if (helpers.job.attempts === lateAfter) await tellLate(deps, effect, error);
       throw error;
     }
 
-    async function putBack(delaySeconds: number, asked = false): Promise<void> {
-      await deps.again(effect, { delaySeconds, tried: attempt, asked });
+    async function waitForRoom(error: RoomPending): Promise<void> {
+      const delaySeconds = roomWaitSeconds(waits);
+      // In this order: a room that was made in between is seen.
+      const awaited =
+        (await isRoomAwaited(helpers, effect.incidentId)) ||
+        (await deps.read.incident(effect.incidentId))?.room;
+      if (awaited) return deps.again(effect, { delaySeconds, tried: attempt - 1, waits: waits + 1 });
+      log.warn(context, 'effect given up: there is no room');
+      return giveUp(deps, effect, error, attempt, log);
+    }
+
+    async function hasEnded(): Promise<boolean> {
+      const incident = await deps.read.incident(effect.incidentId);
+      return !incident || !isOpen(incident);
+    }
+
+    /** The room: everything else waits for it. People are told once that it is late, and once that it is refused. */
+    async function tryOn(error: Error, refused: boolean): Promise<void> {
+      log.warn({ ...context, err: error }, 'room not created, trying on');
+      const news = refused ? 'refused' : attempt >= lateAfter ? 'late' : undefined;
+      const isNews = news !== undefined && told !== 'refused' && told !== news;
+      if (isNews) await tellLate(deps, effect, error);
+      const delaySeconds = refused ? roomRetrySeconds(Number.POSITIVE_INFINITY) : roomRetrySeconds(attempt);
+      await deps.again(effect, { delaySeconds, tried: attempt, told: isNews ? news : told });
     }
   };
 }

@@ -5,6 +5,7 @@ import {
   declare,
   directMessages,
   eventsOf,
+  messageWith,
   retryingUntil,
   settled,
   startTestApp,
@@ -132,39 +133,72 @@ describe('creating a room goes wrong', () => {
     expect(own().filter(({ name }) => name.includes('slow-down'))).toHaveLength(1);
   });
 
-  it('tells who declared, once, when it is given up after the last attempt', async () => {
-    const release = slack().fault({ method: 'conversations.create', kind: '500', times: 100 });
-    const incident = await declaring('No room at all');
-    await retryingUntil(test, 'the news', () =>
-      directMessages(test, 'alice').find((message) => textOf(message).includes('did not succeed')),
+  it('is made when a long outage is over, and who declared was told once that it is late', async () => {
+    const release = slack().fault({ method: 'conversations.create', kind: '500', times: 1000 });
+    const incident = await declaring('No room for an hour');
+    await type(test, 'alice', 'general', `/incident INC-${incident.number} note said without a room`);
+    const tries = () => slack().calls('conversations.create').length;
+    const before = tries();
+    await retryingUntil(test, 'more tries than any other job has', () =>
+      tries() - before > 9 ? true : undefined,
     );
-    await settled(test);
     release();
-
-    const failed = await eventsOf(test, incident, 'effect.failed');
-    expect(failed).toMatchObject([{ effect: 'room.create', what: 'Creating the room', attempts: 8 }]);
-    const told = directMessages(test, 'alice').filter((message) =>
-      textOf(message).includes('did not succeed'),
+    const { channel } = await retryingUntil(test, 'the room', withRoom(incident)).then((made) => ({
+      channel: channelOf(made),
+    }));
+    await retryingUntil(test, 'what waited for the room', () =>
+      messageWith(test, channel, 'said without a room'),
     );
+
+    expect(await eventsOf(test, incident, 'effect.failed')).toEqual([]);
+    expect(await eventsOf(test, incident, 'effect.delayed')).toMatchObject([
+      { effect: 'room.create', what: 'Creating the room' },
+    ]);
+    await settled(test);
+    const told = directMessages(test, 'alice').filter((message) => textOf(message).includes('is delayed'));
     expect(told).toHaveLength(1);
     expect(told[0] && textOf(told[0])).toContain(`INC-${incident.number}`);
-    // The incident itself goes on, named by its number.
-    await type(test, 'alice', 'general', `/incident INC-${incident.number} resolve it went away`);
-    expect((await current(test, incident)).status).toBe('resolved');
   });
 
-  it('tells at once what Slack refuses for good', async () => {
-    slack().fault({ method: 'conversations.create', kind: 'error', error: 'restricted_action', times: 100 });
+  it('that Slack refuses is told of at once, once, and made when Slack is content', async () => {
+    const release = slack().fault({
+      method: 'conversations.create',
+      kind: 'error',
+      error: 'missing_scope',
+      times: 1000,
+    });
     const incident = await declaring('Forbidden by the workspace');
-    await until('the refusal', async () => (await eventsOf(test, incident, 'effect.failed'))[0]);
-
-    expect(
+    const refusals = () =>
       slack()
         .calls('conversations.create')
-        .filter(({ error }) => error === 'restricted_action'),
-    ).toHaveLength(1);
-    expect(await eventsOf(test, incident, 'effect.failed')).toMatchObject([
-      { reason: 'The workspace does not allow Tocsin to do this.', attempts: 1 },
+        .filter(({ error }) => error === 'missing_scope').length;
+    await retryingUntil(test, 'three refusals', () => (refusals() >= 3 ? true : undefined));
+    release();
+    await retryingUntil(test, 'the room', withRoom(incident));
+
+    expect(await eventsOf(test, incident, 'effect.delayed')).toMatchObject([
+      { reason: 'Slack says that the app lacks a permission. Reinstall it from manifest.yml.' },
     ]);
+    expect(await eventsOf(test, incident, 'effect.failed')).toEqual([]);
+  });
+
+  it('that Slack refuses to an incident that has ended is given up, as is what waits for it, until it is reopened', async () => {
+    const release = slack().fault({
+      method: 'conversations.create',
+      kind: 'error',
+      error: 'restricted_action',
+      times: 1000,
+    });
+    const incident = await declaring('Over before it began');
+    await type(test, 'alice', 'general', `/incident INC-${incident.number} resolve it went away`);
+    const failed = await retryingUntil(test, 'the news', async () => {
+      const all = (await eventsOf(test, incident, 'effect.failed')).map(({ effect }) => effect);
+      return all.includes('room.create') && all.includes('room.say') ? all : undefined;
+    });
+    expect(failed.filter((effect) => effect === 'room.create')).toHaveLength(1);
+
+    release();
+    await type(test, 'alice', 'general', `/incident INC-${incident.number} reopen it is back`);
+    await retryingUntil(test, 'the room', withRoom(incident));
   });
 });

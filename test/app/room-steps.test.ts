@@ -132,6 +132,51 @@ describe('a message', () => {
     ).toHaveLength(1);
   });
 
+  it('is not overtaken by the next while Slack asks it to wait', async () => {
+    const incident = await declare(test);
+    slack().fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfterSeconds: 1 });
+    await type(test, 'alice', incident.channel, '/incident note the first word');
+    await slack().waitFor('Slack to ask', () =>
+      slack()
+        .calls('chat.postMessage')
+        .find(({ error }) => error === 'ratelimited'),
+    );
+    await type(test, 'alice', incident.channel, '/incident note the second word');
+    await type(test, 'alice', incident.channel, '/incident note the third word');
+    await seeing(test, incident.channel, 'the third word');
+    await seeing(test, incident.channel, 'the first word');
+
+    const said = slack()
+      .messages(incident.channel)
+      .flatMap((message) => textOf(message).match(/the (first|second|third) word/)?.[1] ?? []);
+    expect(said).toEqual(['first', 'second', 'third']);
+  });
+
+  it('is posted once when its answer was lost, the next try was told to wait, and another change asked for the same', async () => {
+    slack().fault({ method: 'chat.postMessage', kind: 'lost', times: 2 });
+    slack().fault({ method: 'conversations.history', kind: 'ratelimited', retryAfterSeconds: 1, times: 2 });
+    await type(test, 'alice', 'general', '/incident declare sev2 Twice');
+    const { incident, channel } = await retryingUntil(test, 'both to be told to wait', async () => {
+      const [newest] = await test.read.incidents({ limit: 1 });
+      const asked = slack()
+        .calls('conversations.history')
+        .filter(({ error }) => error === 'ratelimited');
+      return newest?.room && asked.length === 2
+        ? { incident: newest, channel: channelOf(newest) }
+        : undefined;
+    });
+    await type(test, 'alice', channel, '/incident severity sev1');
+    await until('the card', async () => (await current(test, incident)).card);
+    await until('the announcement', async () => (await current(test, incident)).announcement);
+    await settled(test);
+
+    const cards = slack()
+      .messages(channel)
+      .filter((message) => textOf(message).includes('Everything said here'));
+    expect(cards).toHaveLength(1);
+    expect(slack().messages('incidents')).toHaveLength(1);
+  });
+
   it('tells a card apart from its twin when the answer to the card was lost', async () => {
     slack().fault({ method: 'chat.postMessage', kind: 'lost', times: 2 });
     await type(test, 'alice', 'general', '/incident declare sev3 Twins');

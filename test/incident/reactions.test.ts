@@ -84,8 +84,14 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
   [
     'it is reopened',
     { type: 'incident.reopened', from: 'resolved', reason: 'errors are back' },
-    {},
+    inTheRoom,
     [...cards, 'room.topic', 'room.say'],
+  ],
+  [
+    'it is reopened and never had a room: that is asked for anew',
+    { type: 'incident.reopened', from: 'resolved', reason: 'errors are back' },
+    {},
+    ['room.create', ...cards, 'room.topic', 'room.say'],
   ],
   [
     'a commander is found: the topic names them',
