@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../commands/index.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
+import { showHome } from './chat/home.js';
 import { createSlack, type Slack } from './chat/slack/index.js';
-import { homeView } from './chat/views/home.js';
 import type { Config, SlackConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
@@ -15,7 +15,7 @@ import { createReader } from './db/reader.js';
 import { createSightingWriter } from './db/sighting-writer.js';
 import { recordSightings } from './db/timeline-store.js';
 import { PermanentFailure } from './errors.js';
-import type { PersonId, RoomId } from './ids.js';
+import type { RoomId } from './ids.js';
 import type { Deps } from './incident/ports.js';
 import { createJira } from './integrations/jira/index.js';
 import type { JobDeps } from './jobs/context.js';
@@ -116,7 +116,8 @@ async function start(
           throw error;
         },
       ),
-    showHome: (person) => showHome(core, slack, person),
+    showHome: (person) => showHome({ ...core, chat: slack.port }, person),
+    exampleOf: (name) => commands.find((command) => command.name === name)?.examples[0] ?? name,
     momentEmoji: config.momentEmoji,
     ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/#${channel}` }),
   });
@@ -213,21 +214,6 @@ async function announcementRoom(slack: Slack, name: string): Promise<RoomId> {
   throw new PermanentFailure(
     `There is no channel #${name}. Create it, or name another in ANNOUNCEMENT_CHANNEL.`,
   );
-}
-
-async function showHome(deps: Deps, slack: Slack, person: PersonId): Promise<void> {
-  const [open, items, recent] = await Promise.all([
-    deps.read.incidents({ open: true, limit: 30 }),
-    deps.read.itemsOf(person),
-    deps.read.incidents({ limit: 100 }),
-  ]);
-  const postmortems = recent.filter(
-    (incident) =>
-      incident.postmortemOwner === person &&
-      !incident.postmortemDoneAt &&
-      ['resolved', 'closed'].includes(incident.status),
-  );
-  await slack.port.publishHome(person, homeView({ person, open, items, postmortems }));
 }
 
 function serve(

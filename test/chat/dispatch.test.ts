@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { commands } from '../../commands/index.js';
 import { confirm, defineCommand } from '../../src/chat/command.js';
-import { IncidentId } from '../../src/ids.js';
+import { IncidentId, RoomId } from '../../src/ids.js';
 import { takeNote } from '../../src/incident/take-note.js';
 import { ana, bo, freshRoom } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
@@ -207,14 +207,27 @@ describe('a command typed bare', () => {
 
 describe('what a person presses or fills in', () => {
   it('needs no word that it worked, for the room shows it', async () => {
-    const { id } = await declared(deps);
+    const { id, room } = await declaredInRoom(deps);
 
     const reply = await dispatch(
-      pressed('role', { role: 'commander', person: 'me' }, { incidentId: id, actor: bo }),
+      pressed('role', { role: 'commander', person: 'me' }, { incidentId: id, room, actor: bo }),
     );
 
     expect(reply).toEqual({ kind: 'nothing' });
     expect((await deps.read.incident(id))?.roles).toEqual({ commander: bo });
+  });
+
+  it.each([
+    ['nowhere, as on their own page', undefined],
+    ['in another room', RoomId.parse('slack:C0ELSEWHERE')],
+  ])('gets a word that it worked when it was pressed %s', async (_, room) => {
+    const { id } = await declaredInRoom(deps);
+
+    const reply = await dispatch(
+      pressed('role', { role: 'commander', person: 'me' }, { incidentId: id, room, actor: bo }),
+    );
+
+    expect(reply.kind).toBe('confirmed');
   });
 
   it('opens a form, filled in', async () => {

@@ -1,6 +1,5 @@
 /** The inbound half of what people do on purpose: commands, shortcuts, forms and buttons become an `Invocation`. */
-import type { App, RespondFn } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { IncidentId, PersonId as Person, type PersonId, RoomId } from '../../ids.js';
 import type { Input, Invocation, Reply } from '../command.js';
@@ -9,17 +8,19 @@ import type { View } from '../view.js';
 import { readAction } from './action.js';
 import { carriedWithin } from './carry.js';
 import { reading } from './malformed.js';
+import { type FormDeps, openForm } from './open-form.js';
 import { readAnswers, renderErrors } from './read-answers.js';
 import { renderMessage } from './render.js';
 import { renderForm } from './render-form.js';
 import { readLine, readMessage } from './text-in.js';
+import { type Listener, whisper } from './whisper.js';
 
-export interface InboundDeps {
-  client: WebClient;
+export interface InboundDeps extends FormDeps {
   now: () => Date;
   dispatch: Dispatch;
-  /** A private reply could not be brought to the person. */
-  onLost: (error: unknown) => void;
+  showHome: (person: PersonId) => Promise<void>;
+  /** Does it once Slack has its answer, which is due in 3 s and must not wait for a call of ours. */
+  afterwards: (work: () => Promise<void>) => void;
 }
 
 const Command = z.object({
@@ -32,6 +33,7 @@ const Interaction = z.object({
   user: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }).optional(),
   trigger_id: z.string(),
+  view: z.object({ type: z.string() }).optional(),
 });
 const Submission = z.object({
   user: z.object({ id: z.string() }),
@@ -62,23 +64,22 @@ export function listen(app: App, deps: InboundDeps): void {
       input: { kind: 'line', ...readLine(command.text) },
       receivedAt: deps.now(),
     });
-    const view = words(reply);
-    if (view) return ack({ response_type: 'ephemeral', ...renderMessage(view) });
-    await ack();
-    await openForm(reply, command.trigger_id, command.channel_id);
+    const view = (await opening(reply, command.trigger_id, command.channel_id)) ?? words(reply);
+    return view ? ack({ response_type: 'ephemeral', ...renderMessage(view) }) : ack();
   });
 
   app.action(/.*/, async ({ body, ack, respond }) => {
     await ack();
     const action = reading(() => readAction(body));
     if (!action) return;
-    const { user, channel, trigger_id } = reading(() => Interaction.parse(body));
+    const { user, channel, trigger_id, view: shown } = reading(() => Interaction.parse(body));
     const reply = await dispatch(
       invocation(`slack:action:${trigger_id}`, user.id, channel?.id, { kind: 'action', ...action }),
     );
-    await openForm(reply, trigger_id, channel?.id);
-    const view = words(reply);
-    if (view) await whisper(view, user.id, channel?.id, respond, reply.kind === 'private' && reply.replace);
+    const unopened = await opening(reply, trigger_id, channel?.id);
+    const replace = reply.kind === 'private' && reply.replace;
+    tell(unopened ?? words(reply), { user: user.id, channel: channel?.id, respond, replace });
+    if (shown?.type === 'home') refreshHome(user.id);
   });
 
   app.view(/^form:/, async ({ body, ack }) => {
@@ -108,8 +109,9 @@ export function listen(app: App, deps: InboundDeps): void {
         return ack({ response_action: 'update', view: renderForm(reply.form, meta, shown.hash) });
       default: {
         await ack();
-        const view = words(reply);
-        if (view) await whisper(view, user.id, where);
+        tell(words(reply), { user: user.id, channel: where });
+        // Opened from no channel: from the Home, which then shows what was before.
+        if (!where) refreshHome(user.id);
       }
     }
   });
@@ -154,43 +156,20 @@ export function listen(app: App, deps: InboundDeps): void {
   ): Promise<void> {
     const input: Input = { kind: 'action', command: 'declare', args, open: true };
     const reply = await dispatch(invocation(`slack:shortcut:${trigger}`, user, channel, input));
-    await openForm(reply, trigger, channel);
-    const view = words(reply);
-    if (view) await whisper(view, user, channel);
+    tell((await opening(reply, trigger, channel)) ?? words(reply), { user, channel });
   }
 
-  /** A form must be opened within 3 s of the click that asks for it, so this cannot wait for a job. */
-  async function openForm(reply: Reply, trigger: string, channel: string | undefined): Promise<void> {
-    if (reply.kind !== 'form') return;
-    await deps.client.views.open({
-      trigger_id: trigger,
-      view: renderForm(reply.form, channel ? { channel } : {}),
-    });
+  async function opening(reply: Reply, trigger: string, channel: string | undefined) {
+    return reply.kind === 'form' ? openForm(deps, reply.form, { trigger, channel }) : undefined;
   }
 
-  /** A private word to who asked: where they asked when Slack allows it, else in their direct messages. */
-  async function whisper(
-    view: View,
-    user: string,
-    channel: string | undefined,
-    respond?: RespondFn,
-    replace = false,
-  ): Promise<void> {
-    const message = renderMessage(view);
-    try {
-      if (respond && channel) {
-        await respond({ response_type: 'ephemeral', replace_original: replace, ...message });
-      } else if (channel && !channel.startsWith('D')) {
-        await deps.client.chat
-          .postEphemeral({ channel, user, ...message })
-          .catch(() => deps.client.chat.postMessage({ channel: user, ...message }));
-      } else {
-        await deps.client.chat.postMessage({ channel: user, ...message });
-      }
-    } catch (error) {
-      // What was asked for is committed; only the word about it is lost.
-      deps.onLost(error);
-    }
+  /** What was asked for is committed by now; only the word about it can be lost. */
+  function tell(view: View | undefined, listener: Listener): void {
+    if (view) deps.afterwards(() => whisper(deps.client, view, listener));
+  }
+
+  function refreshHome(user: string): void {
+    deps.afterwards(() => deps.showHome(person(user)));
   }
 }
 

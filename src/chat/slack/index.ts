@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { App, LogLevel, type Receiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
@@ -14,6 +16,7 @@ import { keepTrying } from './keep-trying.js';
 import { createHttpReceiver, type HttpReceiver } from './receiver.js';
 import type { Seen } from './sightings.js';
 import { createSocketReceiver } from './socket-receiver.js';
+import { createUnderWay } from './under-way.js';
 
 export type SlackConfig =
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }
@@ -42,6 +45,8 @@ export interface SlackDeps {
   dispatch: () => Dispatch;
   record: (seen: Seen) => Promise<void>;
   showHome: (person: PersonId) => Promise<void>;
+  /** A line to type for a command, without the leading `/incident`. */
+  exampleOf: (command: string) => string;
   momentEmoji: string;
   roomUrl?: (teamId: string, channel: string) => string;
 }
@@ -116,11 +121,25 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
   app.error(async (error) => {
     throw error;
   });
+  const replies = createUnderWay();
   listen(app, {
     client,
     now: deps.now,
     dispatch: (invocation) => deps.dispatch()(invocation),
-    onLost: (error) => deps.log.warn({ err: error }, 'private reply was lost'),
+    showHome: deps.showHome,
+    exampleOf: deps.exampleOf,
+    onUnopened(error, command) {
+      const id = randomUUID().slice(0, 8);
+      deps.log.error({ err: error, command, id }, 'form could not be opened');
+      return id;
+    },
+    afterwards(work) {
+      // In a turn of its own: this one ends with the answer on its way.
+      const done = nextTurn().then(work);
+      void replies.add(
+        done.catch((error: unknown) => deps.log.warn({ err: error }, 'private reply was lost')),
+      );
+    },
   });
 
   return {
@@ -139,6 +158,7 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
     async stop() {
       introduction.stop();
       await receiver.stop();
+      if (!(await replies.ended(callTimeoutMs))) deps.log.warn('private replies were lost');
     },
   };
 }
