@@ -7,6 +7,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { PermanentFailure } from '../../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../../ids.js';
 import { nativeId, RoomId as RoomIdSchema } from '../../ids.js';
 import type { ChatPort, Profile } from '../port.js';
@@ -198,7 +199,13 @@ export function createSlackPort(input: {
     async profile(person) {
       const cached = profiles.get(person);
       if (cached && cached.until > input.now().getTime()) return cached.profile;
-      const answer = await call(() => client.users.info({ user: nativeId(person) }), ['user_not_found']);
+      const answer = await call(() => client.users.info({ user: nativeId(person) })).catch(
+        (error: unknown) => {
+          // A name to decorate with: what it decorates must not fail because Slack will never tell.
+          if (error instanceof PermanentFailure) return undefined;
+          throw error;
+        },
+      );
       const user = answer?.user;
       const profile: Profile | undefined = user && {
         id: person,

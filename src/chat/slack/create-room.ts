@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { PermanentFailure } from '../../errors.js';
 import { slackCode } from './errors.js';
 
 const maxName = 80;
@@ -42,7 +43,9 @@ export async function createRoom(
       if (taken && isOurs(taken, self, room)) return taken;
     }
   }
-  throw new Error(`no free channel name found for ${room.name}`);
+  throw new PermanentFailure(
+    `The names from #${room.name} to #${suffixed(room.name, maxSuffix)} are all taken. Rename or delete one of these channels.`,
+  );
 }
 
 function isOurs(channel: Channel, self: { userId: string }, room: { proof: string; since: Date }): boolean {
