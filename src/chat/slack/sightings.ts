@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { PersonId, RoomId } from '../../ids.js';
 import type { NewEvent, TimelineEvent } from '../../incident/event.js';
-import { cleanText, instant, readMessage } from './text-in.js';
+import { cleanText, instant } from './text-in.js';
+import { Words, wordsOf } from './words-in.js';
 
 /** Something seen in a room, to be recorded if the room is an incident's. */
 export interface Seen extends NewEvent {
@@ -19,13 +20,13 @@ const File = z.object({
   mimetype: z.string().nullish(),
   size: z.number().nullish(),
 });
-const Message = z.object({
+const Message = Words.extend({
   ts: z.string(),
+  subtype: z.string().optional(),
   user: z.string().optional(),
   bot_id: z.string().optional(),
   username: z.string().optional(),
   bot_profile: z.object({ name: z.string().optional() }).optional(),
-  text: z.string().default(''),
   thread_ts: z.string().optional(),
   files: z.array(File).optional(),
   edited: z.object({ ts: z.string(), user: z.string().optional() }).optional(),
@@ -82,7 +83,10 @@ export interface OwnIds {
 /** A `message` event of any subtype; undefined when it says nothing for a timeline. */
 export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
   const { subtype } = Kind.parse(event);
-  if (subtype === 'message_changed') return fromEdit(Changed.parse(event), own);
+  if (subtype === 'message_changed') {
+    const changed = Changed.parse(event);
+    return isTombstone(changed.message) ? fromTombstone(changed, own) : fromEdit(changed, own);
+  }
   if (subtype === 'message_deleted') return fromDeletion(Deleted.parse(event), own);
   if (!written.has(subtype)) return undefined;
   const message = Posted.parse(event);
@@ -97,7 +101,7 @@ export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
   return seen(message.channel, message.user, message.ts, `message:${message.channel}:${message.ts}`, {
     type: 'message.posted',
     message: refTo(message.channel, message.ts),
-    text: readMessage(message.text),
+    text: wordsOf(message),
     ...(message.thread_ts && message.thread_ts !== message.ts && { thread: message.thread_ts }),
     ...(files && files.length > 0 && { files }),
     ...(bot && { bot: cleanText(bot) }),
@@ -106,25 +110,49 @@ export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
 
 function fromEdit({ channel, event_ts, message, previous_message }: z.infer<typeof Changed>, own: OwnIds) {
   // Slack also says "changed" when a link was unfurled or a thread grew: the words are the same then.
-  if (isOwn(message, own) || !message.edited || message.text === previous_message?.text) return undefined;
+  if (isOwn(message, own) || !message.edited) return undefined;
+  const text = wordsOf(message);
+  const previous = previous_message && wordsOf(previous_message);
+  if (text === previous) return undefined;
   const at = message.edited.ts;
   return seen(channel, message.edited.user ?? message.user, event_ts, `edit:${channel}:${message.ts}:${at}`, {
     type: 'message.edited',
     message: refTo(channel, message.ts),
-    text: readMessage(message.text),
-    ...(previous_message && { previous: readMessage(previous_message.text) }),
+    text,
+    ...(previous !== undefined && { previous }),
   });
 }
 
+/**
+ * What stays of a deleted message that has replies: it is told as a change, and the message proper is deleted with its last
+ * reply (examples from life: github.com/slack-edge/slack-edge/pull/10, github.com/42wim/matterbridge/issues/600).
+ */
+const isTombstone = ({ subtype }: Message) => subtype === 'tombstone';
+
+function fromTombstone(
+  { channel, event_ts, message, previous_message }: z.infer<typeof Changed>,
+  own: OwnIds,
+) {
+  return fromDeletion({ channel, event_ts, deleted_ts: message.ts, previous_message }, own);
+}
+
 function fromDeletion(event: z.infer<typeof Deleted>, own: OwnIds): Seen | undefined {
-  const { channel, deleted_ts, previous_message } = event;
-  if (previous_message && isOwn(previous_message, own)) return undefined;
+  const { channel, deleted_ts } = event;
+  // A tombstone's own words and author are Slack's, not those of what was deleted.
+  const previous = event.previous_message && !isTombstone(event.previous_message) && event.previous_message;
+  if (previous && isOwn(previous, own)) return undefined;
   // Slack does not say who deleted it; nearly always it is the author.
-  return seen(channel, previous_message?.user, event.event_ts, `delete:${channel}:${deleted_ts}`, {
-    type: 'message.deleted',
-    message: refTo(channel, deleted_ts),
-    ...(previous_message && { previous: readMessage(previous_message.text) }),
-  });
+  return seen(
+    channel,
+    previous ? previous.user : undefined,
+    event.event_ts,
+    `delete:${channel}:${deleted_ts}`,
+    {
+      type: 'message.deleted',
+      message: refTo(channel, deleted_ts),
+      ...(previous && { previous: wordsOf(previous) }),
+    },
+  );
 }
 
 /** `member_joined_channel`, `member_left_channel`. */
