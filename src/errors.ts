@@ -25,6 +25,14 @@ export class RetryLater extends Error {
   }
 }
 
+/** It did not work and may the next time: it is tried again. People may read `message`, as `UserError`'s and unlike a bug's. */
+export class PassingFailure extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PassingFailure';
+  }
+}
+
 /** The far side refused for a reason that retrying cannot mend; a person is told at once. */
 export class PermanentFailure extends Error {
   constructor(message: string) {

@@ -49,21 +49,30 @@ export interface PutBack {
   told?: 'late' | 'refused' | undefined;
 }
 
-/** What the effect does, in words for the person who is told that it was not done: "… could not be done". */
-export const effectLabel: Readonly<Record<EffectName, string>> = {
+/**
+ * What the effect does, in words for the person who is told that it was not done: "… did not succeed". `subject` says
+ * which: a person's name, a title, the first words of a message.
+ */
+export function effectLabel(name: EffectName, subject: string | undefined): string {
+  const label = labels[name];
+  return typeof label === 'string' ? label : label(subject);
+}
+
+const which = (subject: string | undefined, otherwise: string) => (subject ? `“${subject}”` : otherwise);
+const labels: Readonly<Record<EffectName, string | ((subject: string | undefined) => string)>> = {
   'room.create': 'Creating the room',
   'room.topic': 'Setting the room’s topic',
   'room.purpose': 'Setting the room’s purpose',
   'room.bookmark': 'Adding the bookmark',
-  'room.invite': 'Inviting a person to the room',
+  'room.invite': (name) => `Inviting ${name ?? 'a person'} to the room`,
   'room.card': 'Posting the incident card',
   'room.pin': 'Pinning the incident card',
   announcement: 'Announcing the incident',
-  'room.say': 'Posting a message in the room',
-  'room.checklist': 'Posting the checklist',
+  'room.say': (words) => `Posting ${which(words, 'a message')} in the room`,
+  'room.checklist': (title) => `Posting the checklist${title ? ` “${title}”` : ''}`,
   'room.tasks': 'Posting the list of action items',
-  'person.tell': 'Sending a private message',
+  'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'postmortem.share': 'Posting the post-mortem draft',
-  'task.file': 'Filing an action item in Jira',
-  'task.link': 'Linking two tasks in Jira',
+  'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
+  'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,
 };

@@ -1,5 +1,6 @@
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
+import { PermanentFailure } from '../errors.js';
 import type { MessageRef, RoomId } from '../ids.js';
 import type { Effect, EffectName, EffectOf, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
@@ -27,7 +28,7 @@ export interface JobContext<N extends EffectName = EffectName> {
 export type Job<N extends EffectName> = (deps: JobDeps, context: JobContext<N>) => Promise<void>;
 
 /** The incident's room is still being created: the effect waits for it. */
-export class RoomPending extends Error {
+export class RoomPending extends PermanentFailure {
   constructor() {
     super('The incident has no room.');
     this.name = 'RoomPending';

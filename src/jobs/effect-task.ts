@@ -2,12 +2,12 @@ import type { Task } from 'graphile-worker';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
-import { Effect, type EffectName, effectLabel } from '../incident/effect.js';
+import { Effect, type EffectName } from '../incident/effect.js';
 import { isOpen } from '../incident/incident.js';
-import { report } from '../incident/report.js';
 import { type JobContext, type JobDeps, RoomPending } from './context.js';
 import { jobs } from './index.js';
 import { isRoomAwaited, secondsBehind } from './queue.js';
+import { giveUp, tellLate } from './tell-failure.js';
 
 const EffectJob = z.object({
   effect: Effect,
@@ -57,8 +57,8 @@ export function effectTask(input: EffectTaskInput): Task {
       if (effect.name === 'room.create' && !(refused && (await hasEnded()))) return tryOn(error, refused);
       const last = refused || helpers.job.attempts >= helpers.job.max_attempts;
       log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
-      if (last) return giveUp(deps, effect, error, attempt, log);
-      if (helpers.job.attempts === lateAfter) await tellLate(deps, effect, error);
+      if (last) return giveUp({ deps, effect, error, log }, attempt);
+      if (helpers.job.attempts === lateAfter) await tellLate({ deps, effect, error, log });
       throw error;
     }
 
@@ -70,7 +70,7 @@ export function effectTask(input: EffectTaskInput): Task {
         (await deps.read.incident(effect.incidentId))?.room;
       if (awaited) return deps.again(effect, { delaySeconds, tried: attempt - 1, waits: waits + 1 });
       log.warn(context, 'effect given up: there is no room');
-      return giveUp(deps, effect, error, attempt, log);
+      return giveUp({ deps, effect, error, log }, attempt);
     }
 
     async function hasEnded(): Promise<boolean> {
@@ -83,7 +83,7 @@ export function effectTask(input: EffectTaskInput): Task {
       log.warn({ ...context, err: error }, 'room not created, trying on');
       const news = refused ? 'refused' : attempt >= lateAfter ? 'late' : undefined;
       const isNews = news !== undefined && told !== 'refused' && told !== news;
-      if (isNews) await tellLate(deps, effect, error);
+      if (isNews) await tellLate({ deps, effect, error, log });
       const delaySeconds = refused ? roomRetrySeconds(Number.POSITIVE_INFINITY) : roomRetrySeconds(attempt);
       await deps.again(effect, { delaySeconds, tried: attempt, told: isNews ? news : told });
     }
@@ -96,49 +96,4 @@ async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise
   // The record's entry for a name takes the effect of that name; TypeScript cannot follow the pairing by itself.
   const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;
   await job(deps, { effect, incident, attempt });
-}
-
-/** A person is told that it was not done, and by whom it now has to be. */
-async function giveUp(
-  deps: JobDeps,
-  effect: Effect,
-  error: Error,
-  attempts: number,
-  log: Logger,
-): Promise<void> {
-  if (await isAboutAFailure(deps, effect)) {
-    log.error(
-      { effect: effect.name, incidentId: effect.incidentId },
-      'a failure could not be told to anybody',
-    );
-    return;
-  }
-  await report(deps, effect.incidentId, {
-    type: 'effect.failed',
-    effect: effect.name,
-    what: effectLabel[effect.name],
-    reason: sentence(error),
-    attempts,
-  });
-}
-
-async function tellLate(deps: JobDeps, effect: Effect, error: Error): Promise<void> {
-  if (await isAboutAFailure(deps, effect)) return;
-  await report(deps, effect.incidentId, {
-    type: 'effect.delayed',
-    effect: effect.name,
-    what: effectLabel[effect.name],
-    reason: sentence(error),
-  });
-}
-
-/** Telling that telling failed would never end. */
-async function isAboutAFailure(deps: JobDeps, effect: Effect): Promise<boolean> {
-  if (effect.name !== 'room.say' && effect.name !== 'person.tell') return false;
-  const about = await deps.read.event(effect.event);
-  return about?.event.type === 'effect.failed' || about?.event.type === 'effect.delayed';
-}
-
-function sentence({ message }: Error): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

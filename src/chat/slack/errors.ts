@@ -1,5 +1,10 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { PermanentFailure, RetryLater, toError, UserError } from '../../errors.js';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { PassingFailure, PermanentFailure, RetryLater, toError, UserError } from '../../errors.js';
 
 /** Errors that say "not now" (docs.slack.dev: every method lists these); all others stay as they are, however often one asks. */
 const passing = new Set([
@@ -25,7 +30,7 @@ const explained: Readonly<Record<string, string>> = {
   restricted_action: 'The workspace does not allow Tocsin to do this.',
   user_not_found: 'Slack says that this person does not exist.',
   user_is_restricted: 'This person is a guest and cannot be invited here.',
-  cant_invite: 'Slack does not allow to invite this person.',
+  cant_invite: 'Slack does not let Tocsin invite this person.',
   user_disabled: 'This person’s account is deactivated.',
 };
 
@@ -38,9 +43,18 @@ export function slackCode(error: unknown): string | undefined {
 export function toFailure(thrown: unknown): Error {
   if (thrown instanceof WebAPIRateLimitedError)
     return new RetryLater(thrown.retryAfter, 'Slack asks to slow down');
+  if (thrown instanceof WebAPIRequestError || thrown instanceof WebAPIHTTPError)
+    return new PassingFailure('Slack could not be reached.', { cause: thrown });
   const code = slackCode(thrown);
-  if (code === undefined || passing.has(code)) return toError(thrown);
+  if (code === undefined) return toError(thrown);
+  if (passing.has(code)) return new PassingFailure(passingWords(code), { cause: thrown });
   return new PermanentFailure(explained[code] ?? `Slack refused: ${code}.`);
+}
+
+function passingWords(code: string): string {
+  return refusals.has(code)
+    ? `Slack does not accept Tocsin’s token (${code}). Check SLACK_BOT_TOKEN.`
+    : `Slack has trouble of its own (${code}).`;
 }
 
 /** A token that Slack will not take, however often it is shown (docs.slack.dev/reference/methods/auth.test#errors). */

@@ -1,0 +1,54 @@
+import { describe } from '../chat/views/describe.js';
+import { cut, oneLine } from '../chat/views/words.js';
+import type { PersonId } from '../ids.js';
+import type { Effect } from '../incident/effect.js';
+import type { JobDeps } from './context.js';
+
+const maxSubject = 80;
+
+/**
+ * What tells an effect from others of its kind, for the person who is to do it by hand. Nothing where it cannot be found
+ * out: that may be the very reason why the effect failed, and the failure is to be told all the same.
+ */
+export async function subjectOf(deps: JobDeps, effect: Effect): Promise<string | undefined> {
+  const subject = await find(deps, effect).catch(() => undefined);
+  return subject && cut(oneLine(subject), maxSubject);
+}
+
+async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> {
+  switch (effect.name) {
+    case 'room.invite':
+    case 'person.tell':
+      return nameOf(deps, effect.person);
+    case 'room.say':
+      return wordsOf(deps, effect);
+    case 'room.checklist':
+      return (await deps.read.runs(effect.incidentId)).find(({ id }) => id === effect.run)?.run.runbook.title;
+    case 'task.file':
+    case 'task.link':
+      return (await deps.read.items(effect.incidentId)).find(({ id }) => id === effect.item)?.title;
+    default:
+      return undefined;
+  }
+}
+
+async function wordsOf(
+  deps: JobDeps,
+  effect: Extract<Effect, { name: 'room.say' }>,
+): Promise<string | undefined> {
+  const event = await deps.read.event(effect.event);
+  if (!event) return undefined;
+  const actorName = event.actor && (await nameOf(deps, event.actor));
+  const words: string[] = [];
+  for (const span of describe({ ...event, actorName })) {
+    if (typeof span === 'string') words.push(span);
+    else if ('text' in span) words.push(span.text);
+    else if (span.kind === 'person') words.push((await nameOf(deps, span.id)) ?? 'somebody');
+  }
+  return words.join('');
+}
+
+/** Where the platform cannot be asked, as when it is what failed, nobody is named. */
+async function nameOf({ chat }: JobDeps, person: PersonId): Promise<string | undefined> {
+  return (await chat.profile(person).catch(() => undefined))?.name;
+}
