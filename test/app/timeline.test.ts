@@ -85,6 +85,23 @@ describe('in an incident’s room', () => {
     expect(all.map(({ actor }) => actor)).toEqual(['slack:U0ALICE00', 'slack:U0ALICE00']);
   });
 
+  it('keeps the deletion of a message that has replies, with what it said', async () => {
+    const incident = await declare(test);
+    const alice = slack().as('alice');
+    const root = await alice.say(incident.channel, 'it was my deploy');
+    await alice.say(incident.channel, 'the one at noon', { threadTs: root });
+    const all = await seen(incident, () => alice.remove(incident.channel, root));
+
+    expect(events(all)).toEqual([
+      {
+        type: 'message.deleted',
+        message: { room: incident.room, id: root },
+        previous: 'it was my deploy',
+      },
+    ]);
+    expect(all.map(({ actor }) => actor)).toEqual(['slack:U0ALICE00']);
+  });
+
   it('keeps who came, who brought them, and who left', async () => {
     const incident = await declare(test);
     const all = await seen(incident, async () => {

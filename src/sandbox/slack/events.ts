@@ -3,6 +3,7 @@ import { isRecord } from './arguments.js';
 import { nextTs } from './clock.js';
 import type { EmulatedEvent } from './emulate.js';
 import type { Channel } from './tables.js';
+import { buried } from './tombstone.js';
 import { channelOf, messageAt, type Workspace } from './workspace.js';
 
 /** The events the app subscribes to in its manifest: https://docs.slack.dev/reference/events */
@@ -59,7 +60,7 @@ export function eventsFor(workspace: Workspace, event: EmulatedEvent): SlackEven
   const channel = channelOf(workspace, channelIdOf(event));
   const leaving = event.type === 'member_left_channel' && event.user === workspace.identity.botUserId;
   if (channel && !leaving && !channel.members.includes(workspace.identity.botUserId)) return [];
-  const completed = complete(workspace, event, channel);
+  const completed = complete(workspace, buried(event), channel);
   return mentions(workspace, completed) ? [completed, mentionOf(completed)] : [completed];
 }
 

@@ -111,6 +111,24 @@ describe('what Slack sends to the app', () => {
     expect(app.events('message').map(({ text }) => text)).toEqual(['ours']);
   });
 
+  it('tells of a deleted message that has replies as Slack does: a tombstone took its place', async () => {
+    const alice = sandbox.slack.as('alice');
+    const ts = await alice.say('incidents', 'the root');
+    await alice.say('incidents', 'a reply', { threadTs: ts });
+    await alice.remove('incidents', ts);
+    await sandbox.slack.idle();
+
+    const told = app.events('message').filter(({ subtype }) => subtype !== undefined);
+    expect(told).toMatchObject([
+      {
+        subtype: 'message_changed',
+        hidden: true,
+        message: { subtype: 'tombstone', user: 'USLACKBOT', ts, thread_ts: ts },
+        previous_message: { text: 'the root', user: 'U0ALICE00' },
+      },
+    ]);
+  });
+
   it('tells of every kind of change in a channel', async () => {
     const alice = sandbox.slack.as('alice');
     const ts = await alice.say('incidents', 'first');
