@@ -6,6 +6,7 @@
  */
 import { Version3Client } from 'jira.js/version3';
 import type { z } from 'zod';
+import { PassingFailure } from '../../errors.js';
 import { toFailure } from './errors.js';
 
 export interface JiraConfig {
@@ -49,7 +50,7 @@ export function createClient(config: JiraConfig): JiraClient {
       const parsed = schema.safeParse(answer);
       // Retried: a proxy's or a maintenance page answers 200, too, and goes away.
       if (!parsed.success)
-        throw new Error(`Jira's answer is not what its documentation says: ${parsed.error.message}`);
+        throw new PassingFailure("Jira's answer is not what its documentation says", { cause: parsed.error });
       return parsed.data;
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PermanentFailure, RetryLater, toError } from '../../errors.js';
+import { PassingFailure, PermanentFailure, RetryLater, toError } from '../../errors.js';
 import type { JiraConfig } from './client.js';
 import { ErrorBody } from './schema.js';
 
@@ -11,6 +11,17 @@ export class JiraRefusal extends PermanentFailure {
   ) {
     super(message);
     this.name = 'JiraRefusal';
+  }
+}
+
+/**
+ * Jira does not let us in: an expired token, a missing permission, a wrong address. Somebody can mend that, and what waits
+ * should be filed then: it is tried for as long as in an outage, and people are told meanwhile which setting to look at.
+ */
+export class JiraDenial extends PassingFailure {
+  constructor(message: string) {
+    super(message);
+    this.name = 'JiraDenial';
   }
 }
 
@@ -41,9 +52,9 @@ export function toFailure(thrown: unknown, config: JiraConfig): Error {
   if (!unanswered.success) return new Error(`the call to Jira failed: ${toError(thrown).message}`);
   const { code } = unanswered.data;
   if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
-    return new Error(`Jira did not answer in ${config.timeoutMs / 1000} s`);
+    return new PassingFailure(`Jira did not answer in ${config.timeoutMs / 1000} s`);
   }
-  return new Error(`Jira cannot be reached at ${config.baseUrl} (${code})`);
+  return new PassingFailure(`Jira cannot be reached at ${config.baseUrl} (${code})`);
 }
 
 function fromAnswer(
@@ -54,9 +65,9 @@ function fromAnswer(
 ): Error {
   if (status === 429) return new RetryLater(retrySeconds(retryAfter), 'Jira asked to slow down');
   // 408: Jira, or a proxy before it, gave up waiting for the request; the next one may get through.
-  if (status >= 500 || status === 408) return new Error(`Jira answered ${status}`);
+  if (status >= 500 || status === 408) return new PassingFailure(`Jira answered ${status}`);
   if (status < 400) {
-    return new JiraRefusal(
+    return new JiraDenial(
       `Jira answered with a redirect (${status}): check that JIRA_BASE_URL is the site's address`,
     );
   }
@@ -64,7 +75,9 @@ function fromAnswer(
   const { errorMessages, errors } = said.success ? said.data : { errorMessages: [], errors: {} };
   const fields = Object.entries(errors).map(([field, message]) => explainField(field, message, config));
   const words = [...errorMessages, ...fields].join(' ');
-  return new JiraRefusal(explainStatus(status, words, config), errors);
+  const message = explainStatus(status, words, config);
+  const denied = status === 401 || status === 403 || (status === 404 && words === '');
+  return denied ? new JiraDenial(message) : new JiraRefusal(message, errors);
 }
 
 /** https://developer.atlassian.com/cloud/jira/platform/rate-limiting/: whole seconds, and not always there. */

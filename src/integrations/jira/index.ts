@@ -1,7 +1,7 @@
 import type { FiledTask, NewTask, TaskTracker } from '../ports.js';
 import { check } from './check.js';
 import { createClient, type JiraClient } from './client.js';
-import { JiraRefusal } from './errors.js';
+import { JiraDenial, JiraRefusal } from './errors.js';
 import { issueFields, label, summary } from './fields.js';
 import { findFiled } from './find.js';
 import { Accounts, Anything, CreatedIssue } from './schema.js';
@@ -83,10 +83,12 @@ async function findOwner(client: JiraClient, email: string): Promise<string | un
   } catch (failure) {
     // Without the permission to look people up the task is filed all the same. What would also keep it from
     // being filed (a bad token, no such project) comes up again there.
-    if (failure instanceof JiraRefusal) return undefined;
+    if (isRefused(failure)) return undefined;
     throw failure;
   }
 }
+
+const isRefused = (failure: unknown) => failure instanceof JiraRefusal || failure instanceof JiraDenial;
 
 /** The same `globalId` updates the link instead of adding another: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-remote-links/ */
 async function linkBack(
@@ -102,7 +104,7 @@ async function linkBack(
     );
   } catch (failure) {
     // The task is filed. Where linking is switched off or not permitted (`check` says so), it must not count as failed.
-    if (!(failure instanceof JiraRefusal)) throw failure;
+    if (!isRefused(failure)) throw failure;
   }
 }
 

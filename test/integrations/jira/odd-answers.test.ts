@@ -1,6 +1,6 @@
 /** What a real Jira may answer and the stand-in does not: every answer is given here by hand. */
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { PermanentFailure, RetryLater, toError } from '../../../src/errors.js';
+import { PassingFailure, PermanentFailure, RetryLater, toError } from '../../../src/errors.js';
 import { createJira } from '../../../src/integrations/jira/index.js';
 import type { NewTask } from '../../../src/integrations/ports.js';
 import { type Listening, listen } from '../../sandbox/jira/serve.js';
@@ -121,7 +121,7 @@ describe('the link back to the incident', () => {
 });
 
 describe('what people are told', () => {
-  it.each<[string, Canned, string]>([
+  it.each<[string, Canned, typeof PermanentFailure | typeof PassingFailure, string]>([
     [
       'a field that the project does not offer',
       {
@@ -133,31 +133,44 @@ describe('what people are told', () => {
           },
         },
       },
+      PermanentFailure,
       'Jira refused it: the field "Due date" is not on the create screen of project OPS: add it in the project\'s settings',
+    ],
+    [
+      'an expired token',
+      { status: 401, html: 'Client must be authenticated' },
+      PassingFailure,
+      'Jira does not accept the credentials: check JIRA_EMAIL and JIRA_API_TOKEN (tokens: https://id.atlassian.com/manage-profile/security/api-tokens)',
     ],
     [
       'a missing permission',
       { status: 403, body: { errorMessages: ['You do not have permission.'], errors: {} } },
+      PassingFailure,
       'Jira does not let bot@acme.example (JIRA_EMAIL) do this: check its permissions in project OPS. Jira says: You do not have permission.',
     ],
     [
       'an address that is no Jira',
       { status: 404, html: '<h1>Not found</h1>' },
+      PassingFailure,
       'Jira does not know this address: check JIRA_BASE_URL',
     ],
     [
       'a redirect',
       { status: 301, html: '', headers: { Location: 'https://elsewhere.example/' } },
+      PassingFailure,
       "Jira answered with a redirect (301): check that JIRA_BASE_URL is the site's address",
     ],
-  ])('names %s and the remedy', async (_what, answer, message) => {
-    const { jira } = await answering({ issue: [answer] });
+  ])(
+    'names %s and the remedy; what somebody can mend is tried again',
+    async (_what, answer, kind, message) => {
+      const { jira } = await answering({ issue: [answer] });
 
-    const failure = await failureOf(jira.file(TASK));
+      const failure = await failureOf(jira.file(TASK));
 
-    expect(failure).toBeInstanceOf(PermanentFailure);
-    expect(failure.message).toBe(message);
-  });
+      expect(failure).toBeInstanceOf(kind);
+      expect(failure.message).toBe(message);
+    },
+  );
 
   it('is not the end when a page comes instead of an answer', async () => {
     const { jira } = await answering({ issue: [{ status: 200, html: '<h1>Down for maintenance</h1>' }] });
