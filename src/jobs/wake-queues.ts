@@ -3,7 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerEventMap } from 'graphile-worker';
 import type pg from 'pg';
 
-const lookAgainMs = 2;
+/**
+ * When to look again: nearly always the end is in by the first. Where it is not in after a second, as when the database is
+ * in trouble, it is left to the poll.
+ */
+const lookAgainMs = [2, 4, 8, 16, 32, 64, 128, 256, 512];
 
 /**
  * graphile-worker looks for its next job before the end of its last one is in the database. A job that waits in the
@@ -18,7 +22,10 @@ export function wakeQueues(
 
   async function wake({ job, worker }: WorkerEventMap['job:complete']): Promise<void> {
     if (job.job_queue_id === null) return;
-    while (!stopped && (await isHeld(input.pool, job.id))) await pause(lookAgainMs);
+    for (const ms of lookAgainMs) {
+      if (stopped || !(await isHeld(input.pool, job.id))) break;
+      await pause(ms);
+    }
     if (!stopped) worker.workerPool.nudge(1);
   }
 
