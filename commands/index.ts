@@ -5,6 +5,7 @@ import { close } from './close.js';
 import { declare } from './declare.js';
 import { did } from './did.js';
 import { help } from './help.js';
+import { items } from './items.js';
 import { list } from './list.js';
 import { note } from './note.js';
 import { postmortem } from './postmortem.js';
@@ -34,6 +35,7 @@ export const commands: readonly AnyCommand[] = [
   resolve,
   reopen,
   close,
+  items,
   postmortem,
   help,
 ];

@@ -98,6 +98,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     url: z.string(),
     ownerKnown: z.boolean(),
   }),
+  /** The tasks that were given up are to be filed after all. */
+  event('filing.requested', { items: z.array(z.string()) }),
   event('tasks.posted', { message: MessageRef }),
   event('postmortem.assigned', { owner: PersonId }),
   event('postmortem.drafted', {}),
@@ -121,6 +123,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     what: z.string(),
     reason: z.string(),
     attempts: z.number().int(),
+    /** The action item, when its filing was given up. */
+    item: z.string().optional(),
   }),
   event('command.ran', {
     line: z.string(),

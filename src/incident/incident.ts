@@ -210,6 +210,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'step.skipped':
     case 'item.added':
     case 'item.filed':
+    case 'filing.requested':
     case 'postmortem.drafted':
     case 'clock.fired':
     case 'effect.delayed':

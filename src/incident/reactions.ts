@@ -82,6 +82,10 @@ export const reactions: Reactions = {
     of(incident, 'room.tasks'),
     { name: 'task.link', incidentId: incident.id, item: event.item },
   ],
+  'filing.requested': ({ incident, event }) => [
+    ...event.items.map((item) => file(incident, item)),
+    of(incident, 'room.tasks'),
+  ],
   'postmortem.drafted': ({ incident, recorded }) => [
     { name: 'postmortem.share', incidentId: incident.id, event: recorded.id },
   ],
@@ -106,11 +110,14 @@ export const reactions: Reactions = {
   },
   'effect.delayed': ({ incident, recorded }) =>
     incident.room ? [say(incident, recorded)] : [tell(incident, incident.declaredBy, recorded)],
-  'effect.failed': ({ incident, recorded, event }) =>
+  'effect.failed': ({ incident, recorded, event }) => [
     // Where the room itself is what fails, somebody must still hear of it.
     event.effect === 'room.say' || !incident.room
-      ? [tell(incident, incident.roles.commander ?? incident.declaredBy, recorded)]
-      : [say(incident, recorded)],
+      ? tell(incident, incident.roles.commander ?? incident.declaredBy, recorded)
+      : say(incident, recorded),
+    // The card says "being filed" no longer.
+    ...(event.item ? [of(incident, 'room.tasks')] : []),
+  ],
 };
 
 /** Effects that need nothing but the incident. */

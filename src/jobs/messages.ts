@@ -1,6 +1,7 @@
 import { checklistCard } from '../chat/views/checklist.js';
 import { said, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
+import { failedItems } from '../incident/file-again.js';
 import { report, reportChecklist } from '../incident/report.js';
 import { draw, type Job, roomOf } from './context.js';
 
@@ -45,7 +46,7 @@ export const drawTasks: Job<'room.tasks'> = async (deps, { incident, attempt }) 
   const message = await draw(deps, {
     known: incident.tasksCard,
     room: roomOf(incident),
-    view: tasksCard(incident, items, deps.tracker !== undefined),
+    view: tasksCard(incident, items, deps.tracker !== undefined, await failedItems(deps.read, incident.id)),
     key: `tasks:${incident.id}`,
     attempt,
   });

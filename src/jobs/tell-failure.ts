@@ -25,7 +25,12 @@ export async function giveUp(trouble: Trouble, attempts: number): Promise<void> 
     );
     return;
   }
-  await report(deps, effect.incidentId, { type: 'effect.failed', ...(await words(trouble)), attempts });
+  await report(deps, effect.incidentId, {
+    type: 'effect.failed',
+    ...(await words(trouble)),
+    attempts,
+    ...(effect.name === 'task.file' && { item: effect.item }),
+  });
 }
 
 export async function tellLate(trouble: Trouble): Promise<void> {

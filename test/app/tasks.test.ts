@@ -12,6 +12,7 @@ import {
   type TestApp,
   textOf,
   type,
+  until,
 } from '../helpers/app.js';
 
 let test: TestApp;
@@ -104,6 +105,38 @@ describe('closing with action items', () => {
         .sort(),
     ).toEqual(['Add an alert', 'Test the rollback']);
     expect(await eventsOf(test, incident, 'effect.failed')).toEqual([]);
+  });
+
+  it('says when filing was given up, and files again what failed, each once', async () => {
+    const incident = await resolved();
+    const back = jira().fault({ kind: 'down' });
+    await type(test, 'alice', incident.channel, '/incident close Add an alert; Test the rollback');
+    await retryingUntil(test, 'both to be given up', async () =>
+      (await eventsOf(test, incident, 'effect.failed')).length === 2 ? true : undefined,
+    );
+    const card = () =>
+      test.sandbox.slack.messages(incident.channel).find(({ text }) => text.includes('2 action items'));
+    const given = await test.sandbox.slack.waitFor('the card to say so', () => {
+      const shown = card();
+      return shown && textOf(shown).split('⚠ not filed').length === 3 ? shown : undefined;
+    });
+    expect(textOf(given)).not.toContain('being filed');
+
+    back();
+    await test.sandbox.slack.as('alice').act({ channel: incident.channel, ts: given.ts }, 'File again');
+    await until('both tasks', async () =>
+      (await test.read.items(incident.id)).every(({ task }) => task) ? true : undefined,
+    );
+    await settled(test);
+
+    expect(jira().issues()).toHaveLength(2);
+    const shown = card();
+    expect(shown && textOf(shown)).not.toMatch(/not filed|File again/);
+    const again = await type(test, 'alice', incident.channel, '/incident items again');
+    expect(answerOf(again)).toContain('failed to be filed');
+    expect(answerOf(await type(test, 'alice', incident.channel, '/incident items'))).toContain(
+      'Test the rollback',
+    );
   });
 
   it('files one task when Jira’s answer was lost', async () => {

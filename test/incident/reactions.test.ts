@@ -192,6 +192,18 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
     ['room.say'],
   ],
   [
+    'the filing of an item was given up: the list of items says so',
+    { type: 'effect.failed', effect: 'task.file', what: 'x', reason: 'y', attempts: 14, item: 'one' },
+    inTheRoom,
+    ['room.say', 'room.tasks'],
+  ],
+  [
+    'what was given up is to be filed after all',
+    { type: 'filing.requested', items: ['one', 'two'] },
+    inTheRoom,
+    ['task.file one', 'task.file two', 'room.tasks'],
+  ],
+  [
     'the room cannot be told that the room cannot be told',
     { type: 'effect.failed', effect: 'room.say', what: 'x', reason: 'y', attempts: 8 },
     { ...inTheRoom, roles: { commander: bo } },

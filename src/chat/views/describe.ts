@@ -108,6 +108,8 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
       ];
     case 'item.filed':
       return ['Tocsin filed ', link(event.url, event.task), `: ${quote(event.title)}`];
+    case 'filing.requested':
+      return [who, ' asked to file again what was not filed'];
     case 'tasks.posted':
       return ['Tocsin posted the list of action items'];
     case 'postmortem.assigned':
