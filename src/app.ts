@@ -1,11 +1,12 @@
 /** The composition root: where the parts meet. Everything below it is given what it needs. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { commands } from '../commands/index.js';
+import { announcing } from './chat/announcement-room.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
 import { showHome } from './chat/home.js';
 import { createSlack, type Slack } from './chat/slack/index.js';
+import { lookUp } from './chat/understand.js';
 import type { Config, SlackConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
@@ -14,14 +15,14 @@ import { migrate } from './db/migrate.js';
 import { createReader } from './db/reader.js';
 import { createSightingWriter } from './db/sighting-writer.js';
 import { recordSightings } from './db/timeline-store.js';
-import { PermanentFailure } from './errors.js';
-import type { RoomId } from './ids.js';
+import { toError } from './errors.js';
 import type { Deps } from './incident/ports.js';
 import { createJira } from './integrations/jira/index.js';
 import type { JobDeps } from './jobs/context.js';
 import { startWorker, type Worker } from './jobs/worker.js';
 import type { Logger } from './logger.js';
 import { loadRunbooks } from './runbook/load.js';
+import { runbookDirectory } from './runbook-directory.js';
 import type { Sandbox } from './sandbox/contract.js';
 import { healthRoutes } from './web/health.js';
 import { createMetrics } from './web/metrics.js';
@@ -45,26 +46,29 @@ export interface AppOptions {
   sandbox?: Sandbox;
 }
 
-const runbookDirectory = fileURLToPath(new URL(rootFrom(import.meta.url, 'runbooks'), import.meta.url));
-
-/** Sources lie one level below the root, compiled files two. */
-function rootFrom(url: string, folder: string): string {
-  return url.endsWith('.ts') ? `../${folder}` : `../../${folder}`;
-}
-
 /** Starts everything. On failure what was started is stopped again. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log } = options;
   const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const undo of stops.splice(0).reverse()) await undo();
-  };
+  const stop = () => stopAll(stops);
   try {
     return await start(config, options, stops, stop);
   } catch (error) {
     await stop().catch((second: unknown) => log.error({ err: second }, 'stopping failed'));
     throw error;
   }
+}
+
+/** Undoes what was begun, the last first. One that fails keeps none of the others from ending in order. */
+export async function stopAll(stops: (() => Promise<void>)[]): Promise<void> {
+  const failures: Error[] = [];
+  for (const undo of stops.splice(0).reverse()) {
+    await undo().catch((error: unknown) => failures.push(toError(error)));
+  }
+  const [first, ...others] = failures;
+  if (others.length > 0)
+    throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  if (first) throw first;
 }
 
 async function start(
@@ -87,6 +91,8 @@ async function start(
   if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
   const database = openDatabase(databaseUrl, {
     now,
+    // Jobs must not keep people waiting for a connection.
+    connections: config.worker.concurrency + 12,
     onError: (error) => log.warn({ reason: error.message }, 'database connection lost'),
   });
   stops.push(() => database.stop());
@@ -135,15 +141,14 @@ async function start(
   dispatch = async (invocation) => {
     const started = performance.now();
     const reply = await dispatching(invocation);
-    const command = invocation.input.kind === 'line' ? 'line' : invocation.input.command;
+    const command = lookUp(commands, invocation.input)?.name ?? 'unknown';
     metrics.command({ command, outcome: reply.kind, seconds: (performance.now() - started) / 1000 });
     return reply;
   };
 
   const deps: JobDeps = {
     ...core,
-    chat: slack.port,
-    announcementRoom: once(() => announcementRoom(slack, config.announcementChannel)),
+    ...announcing(slack.port, config.announcementChannel),
     tracker: jira && createJira(jira),
     again: (effect, wait) => enqueueEffects(database.db, [effect], wait),
   };
@@ -208,14 +213,6 @@ function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
   return { baseUrl, email, token, project, issueType: 'Task' };
 }
 
-async function announcementRoom(slack: Slack, name: string): Promise<RoomId> {
-  const room = await slack.port.findRoom(name);
-  if (room) return room;
-  throw new PermanentFailure(
-    `There is no channel #${name}. Create it, or name another in ANNOUNCEMENT_CHANNEL.`,
-  );
-}
-
 function serve(
   config: Config,
   log: Logger,
@@ -240,16 +237,4 @@ function serve(
 export async function demo(config: Config, print: (text: string) => void): Promise<number> {
   const { playDemo } = await import('./sandbox/demo.js');
   return playDemo({ config, createApp, print });
-}
-
-/** Remembers the answer, but not a failure. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
-  };
 }

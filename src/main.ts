@@ -56,21 +56,23 @@ async function main(): Promise<number> {
 
 async function start(config: Config): Promise<number> {
   const log = createLogger({ level: config.logLevel, secrets: secretsOf(config) });
-  const { createApp } = await import('./app.js');
-  const app = await createApp(config, { log });
-  if (app.sandbox) print(`\n  Tocsin is ready. Open ${app.sandbox.url} and try it: no account needed.\n`);
-  await new Promise<void>((resolve) => {
-    let asked = false;
+  // Heard from the first moment: what a start has begun is ended in order too.
+  const asked = new Promise<void>((resolve) => {
+    let twice = false;
     const end = (signal: string) => {
       // A second signal means: now.
-      if (asked) process.exit(1);
-      asked = true;
+      if (twice) process.exit(1);
+      twice = true;
       log.info({ signal }, 'stopping');
       resolve();
     };
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
   });
+  const { createApp } = await import('./app.js');
+  const app = await createApp(config, { log });
+  if (app.sandbox) print(`\n  Tocsin is ready. Open ${app.sandbox.url} and try it: no account needed.\n`);
+  await asked;
   await app.stop();
   log.info('stopped');
   return 0;

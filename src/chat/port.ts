@@ -1,3 +1,4 @@
+import { PermanentFailure } from '../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../ids.js';
 import type { View } from './view.js';
 
@@ -10,6 +11,9 @@ export interface Profile {
   /** False when the account was deactivated or is a bot. */
   active: boolean;
 }
+
+/** The room is gone, closed, or no longer open to us: asking again there cannot help. */
+export class RoomUnreachable extends PermanentFailure {}
 
 /**
  * What Tocsin asks of a chat platform. Every method may be called twice with the same input (a job that is retried)

@@ -26,8 +26,8 @@ export function understand(
       bare: false,
     };
   }
-  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(input.text) ?? [];
-  const command = findCommand(commands, word === '' ? 'help' : word);
+  const { word, rest } = firstWord(input.text);
+  const command = findCommand(commands, word);
   const shorthand = command.shorthands?.[word.toLowerCase()];
   const line = shorthand ? `${shorthand} ${rest}` : rest;
   const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
@@ -38,12 +38,29 @@ export function understand(
   return { command, given, bare: line.trim() === '' };
 }
 
+/** The command alone, if there is one of that name. */
+export function lookUp(commands: readonly AnyCommand[], given: Input): AnyCommand | undefined {
+  const { input } = nameIncident(given);
+  return named(commands, input.kind === 'line' ? firstWord(input.text).word : input.command);
+}
+
+/** Nothing at all asks for help. */
+function firstWord(line: string): { word: string; rest: string } {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
+  return { word: word || 'help', rest };
+}
+
+const nameIn = (word: string) => word.toLowerCase().replace(/^\//, '');
+
+function named(commands: readonly AnyCommand[], word: string): AnyCommand | undefined {
+  return commands.find((command) => wordsFor(command).includes(nameIn(word)));
+}
+
 function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {
-  const name = word.toLowerCase().replace(/^\//, '');
-  const found = commands.find((command) => wordsFor(command).includes(name));
+  const found = named(commands, word);
   if (found) return found;
   const names = commands.flatMap(wordsFor);
-  const close = nearest(name, names);
+  const close = nearest(nameIn(word), names);
   const hint = close ? `Did you mean /incident ${close}?` : 'See /incident help.';
   throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
 }

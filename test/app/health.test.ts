@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { stopAll } from '../../src/app.js';
 import { declare, startTestApp, type TestApp, type } from '../helpers/app.js';
 
 let test: TestApp;
@@ -32,10 +33,25 @@ describe('what an operator asks', () => {
     expect(text).toMatch(/tocsin_job_seconds_count\{name="room.create",outcome="done"\} 1/);
     expect(text).toMatch(/tocsin_sightings_total\{outcome="committed"\} [1-9]/);
     expect(text).not.toMatch(/secret|U0ALICE00|no-such-command/);
+    const counted = [...text.matchAll(/tocsin_command_seconds_count\{command="([^"]*)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(counted.sort()).toEqual(['declare', 'note', 'unknown']);
   });
 });
 
 describe('starting and stopping', () => {
+  it('stops all the rest when something does not stop, and then says what', async () => {
+    const stopped: string[] = [];
+    const stops = ['database', 'worker', 'slack', 'server'].map((name) => async () => {
+      stopped.push(name);
+      if (name === 'worker' || name === 'slack') throw new Error(`the ${name} is stuck`);
+    });
+
+    await expect(stopAll(stops)).rejects.toThrow('the slack is stuck; the worker is stuck');
+    expect(stopped).toEqual(['server', 'slack', 'worker', 'database']);
+  });
+
   it('does not start twice on one port, and leaves nothing running when it does not start', async () => {
     const port = Number(new URL(test.app.url).port);
     const second = startTestApp({ config: (config) => ({ ...config, http: { ...config.http, port } }) });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { until } from '../helpers/until.js';
 import { allJobsDone, incidentsOf, openStage, recordedOf, type Stage } from './stage.js';
@@ -80,4 +82,36 @@ it('ends at once when it is told a second time', async () => {
   replica.signal('SIGTERM');
 
   expect(await replica.exited).toEqual({ code: 1, signal: null });
+}, 60_000);
+
+it('ends in order when it is told to while it still starts', async () => {
+  const blocker = await stage.pool.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table kysely_migration in access exclusive mode');
+  const program = ['--no-warnings', '--import', './test/helpers/register-typescript.mjs', 'src/main.ts'];
+  const child = spawn(process.execPath, program, {
+    env: { PATH: process.env.PATH, ...stage.environment, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  await until('the start to be under way', async () => {
+    const { rowCount } = await stage.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rowCount ? true : undefined;
+  });
+
+  child.kill('SIGTERM');
+  await until('it to be heard', () =>
+    output.includes('stopping') || child.exitCode !== null || child.signalCode !== null ? true : undefined,
+  );
+  await blocker.query('rollback');
+  blocker.release();
+
+  expect(await exited).toEqual([0, null]);
+  expect(output).toMatch(/"msg":"stopping".*"msg":"stopped"/s);
 }, 60_000);

@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { PassingFailure, PermanentFailure, RetryLater, toError, UserError } from '../../errors.js';
+import { RoomUnreachable } from '../port.js';
 
 /** Errors that say "not now" (docs.slack.dev: every method lists these); all others stay as they are, however often one asks. */
 const passing = new Set([
@@ -48,8 +49,11 @@ export function toFailure(thrown: unknown): Error {
   const code = slackCode(thrown);
   if (code === undefined) return toError(thrown);
   if (passing.has(code)) return new PassingFailure(passingWords(code), { cause: thrown });
-  return new PermanentFailure(explained[code] ?? `Slack refused: ${code}.`);
+  const words = explained[code] ?? `Slack refused: ${code}.`;
+  return unreachable.has(code) ? new RoomUnreachable(words) : new PermanentFailure(words);
 }
+
+const unreachable = new Set(['channel_not_found', 'not_in_channel', 'is_archived']);
 
 function passingWords(code: string): string {
   return refusals.has(code)
