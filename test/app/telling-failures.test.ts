@@ -115,4 +115,34 @@ describe('what people are told', () => {
       'Filing “Add an alert” in Jira',
     );
   });
+
+  it('is the setting to look at while Jira does not accept the token, and the task is not given up', async () => {
+    await test.stop();
+    test = await startTestApp({
+      config: (config, { jira }) => ({
+        ...config,
+        jira: {
+          baseUrl: jira.baseUrl,
+          email: jira.email,
+          token: 'expired',
+          project: jira.project,
+          issueType: 'Task',
+        },
+      }),
+    });
+    const incident = await declare(test);
+    await type(test, 'alice', incident.channel, '/incident resolve rolled back');
+    await type(test, 'alice', incident.channel, '/incident close Add an alert');
+    const late = await retryingUntil(
+      test,
+      'the news',
+      async () => (await eventsOf(test, incident, 'effect.delayed'))[0],
+    );
+
+    expect(late).toMatchObject({
+      what: 'Filing “Add an alert” in Jira',
+      reason: expect.stringContaining('JIRA_API_TOKEN'),
+    });
+    expect(await eventsOf(test, incident, 'effect.failed')).toEqual([]);
+  });
 });
