@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { InstantArg, optionalText, readSeverity, requiredText, SeverityArg } from '../src/chat/args.js';
+import {
+  InstantArg,
+  leadingSeverity,
+  optionalText,
+  readSeverity,
+  requiredText,
+  SeverityArg,
+} from '../src/chat/args.js';
 import { defineCommand, privately } from '../src/chat/command.js';
 import { severityOptions } from '../src/chat/views/words.js';
 import { MessageRef, PersonId, RoomId } from '../src/ids.js';
@@ -19,9 +26,8 @@ export const declare = defineCommand({
   permission: 'incident.declare',
   params: ['...title'],
   read(line) {
-    // Only `sev…`: “S3 is down” is a title.
-    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
-    return readSeverity(first) && /^sev/i.test(first) ? { severity: first, title: rest } : { title: line };
+    const { rest, ...severity } = leadingSeverity(line);
+    return { ...severity, title: rest };
   },
   args: z.object({
     title: requiredText('Say in a few words what is wrong', 4000),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InstantArg, optionalText, readSeverity, SeverityArg } from '../src/chat/args.js';
+import { InstantArg, leadingSeverity, optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { severityOptions, standing } from '../src/chat/views/words.js';
 import { incidentRef } from '../src/incident/incident.js';
@@ -16,11 +16,8 @@ export const triage = defineCommand({
   permission: 'incident.contribute',
   params: ['...summary'],
   read(line) {
-    // Only `sev…`: “3 customers are affected” and “S3 is down” are sentences.
-    const [, first = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
-    return readSeverity(first) && /^sev/i.test(first)
-      ? { severity: first, summary: rest }
-      : { summary: line };
+    const { rest, ...severity } = leadingSeverity(line);
+    return { ...severity, summary: rest };
   },
   args: z
     .object({

@@ -5,11 +5,15 @@ import { Severity } from '../incident/severity.js';
 /** The argument types that commands share: what a person types, or a form answers. */
 
 const text = (max: number, missing: string) =>
-  z.string({ error: missing }).trim().min(1, missing).max(max, `Keep it under ${max} characters`);
+  z
+    .string({ error: missing })
+    .trim()
+    .min(1, missing)
+    .max(max, `That is too long. Keep it under ${max} characters`);
 
 export const requiredText = (missing: string, max = 3000) => text(max, missing);
 export const optionalText = (max = 3000) =>
-  z.string().trim().max(max, `Keep it under ${max} characters`).optional();
+  z.string().trim().max(max, `That is too long. Keep it under ${max} characters`).optional();
 
 /** `me`, or a person: typed `@slack:U1` (the platform resolves the mention), from a form `slack:U1`. */
 export const PersonArg = z
@@ -22,7 +26,7 @@ export const PersonArg = z
     // Identity is never guessed by name.
     context.addIssue({
       code: 'custom',
-      message: `“${value.slice(0, 40)}” is not a person I can identify. Start typing @ and choose from the list`,
+      message: `“${value.slice(0, 40)}” is not a person Tocsin can identify. Start typing @ and choose from the list`,
     });
     return z.NEVER;
   });
@@ -45,6 +49,16 @@ export function readSeverity(word: string): Severity | undefined {
   const match = /^(?:sev|s|p)?[- ]?([1-4])$/i.exec(word.trim());
   const parsed = Severity.safeParse(match ? `sev${match[1]}` : undefined);
   return parsed.success ? parsed.data : undefined;
+}
+
+/**
+ * A severity at the front of a sentence: `sev1 …`, `SEV-1: …`, `sev 1 …`. Only `sev` begins one, because “S3 is down” and
+ * “3 customers are affected” are sentences. One that there is not (`sev7`) is handed on to be refused: as part of a title
+ * it would pass unnoticed, and the incident would get a severity that nobody chose.
+ */
+export function leadingSeverity(line: string): { severity?: string; rest: string } {
+  const [, digits, rest = ''] = /^\s*sev[ -]?(\d+)[:,.–-]*(?:\s+([\s\S]*))?$/i.exec(line) ?? [];
+  return digits === undefined ? { rest: line } : { severity: `sev${digits}`, rest };
 }
 
 /** An instant, as forms answer it: ISO 8601 in UTC. */

@@ -33,13 +33,29 @@ describe('declare', () => {
   it.each([
     ['declare sev1 Checkout is down', 'sev1', 'Checkout is down'],
     ['new SEV-3 Logins are slow', 'sev3', 'Logins are slow'],
+    ['declare sev-1: Checkout is down', 'sev1', 'Checkout is down'],
+    ['DECLARE Sev3: Logins are slow', 'sev3', 'Logins are slow'],
+    ['declare SEV 1 Checkout is down', 'sev1', 'Checkout is down'],
     ['declare Checkout is down', 'sev2', 'Checkout is down'],
+    ['declare several pods restart', 'sev2', 'several pods restart'],
     ['declare S3 is unreachable', 'sev2', 'S3 is unreachable'],
     ['declare 3 of 5 brokers are gone', 'sev2', '3 of 5 brokers are gone'],
     ['declare sev1x is no severity', 'sev2', 'sev1x is no severity'],
   ])('%s', async (line, severity, title) => {
     expect(await declared(line)).toMatchObject({ severity, title });
   });
+
+  it.each(['declare sev7 Checkout is down', 'declare SEV-0: Checkout is down', 'declare sev 12 Down'])(
+    'is refused when the severity is one that there is not: %s',
+    async (line) => {
+      const [before] = await deps.read.incidents({ limit: 1 });
+
+      expect(answer(await dispatch(typed(line)))).toMatch(
+        /^There is no severity “sev\d+”: choose sev1, sev2, sev3 or sev4\./,
+      );
+      expect((await deps.read.incidents({ limit: 1 }))[0]).toEqual(before);
+    },
+  );
 
   it('takes an impact that “begins” within the minute of the form as beginning now', async () => {
     const startedAt = later(clock.now(), 30_000).toISOString();
@@ -75,6 +91,7 @@ describe('declare', () => {
 describe('triage', () => {
   it.each([
     ['triage sev1 EU only', 'sev1', 'EU only'],
+    ['triage SEV-1: EU only', 'sev1', 'EU only'],
     ['triage 3 customers cannot log in', 'sev2', '3 customers cannot log in'],
     ['triage S3 is the cause', 'sev2', 'S3 is the cause'],
   ])('%s', async (line, severity, summary) => {
@@ -90,7 +107,7 @@ describe('triage', () => {
 
     expect(await dispatch(submitted('triage', { verdict: 'decline' }, id))).toMatchObject({
       kind: 'errors',
-      fields: { summary: 'Say why it is no incident' },
+      fields: { summary: 'Say why it is no incident.' },
     });
   });
 });
