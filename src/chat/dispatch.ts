@@ -105,11 +105,16 @@ async function findIncident(
 function bind(command: AnyCommand, given: Readonly<Record<string, string>>) {
   const bound = command.bind(given);
   if (bound.ok) return bound;
-  const [name, message] = Object.entries(bound.issues)[0] ?? [];
-  const fault = message ? `${name ? `${name}: ` : ''}${message.replace(/\.$/, '')}.` : 'That is not right.';
-  const example = command.examples[0] ? ` For example: /incident ${command.examples[0]}` : '';
-  throw new UserError('invalid', `${fault}${example}`, bound.issues);
+  const [message = 'That is not right'] = Object.values(bound.issues);
+  // One with arguments shows what to type instead; typed bare, the command only opens its form.
+  const shown = command.examples.find((line) => line.includes(' ')) ?? command.examples[0];
+  const example = shown ? ` For example: /incident ${shown}` : '';
+  const fields = Object.entries(bound.issues).map(([name, issue]) => [name, finished(issue)]);
+  throw new UserError('invalid', `${finished(message)}${example}`, Object.fromEntries(fields));
 }
+
+/** What is shown alone is a sentence, and ends as one. */
+const finished = (words: string) => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
 async function failed(deps: DispatchDeps, invocation: Invocation, error: Error): Promise<Reply> {
   const command = invocation.input.kind === 'line' ? undefined : invocation.input.command;

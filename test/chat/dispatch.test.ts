@@ -115,11 +115,32 @@ describe('what a person types', () => {
     const invocation = typed('severity sev9', { room });
 
     expect(answer(await dispatch(invocation))).toBe(
-      'level: There is no severity “sev9”: choose sev1, sev2, sev3 or sev4. For example: /incident severity sev1 payments are down too',
+      'There is no severity “sev9”: choose sev1, sev2, sev3 or sev4. For example: /incident severity sev1 payments are down too',
     );
     expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: id }]);
     expect(await eventTypesOf(world, id)).not.toContain('severity.changed');
   });
+
+  it.each([
+    [
+      'update Card payments fail',
+      'Say what happens next, after a “|”.',
+      'update Card payments fail | rolling',
+    ],
+    ['list some', 'Say “open” or “all”.', 'list all'],
+    ['timeline some', 'Say “all”, “key” or “newest”.', 'timeline newest'],
+    ['role comms bob', 'Start typing @ and choose a person, or say me or none.', 'lead @ana'],
+    [`note ${'x'.repeat(3001)}`, 'That is too long. Keep it under 3000 characters.', 'note support sees'],
+  ])(
+    'wrongly is shown what can be typed, without the names of our arguments: %s',
+    async (text, fault, example) => {
+      const { room } = await declaredInRoom(deps);
+
+      const expected = `${fault} For example: /incident ${example}`;
+
+      expect(answer(await dispatch(typed(text, { room }))).slice(0, expected.length)).toBe(expected);
+    },
+  );
 
   it('is refused without the permission, and the refusal is part of the record', async () => {
     const strict = connect(world.url, world.clock, {
@@ -244,7 +265,7 @@ describe('what a person presses or fills in', () => {
 
     expect(await dispatch(invocation)).toMatchObject({
       kind: 'errors',
-      fields: { next: 'Say what happens next, after a “|”' },
+      fields: { next: 'Say what happens next, after a “|”.' },
     });
     expect((await timelineOf(world, id)).at(-1)?.event).toMatchObject({
       type: 'command.ran',
