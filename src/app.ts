@@ -100,6 +100,7 @@ async function start(
   const sandbox = config.slack
     ? undefined
     : (given ?? (await ownSandbox(config, { now, advanceClock }, stops)));
+  moved = sandbox?.movedMs() ?? 0;
   const slackConfig = config.slack ?? sandboxSlack(sandbox);
   const jira = config.jira ?? sandboxJira(sandbox);
 

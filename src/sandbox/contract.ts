@@ -28,7 +28,7 @@ export interface SandboxOptions {
   people?: readonly SandboxPerson[];
   /** Public channels that exist from the start. Default general, incidents, random. */
   channels?: readonly string[];
-  /** File to keep state in between runs; default none: state is gone when the sandbox stops. */
+  /** File to keep state in between runs: the workspace, Jira, PagerDuty, the clock. Default none: state is gone when the sandbox stops. */
   stateFile?: string;
   /** Scopes that the bot was granted. Default what `manifest.yml` asks for. */
   scopes?: readonly string[];
@@ -56,6 +56,8 @@ export interface Sandbox {
   slack: SandboxSlack;
   jira: SandboxJira;
   pagerduty: SandboxPagerDuty;
+  /** How far the page has moved the clock, in earlier runs too, in milliseconds: start with it. */
+  movedMs(): number;
   /** Where deliveries go from now on. */
   connect(requestUrl: string): void;
   stop(): Promise<void>;

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { toError } from '../errors.js';
+import { createClock } from './clock.js';
 import type { Sandbox, SandboxOptions } from './contract.js';
 import { createJiraStandIn } from './jira/index.js';
 import { createPage, type Page } from './page/index.js';
 import { createPagerDutyStandIn } from './pagerduty/index.js';
 import { createSlack } from './slack/index.js';
+import { keep, openStateFile } from './state-file.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -21,19 +23,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = await listen(server, options.port ?? 0, host);
   const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
 
-  const slack = await createSlack(options, url).catch((thrown: unknown) => {
+  const open = async () => {
+    const file = options.stateFile ? openStateFile(options.stateFile) : undefined;
+    return { file, slack: await createSlack(options, url, file) };
+  };
+  const { file, slack } = await open().catch((thrown: unknown) => {
     server.close();
     throw thrown;
   });
   const { people } = slack;
   const now = options.now ?? (() => new Date());
-  const jira = createJiraStandIn({ now, people, baseUrl: () => url });
-  const pagerduty = createPagerDutyStandIn({ now, people, baseUrl: () => url });
+  const jira = createJiraStandIn({ now, people, baseUrl: () => url, kept: keep(file, 'jira') });
+  const pagerduty = createPagerDutyStandIn({
+    now,
+    people,
+    baseUrl: () => url,
+    kept: keep(file, 'pagerduty'),
+  });
+  const clock = createClock(options, keep(file, 'clock'));
   const sandbox: Sandbox = {
     url,
     slack,
     jira,
     pagerduty,
+    movedMs: clock.movedMs,
     connect: slack.connect,
     async stop() {
       page?.close();
@@ -41,13 +54,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      file?.close();
     },
   };
-  const { advanceClock } = options;
   // Made when it is first asked for: the page needs its scripts built, and most tests never open it.
   let page: Page | undefined;
   const openPage = (): Page => {
-    page ??= createPage(sandbox, { now, ...(advanceClock ? { advanceClock } : {}) });
+    page ??= createPage(sandbox, { now, ...(clock.advance ? { advanceClock: clock.advance } : {}) });
     return page;
   };
 

@@ -1,10 +1,12 @@
 /** A stand-in for one Jira Cloud site: the part of REST API v3 that Tocsin uses, as strict as its documentation. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxJira, SandboxPerson } from '../contract.js';
+import type { Kept } from '../state-file.js';
 import { issuePage, missingPage } from './browse.js';
 import { createFaults, goWrong } from './faults.js';
 import { type Answer, isJson, parseJson, readBody, send } from './http.js';
 import { issueRoutes } from './issues.js';
+import { dump, restore } from './kept.js';
 import { linkRoutes } from './links.js';
 import { peopleRoutes } from './people.js';
 import { createRates, type Rates } from './rates.js';
@@ -21,6 +23,8 @@ export interface JiraStandInOptions {
   baseUrl(): string;
   /** How long it takes until a new issue is found by search. Default 2 s: "The majority of modifications are shown within seconds." */
   searchLagMs?: number;
+  /** Where the site outlives the run. Default nowhere. */
+  kept?: Kept | undefined;
 }
 
 export type JiraStandIn = SandboxJira & {
@@ -42,6 +46,8 @@ export function createJiraStandIn(options: JiraStandInOptions): JiraStandIn {
     searchLagMs: options.searchLagMs ?? 2000,
     people: options.people,
   });
+  const { kept } = options;
+  if (kept?.value !== undefined) restore(state, kept.value);
   const faults = createFaults();
   const rates = createRates(now);
 
@@ -59,7 +65,11 @@ export function createJiraStandIn(options: JiraStandInOptions): JiraStandIn {
       const path = url.pathname.slice(PREFIX.length);
       const found = findRoute(req.method ?? '', path);
       const fault = faults.take({ writes: found?.route.writes === true });
-      const carryOutNow = () => answer(req, { state, rates, url, path, found });
+      const carryOutNow = async () => {
+        const answered = await answer(req, { state, rates, url, path, found });
+        if (found?.route.writes) kept?.save(dump(state));
+        return answered;
+      };
       try {
         const answered = fault ? await goWrong(fault, req, carryOutNow) : await carryOutNow();
         if (answered) send(res, answered);

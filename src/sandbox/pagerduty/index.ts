@@ -2,9 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxPagerDuty, SandboxPerson } from '../contract.js';
 import { type Answer, isJson, parseJson, readBody, send } from '../jira/http.js';
+import type { Kept } from '../state-file.js';
 import { directoryRoutes } from './directory.js';
 import { Failure, failed, invalid, notFound } from './failure.js';
 import { incidentRoutes } from './incidents.js';
+import { dump, restore } from './kept.js';
 import type { Call, Route } from './route.js';
 import { createState, type State } from './state.js';
 
@@ -13,6 +15,8 @@ export interface PagerDutyStandInOptions {
   people: readonly SandboxPerson[];
   /** The sandbox's address, `http://127.0.0.1:PORT`; asked late, as the port is known only once it listens. */
   baseUrl(): string;
+  /** Where the incidents outlive the run. Default nowhere. */
+  kept?: Kept | undefined;
 }
 
 export type PagerDutyStandIn = SandboxPagerDuty & {
@@ -31,6 +35,8 @@ export function createPagerDutyStandIn(options: PagerDutyStandInOptions): PagerD
   const now = options.now ?? (() => new Date());
   const apiUrl = () => `${options.baseUrl()}${PREFIX}`;
   const state = createState({ now, apiUrl, people: options.people });
+  const { kept } = options;
+  if (kept?.value !== undefined) restore(state, kept.value);
   const rate = createRate(now);
 
   return {
@@ -48,7 +54,9 @@ export function createPagerDutyStandIn(options: PagerDutyStandInOptions): PagerD
       })),
     async handle(req, res) {
       try {
-        send(res, await answer(req, state, rate));
+        const answered = await answer(req, state, rate);
+        if (req.method !== 'GET') kept?.save(dump(state));
+        send(res, answered);
       } catch (thrown) {
         // A client that hung up is not waiting for an answer.
         if (req.complete) throw thrown;

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { SandboxOptions, SandboxSlack } from '../contract.js';
+import type { StateFile } from '../state-file.js';
 import { createActor } from './actor.js';
 import { createDelivery, RETRY_DELAYS_MS } from './delivery.js';
 import { type EmulatedEvent, startEmulate } from './emulate.js';
@@ -11,7 +12,7 @@ import { createInspection } from './inspection.js';
 import { membershipMessage } from './membership.js';
 import { createMethods } from './methods.js';
 import { createModals } from './modals.js';
-import { createPersistence } from './persistence.js';
+import { keepTables } from './persistence.js';
 import { createReplies } from './replies.js';
 import { createResponseUrls } from './response-urls.js';
 import { createRouter } from './router.js';
@@ -31,8 +32,12 @@ export interface SlackStandIn extends SandboxSlack {
   stop(): Promise<void>;
 }
 
-/** `url` is the sandbox's address, `http://127.0.0.1:PORT`. */
-export async function createSlack(options: SandboxOptions, url: string): Promise<SlackStandIn> {
+/** `url` is the sandbox's address, `http://127.0.0.1:PORT`; without a file the workspace is gone when it stops. */
+export async function createSlack(
+  options: SandboxOptions,
+  url: string,
+  file?: StateFile,
+): Promise<SlackStandIn> {
   const workspace = createWorkspace({
     people: options.people ?? DEFAULT_PEOPLE,
     scopes: options.scopes ?? BOT_SCOPES,
@@ -40,8 +45,8 @@ export async function createSlack(options: SandboxOptions, url: string): Promise
     baseUrl: `${url}/slack`,
   });
   const { identity, tables, changes } = workspace;
-  const kept = options.stateFile ? createPersistence(options.stateFile, tables) : undefined;
-  if (!kept?.restored) seed(workspace, options.channels ?? DEFAULT_CHANNELS);
+  const restored = file !== undefined && keepTables(file, tables);
+  if (!restored) seed(workspace, options.channels ?? DEFAULT_CHANNELS);
   seedTokens(workspace);
 
   const http = createHttpTransport(workspace);
@@ -81,7 +86,6 @@ export async function createSlack(options: SandboxOptions, url: string): Promise
   const replies = createReplies(workspace, webApi);
   const modals = createModals(workspace, webApi, triggers);
   const acting = { workspace, delivery, triggers, responseUrls, entries, modals, webApi, emulate, replies };
-  if (kept) changes.onChange(kept.saveSoon);
 
   return {
     apiUrl: `${workspace.baseUrl}/api/`,
@@ -115,7 +119,6 @@ export async function createSlack(options: SandboxOptions, url: string): Promise
     async stop() {
       delivery.stop();
       sockets.stop();
-      kept?.save();
       await emulate.close();
     },
   };

@@ -1,37 +1,28 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { StateFile } from '../state-file.js';
+import { isRecord } from './arguments.js';
 import type { Tables } from './tables.js';
-
-const StateFile = z.object({ version: z.literal(1), tables: z.record(z.string(), z.array(z.unknown())) });
 
 /** Tokens and triggers belong to one run; the rest outlives it. */
 const TRANSIENT = new Set(['slack.tokens', 'slack.view_triggers']);
-const SAVE_AFTER_MS = 250;
 
-/** Keeps the tables in a file. `restored` tells whether there was one. */
-export function createPersistence(file: string, tables: Tables) {
-  let timer: NodeJS.Timeout | undefined;
+/** Slack's client forgets its open modals when it is loaded anew; what the app published as a home stays. */
+const isModal = (row: unknown): boolean => isRecord(row) && row.type === 'modal';
 
-  const kept = Object.entries(tables).filter(([name]) => !TRANSIENT.has(name));
-  const save = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const dumped = Object.fromEntries(kept.map(([name, table]) => [name, table.dump()]));
-    writeFileSync(`${file}.tmp`, JSON.stringify({ version: 1, tables: dumped }));
-    // A run that dies while it writes leaves the earlier file whole.
-    renameSync(`${file}.tmp`, file);
-  };
-
-  const restored = existsSync(file);
-  if (restored) {
-    const state = StateFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-    for (const [name, table] of kept) table.restore(state.tables[name] ?? []);
+/** Fills the tables from the file and keeps them there from now on. Answers whether there was anything. */
+export function keepTables(file: StateFile, tables: Tables): boolean {
+  const rows = new Map<string, Map<number, unknown>>();
+  for (const [key, value] of file.entries()) {
+    const [table = '', id] = key.split('/');
+    if (id === undefined) continue;
+    rows.set(table, (rows.get(table) ?? new Map()).set(Number(id), value));
   }
-  return {
-    restored,
-    saveSoon(): void {
-      timer ??= setTimeout(save, SAVE_AFTER_MS);
-    },
-    save,
-  };
+  for (const [name, table] of Object.entries(tables)) {
+    if (TRANSIENT.has(name)) continue;
+    const passing = (row: unknown): boolean => name === 'slack.views' && isModal(row);
+    table.restore([...(rows.get(name) ?? [])].filter(([, row]) => !passing(row)));
+    table.watch((id, row) => {
+      if (!passing(row)) file.set(`${name}/${id}`, row);
+    });
+  }
+  return rows.size > 0;
 }

@@ -17,9 +17,10 @@ export interface Table<Data extends object> {
   findOneBy(field: string, value: unknown): (Data & Meta) | undefined;
   all(): (Data & Meta)[];
   count(): number;
-  /** Rows as they go into the state file, and back. */
-  dump(): unknown[];
-  restore(rows: readonly unknown[]): void;
+  /** Puts back rows of an earlier run under their ids. */
+  restore(rows: readonly (readonly [id: number, row: unknown])[]): void;
+  /** Called with every row that is written from now on, and without one for a row that is deleted. */
+  watch(listener: (id: number, row?: Data & Meta) => void): void;
 }
 
 interface TableOptions<Data extends object> {
@@ -37,6 +38,7 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
   const rows = new Map<number, Data & Meta>();
   const indexes = new Map<string, Map<unknown, Set<number>>>(index.map((field) => [field, new Map()]));
   let nextId = 1;
+  let written: (id: number, row?: Data & Meta) => void = () => undefined;
 
   const track = (row: Data & Meta, add: boolean): void => {
     for (const [field, ids] of indexes) {
@@ -68,6 +70,7 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
       const at = new Date().toISOString();
       const row = { ...complete(data), id: nextId++, created_at: at, updated_at: at };
       put(row);
+      written(row.id, row);
       changed(row);
       return row;
     },
@@ -76,6 +79,7 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
       if (!before) return undefined;
       const row = { ...before, ...data, id, updated_at: new Date().toISOString() };
       put(row);
+      written(id, row);
       changed(row);
       return row;
     },
@@ -84,6 +88,7 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
       if (!row) return false;
       track(row, false);
       rows.delete(id);
+      written(id);
       changed(row);
       return true;
     },
@@ -92,14 +97,15 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
     findOneBy: (field, value) => findBy(field, value)[0],
     all: () => [...rows.values()],
     count: () => rows.size,
-    dump: () => [...rows.values()],
-    restore(dumped) {
-      for (const [position, data] of dumped.entries()) {
-        const at = new Date().toISOString();
-        const id = position + 1;
+    restore(kept) {
+      const at = new Date().toISOString();
+      for (const [id, data] of kept) {
         put({ ...options.schema.parse(data), id, created_at: at, updated_at: at });
+        nextId = Math.max(nextId, id + 1);
       }
-      nextId = dumped.length + 1;
+    },
+    watch(listener) {
+      written = listener;
     },
   };
 }
