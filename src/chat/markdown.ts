@@ -8,7 +8,8 @@ export type Names = (person: PersonId) => string;
 /** A view as a Markdown document (CommonMark with GitHub's tables); times in UTC, controls left out. */
 export function toMarkdown(view: View, names: Names): string {
   const parts = view.blocks.map((block) => blockText(block, names)).filter((text) => text !== '');
-  return `${parts.join('\n\n')}\n`;
+  // The first heading is the document's title.
+  return `${parts.join('\n\n').replace(/^## /, '# ')}\n`;
 }
 
 /** Everybody that a view mentions. */
@@ -119,5 +120,5 @@ function instantText(at: Date, style: 'time' | 'datetime' | 'date'): string {
 
 /** What people typed stays what they typed. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>#|]/g, (mark) => `\\${mark}`);
+  return text.replaceAll(/[\\`*_[\]<>|]|^#/gm, (mark) => `\\${mark}`);
 }

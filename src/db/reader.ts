@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { ClockName } from '../incident/event.js';
+import type { IncidentId } from '../ids.js';
+import { ClockName, type EventType, type RecordedEvent } from '../incident/event.js';
 import { isOpen, Status } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
@@ -41,7 +42,7 @@ export function createReader(db: Db): Reader {
         .limit(limit + 1);
       if (types) query = query.where('type', 'in', [...types]);
       if (after) query = query.where(sql<boolean>`(occurred_at, id) > (${after.occurredAt}, ${after.id})`);
-      const events = (await query.execute()).map(toRecorded);
+      const events = await withWords(db, id, (await query.execute()).map(toRecorded));
       if (newest) return { events: events.slice(0, limit).reverse(), next: undefined };
       const page = events.slice(0, limit);
       const last = page.at(-1);
@@ -101,3 +102,33 @@ export function createReader(db: Db): Reader {
     },
   };
 }
+
+/** Adds to marks and pins the words of the message they are about. */
+async function withWords(db: Db, id: IncidentId, events: RecordedEvent[]): Promise<RecordedEvent[]> {
+  const messageOf = ({ event }: RecordedEvent) =>
+    pointers.has(event.type) && 'message' in event ? event.message.id : undefined;
+  const wanted = [...new Set(events.map(messageOf).filter((message) => message !== undefined))];
+  if (wanted.length === 0) return events;
+  const rows = await db
+    .selectFrom('timeline_event')
+    .select([
+      sql<string>`payload -> 'message' ->> 'id'`.as('message'),
+      sql<string>`payload ->> 'text'`.as('text'),
+    ])
+    .where('incident_id', '=', id)
+    .where('type', '=', 'message.posted')
+    .where(sql<string>`payload -> 'message' ->> 'id'`, 'in', wanted)
+    .execute();
+  const words = new Map(rows.map(({ message, text }) => [message, text]));
+  return events.map((event) => {
+    const about = words.get(messageOf(event) ?? '');
+    return about === undefined ? event : { ...event, about };
+  });
+}
+
+const pointers: ReadonlySet<string> = new Set<EventType>([
+  'moment.marked',
+  'moment.unmarked',
+  'message.pinned',
+  'message.unpinned',
+]);

@@ -170,4 +170,6 @@ export interface RecordedEvent extends NewEvent {
   incidentId: IncidentId | undefined;
   /** When we learnt of it. */
   recordedAt: Date;
+  /** The words of the message that a mark or a pin is about, where they are known. */
+  about?: string;
 }

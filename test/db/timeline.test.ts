@@ -130,6 +130,23 @@ function isStorable(json: string): boolean {
 }
 
 describe('reading a page', () => {
+  it('tells of a mark which message it is about, where its words are known', async () => {
+    const { id } = await declaredInRoom(deps);
+    const message = messageIn(freshRoom());
+    const unknown = { ...message, id: '1.000001' };
+    await database.transact((tx) =>
+      tx.timeline.record(id, [
+        { ...note(''), event: { type: 'message.posted', message, text: 'the index is gone' } },
+        { ...note(''), event: { type: 'moment.marked', message, emoji: 'pushpin' } },
+        { ...note(''), event: { type: 'message.pinned', message: unknown } },
+      ]),
+    );
+
+    const { events } = await deps.read.timeline(id, { limit: 5, types: ['moment.marked', 'message.pinned'] });
+
+    expect(events.map(({ about }) => about)).toEqual(['the index is gone', undefined]);
+  });
+
   const pages = async (id: IncidentId, limit: number) => {
     const found: RecordedEvent[][] = [];
     let page = await deps.read.timeline(id, { limit });

@@ -8,12 +8,13 @@ export function checklistCard(stored: StoredRun, incidentId: string, turn?: stri
   const { runbook } = stored.run;
   const { done, skipped, total } = progress(stored.run);
   const count = `${done} of ${total} done${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-  const tracks: (string | undefined)[] = [undefined, ...runbook.tracks.map(({ id }) => id)];
+  // Tracks in the order of their first steps.
+  const tracks = [...new Set(runbook.steps.map(({ track }) => track))];
   return {
     fallback: `Runbook: ${runbook.title} · ${count}`,
     blocks: [
       { type: 'heading', text: runbook.title },
-      { type: 'context', text: `${runbook.summary} · ${count} · version ${runbook.version}` },
+      { type: 'context', text: `${runbook.summary} · ${count}` },
       ...tracks.flatMap((track) => trackBlocks(stored, incidentId, track, turn)),
       {
         type: 'context',

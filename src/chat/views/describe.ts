@@ -14,7 +14,7 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
 };
 
 /** What happened, and who did it. */
-export type Happening = Pick<RecordedEvent, 'event' | 'actor'> & {
+export type Happening = Pick<RecordedEvent, 'event' | 'actor' | 'about'> & {
   /** Shown instead of a mention: who has just done something needs no notification of it. */
   actorName?: string | undefined;
   /** Every word, as in a document; otherwise long text is cut with a visible mark. */
@@ -25,9 +25,10 @@ export type Happening = Pick<RecordedEvent, 'event' | 'actor'> & {
  * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
  * post-mortem and the export say the same thing in the same words.
  */
-export function describe({ event, actor, actorName, full }: Happening): Span[] {
+export function describe({ event, actor, actorName, about, full }: Happening): Span[] {
   const short = (text: string, length: number) => (full ? text.trim() : cut(oneLine(text), length));
   const quote = (text: string) => `“${short(text, 300)}”`;
+  const words = about === undefined ? [] : [': ', ...withPeople(quote(about))];
   const because = (reason: string | undefined): Span[] => (reason ? [`: ${quote(reason)}`] : []);
   const evidence = (text: string | undefined): Span[] => (text ? [`; evidence: ${quote(text)}`] : []);
   const who: Span = actorName ? bold(actorName) : actor ? person(actor) : 'Tocsin';
@@ -77,7 +78,7 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
       return [
         who,
         ` did: ${quote(event.action)}`,
-        ...(event.target ? [' on ', code(event.target)] : []),
+        ...(event.target ? [' on ', code(short(event.target, 200))] : []),
         ...(event.expected ? [`; expected ${quote(event.expected)}`] : []),
         ...(event.actual ? [`; got ${quote(event.actual)}`] : []),
       ];
@@ -107,7 +108,7 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
         ...(event.dueDate ? [`, due ${event.dueDate}`] : []),
       ];
     case 'item.filed':
-      return ['Tocsin filed ', link(event.url, event.task), `: ${quote(event.title)}`];
+      return ['Tocsin filed ', link(event.url, short(event.task, 100)), `: ${quote(event.title)}`];
     case 'filing.requested':
       return [who, ' asked to file again what was not filed'];
     case 'tasks.posted':
@@ -117,23 +118,23 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
     case 'postmortem.drafted':
       return [who, ' asked for a draft of the post-mortem'];
     case 'postmortem.completed':
-      return [who, ' finished the post-mortem', ...(event.url ? [': ', link(event.url, event.url)] : [])];
+      return [who, ' finished the post-mortem', ...(event.url ? [': ', link(event.url, short(event.url, 200))] : [])];
     case 'clock.fired':
       return [
         event.person ? 'Tocsin reminded ' : 'Tocsin reminded the room',
         ...(event.person ? [person(event.person)] : []),
-        `: ${clockLabel[event.clock]}`,
+        `: ${event.clock === 'postmortem' && event.step === 0 ? 'the post-mortem is due within a day' : clockLabel[event.clock]}`,
       ];
     case 'room.created':
-      return ['Tocsin created the room ', bold(`#${event.name}`)];
+      return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
     case 'card.posted':
       return ['Tocsin posted the incident card'];
     case 'announcement.posted':
       return ['Tocsin announced the incident'];
     case 'effect.delayed':
-      return [`${event.what} is delayed: ${short(event.reason, 200)}`];
+      return [`${short(event.what, 200)} is delayed: ${short(event.reason, 200)}`];
     case 'effect.failed':
-      return [`${event.what} was given up: ${short(event.reason, 200)}`];
+      return [`${short(event.what, 200)} was given up: ${short(event.reason, 200)}`];
     case 'command.ran':
       return [
         who,
@@ -143,7 +144,7 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
       ];
     case 'message.posted':
       return [
-        event.bot ? `${event.bot} (app)` : who,
+        event.bot ? `${short(event.bot, 100)} (app)` : who,
         ': ',
         ...withPeople(short(event.text, 600)),
         ...(event.files?.length ? [` [${event.files.map(({ name }) => name).join(', ')}]`] : []),
@@ -162,13 +163,13 @@ export function describe({ event, actor, actorName, full }: Happening): Span[] {
         ...(event.previous === undefined ? [] : [': ', ...withPeople(quote(event.previous))]),
       ];
     case 'message.pinned':
-      return [who, ' pinned a message'];
+      return [who, ' pinned a message', ...words];
     case 'message.unpinned':
-      return [who, ' unpinned a message'];
+      return [who, ' unpinned a message', ...words];
     case 'moment.marked':
-      return [who, ' marked a key moment'];
+      return [who, ' marked a key moment', ...words];
     case 'moment.unmarked':
-      return [who, ' took back the mark of a key moment'];
+      return [who, ' took back the mark of a key moment', ...words];
     case 'member.joined':
       return [person(event.person), ' joined the room'];
     case 'member.left':

@@ -31,6 +31,14 @@ export const leadButton = (incident: Incident): Button => ({
   style: 'primary',
 });
 
+const reopenButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Reopen',
+  command: 'reopen',
+  args: idOf(incident),
+  open: true,
+});
+
 /** The pinned card: all that somebody who just came in needs, and the next thing to press. */
 export function incidentCard(incident: Incident): View {
   return {
@@ -43,7 +51,7 @@ export function incidentCard(incident: Incident): View {
       {
         type: 'context',
         text: isOpen(incident)
-          ? 'Everything said here is kept in the timeline. Mark key moments with 📌. Type /incident help for more.'
+          ? 'Everything said here is kept in the timeline. Mark key moments with 📌. A checklist: /incident runbook. All the rest: /incident help'
           : 'The timeline goes on: /incident timeline',
       },
     ],
@@ -96,12 +104,14 @@ function controls(incident: Incident): Block[] {
             style: 'primary',
           },
           { kind: 'button', label: 'Draft the post-mortem', command: 'postmortem', args: idOf(incident) },
-          { kind: 'button', label: 'Reopen', command: 'reopen', args: idOf(incident), open: true },
+          reopenButton(incident),
         ],
       },
     ];
   }
-  if (!isOpen(incident)) return [];
+  if (!isOpen(incident)) {
+    return incident.status === 'merged' ? [] : [{ type: 'actions', actions: [reopenButton(incident)] }];
+  }
   const actions: Action[] = [
     ...(incident.roles.commander ? [] : [leadButton(incident)]),
     ...(incident.status === 'triage'

@@ -90,10 +90,11 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
   switch (event.clock) {
     case 'commander':
       return view(
-        [
-          'Nobody leads this incident yet. Whoever is here: take the lead, or give it with ',
-          '/incident lead @name',
-        ],
+        to === 'room'
+          ? [
+              'Nobody leads this incident yet. Whoever is here: take the lead, or give it: /incident lead @name',
+            ]
+          : ['Nobody leads it yet. Take the lead, or give it to somebody in the room: /incident lead @name'],
         [{ type: 'actions', actions: [leadButton(incident)] }],
       );
     case 'first-update':

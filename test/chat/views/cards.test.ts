@@ -49,8 +49,8 @@ describe('the incident’s card', () => {
     ['identified', ['Take the lead', 'Write an update', 'Severity', 'Status', 'Resolve']],
     ['monitoring', ['Take the lead', 'Write an update', 'Severity', 'Status', 'Resolve']],
     ['resolved', ['Close and file action items', 'Draft the post-mortem', 'Reopen']],
-    ['closed', []],
-    ['declined', []],
+    ['closed', ['Reopen']],
+    ['declined', ['Reopen']],
     ['merged', []],
   ] as const)('offers what can be done next while it is %s', (status, offered) => {
     const view = incidentCard(incident({ status }));
@@ -155,12 +155,12 @@ describe('the checklist', () => {
       {
         command: 'check',
         args: { incident: id, run: 'r' },
-        items: [{ value: 'approve' }, { value: 'roll-back' }],
+        items: [{ value: 'confirm' }, { value: 'capture' }],
       },
       {
         command: 'check',
         args: { incident: id, run: 'r' },
-        items: [{ value: 'confirm' }, { value: 'capture' }],
+        items: [{ value: 'approve' }, { value: 'roll-back' }],
       },
     ]);
   });
