@@ -1,4 +1,6 @@
-import { toMarkdown } from './chat/markdown.js';
+import { type Names, peopleIn, toMarkdown } from './chat/markdown.js';
+import { slackNames } from './chat/slack/names.js';
+import type { View } from './chat/view.js';
 import { timelineExport } from './chat/views/export.js';
 import type { Config } from './config.js';
 import { openDatabase } from './db/database.js';
@@ -13,7 +15,11 @@ export async function migrateDatabase(config: Config, what: string, print: Print
   return withDatabaseUrl(config, async (url) => {
     if (what === 'up') {
       const applied = await migrate(url);
-      print(applied.length > 0 ? applied.map((name) => `applied ${name}`).join('\n') : 'nothing to do');
+      print(
+        applied.length > 0
+          ? applied.map((name) => `applied ${name}`).join('\n')
+          : 'The database is up to date.',
+      );
       return 0;
     }
     if (what !== 'status')
@@ -30,8 +36,13 @@ export async function exportIncident(config: Config, args: readonly string[], pr
   const number = /^(?:INC-)?(\d+)$/i.exec(args[0] ?? '')?.[1];
   const flag = args.indexOf('--format');
   const format = flag === -1 ? 'md' : args[flag + 1];
-  if (!number || !(format === 'md' || format === 'json')) {
-    throw new UserError('invalid', 'For example: tocsin export INC-7 --format md   (or json)');
+  const example = 'For example: tocsin export INC-7 --format md';
+  if (!number) {
+    const given = args[0] === undefined ? 'Say which incident.' : `“${args[0]}” is not an incident.`;
+    throw new UserError('invalid', `${given} ${example}`);
+  }
+  if (format !== 'md' && format !== 'json') {
+    throw new UserError('invalid', `There is no format “${format ?? ''}”: choose md or json. ${example}`);
   }
   return withDatabaseUrl(config, async (url) => {
     const database = openDatabase(url, { now: () => new Date() });
@@ -41,16 +52,27 @@ export async function exportIncident(config: Config, args: readonly string[], pr
       if (!incident) throw new UserError('not-found', `There is no INC-${number}.`);
       const events = await readTimeline(read, incident.id);
       const items = await read.items(incident.id);
-      print(
-        format === 'json'
-          ? JSON.stringify({ incident, items, events }, null, 2)
-          : toMarkdown(timelineExport(incident, events), (person) => person),
-      );
+      if (format === 'json') {
+        print(JSON.stringify({ incident, items, events }, null, 2));
+        return 0;
+      }
+      const view = timelineExport(incident, events);
+      print(toMarkdown(view, await namesIn(config, view)));
       return 0;
     } finally {
       await database.stop();
     }
   });
+}
+
+/** How people are called, asked of Slack where it is configured; who cannot be found goes by their id. */
+async function namesIn(config: Config, view: View): Promise<Names> {
+  const names = new Map<string, string>();
+  if (config.slack) {
+    const nameOf = slackNames(config.slack);
+    for (const person of peopleIn(view)) names.set(person, (await nameOf(person)) ?? person);
+  }
+  return (person) => names.get(person) ?? person;
 }
 
 async function withDatabaseUrl<T>(config: Config, work: (url: string) => Promise<T>): Promise<T> {

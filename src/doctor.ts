@@ -3,9 +3,11 @@ import type { Config } from './config.js';
 import type { Fetch } from './doctor/ask.js';
 import { checkDatabase } from './doctor/database.js';
 import { type Finding, ill } from './doctor/finding.js';
+import { checkRunbooks } from './doctor/runbooks.js';
 import { checkGitHub, checkJira, checkPagerDuty } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
 import { toError } from './errors.js';
+import { runbookDirectory } from './runbook-directory.js';
 
 export type { Finding } from './doctor/finding.js';
 
@@ -16,6 +18,7 @@ export type { Finding } from './doctor/finding.js';
 export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch }): Promise<Finding[]> {
   const findings = await Promise.all([
     attempt('Database', checkDatabase(config.database)),
+    attempt('Runbooks', checkRunbooks(runbookDirectory)),
     attempt('Slack', checkSlack(deps.fetch, config.slack, config.announcementChannel)),
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),

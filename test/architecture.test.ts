@@ -65,6 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   config: { zones: ['base', 'core', 'config'], packages: ['zod', 'yaml', 'node:*'] },
   logger: { zones: ['base'], packages: ['pino'] },
+  'runbook-directory': { zones: [], packages: ['node:url'] },
   main: {
     zones: ['base', 'app', 'cli', 'doctor', 'config', 'config-reference', 'logger'],
     packages: ['node:*'],

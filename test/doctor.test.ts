@@ -116,6 +116,7 @@ describe('diagnose', () => {
       'Database: version',
       'Database: privileges',
       'Database: migrations',
+      'Runbooks',
       'Slack: bot token',
       'Slack: scopes',
       'Slack: announcement channel',
@@ -170,7 +171,11 @@ describe('diagnose', () => {
         expect(findings.filter(({ ok }) => !ok)).toEqual([]);
         expect(findings.slice(0, 2)).toEqual([
           { what: 'Database', ok: true, detail: `embedded, kept in ${dir}` },
-          { what: 'Database: connection', ok: true, detail: expect.stringMatching(/^tocsin as /) },
+          {
+            what: 'Database: connection',
+            ok: true,
+            detail: expect.stringMatching(/^database tocsin, as user /),
+          },
         ]);
       } finally {
         await rm(dir, { recursive: true, force: true });

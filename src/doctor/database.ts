@@ -45,7 +45,7 @@ async function checkServer(url: string): Promise<Finding[]> {
                 and coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) as "mayCreate"`,
     );
     const server = Server.parse(rows[0]);
-    const reached = well('Database: connection', `${server.database} as ${server.user}`);
+    const reached = well('Database: connection', `database ${server.database}, as user ${server.user}`);
     const version = checkVersion(server);
     return version.ok ? [reached, version, ...(await checkSchema(url, server))] : [reached, version];
   } catch (thrown) {

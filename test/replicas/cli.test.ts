@@ -43,7 +43,7 @@ describe('tocsin migrate', () => {
       .map((line) => line.replace('missing  ', ''));
     const first = await tocsin('migrate', 'up');
     expect(first).toMatchObject({ code: 0, stdout: names.map((name) => `applied ${name}\n`).join('') });
-    expect(await tocsin('migrate')).toMatchObject({ code: 0, stdout: 'nothing to do\n' });
+    expect(await tocsin('migrate')).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
 
     const done = await tocsin('migrate', 'status');
     expect(done.code).toBe(0);
@@ -83,9 +83,12 @@ describe('tocsin export', () => {
 
   it.each([
     [['INC-999'], 'There is no INC-999.\n'],
-    [['checkout'], 'For example: tocsin export INC-7 --format md   (or json)\n'],
-    [['INC-1', '--format', 'pdf'], 'For example: tocsin export INC-7 --format md   (or json)\n'],
-    [[], 'For example: tocsin export INC-7 --format md   (or json)\n'],
+    [['checkout'], '“checkout” is not an incident. For example: tocsin export INC-7 --format md\n'],
+    [
+      ['INC-1', '--format', 'pdf'],
+      'There is no format “pdf”: choose md or json. For example: tocsin export INC-7 --format md\n',
+    ],
+    [[], 'Say which incident. For example: tocsin export INC-7 --format md\n'],
   ])('says what to type instead of %j', async (args, message) => {
     expect(await tocsin('export', ...args)).toEqual({ code: 1, signal: null, stdout: '', stderr: message });
   });
