@@ -4,7 +4,7 @@ import { confirm, defineCommand, privately, showForm } from '../src/chat/command
 import type { Form } from '../src/chat/form.js';
 import { cut } from '../src/chat/views/words.js';
 import { changeSteps, findRun, redraw, type StepChange } from '../src/incident/check-step.js';
-import type { Incident } from '../src/incident/incident.js';
+import { guardOpen, type Incident } from '../src/incident/incident.js';
 import type { StoredRun } from '../src/incident/ports.js';
 import { canDo, stateOf, stepNumber } from '../src/runbook/checklist.js';
 import { findStep } from '../src/runbook/find-step.js';
@@ -43,6 +43,7 @@ export const check = defineCommand({
     unticked: steps,
   }),
   async form({ incident, given }, deps) {
+    guardOpen(incident);
     return stepForm(incident, findRun(await deps.read.runs(incident.id), given.run), given.step);
   },
   async run({ args, incident, actor }, deps) {

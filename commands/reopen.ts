@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
-import { incidentRef } from '../src/incident/incident.js';
+import { guardReopen, incidentRef } from '../src/incident/incident.js';
 import { reopen as reopenIncident } from '../src/incident/set-status.js';
 
 export const reopen = defineCommand({
@@ -13,6 +13,7 @@ export const reopen = defineCommand({
   params: ['...reason'],
   args: z.object({ reason: requiredText('Say why it is taken up again') }),
   form({ incident }) {
+    guardReopen(incident);
     return {
       command: 'reopen',
       args: { incident: incident.id },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
-import { incidentRef } from '../src/incident/incident.js';
+import { guardMove, incidentRef } from '../src/incident/incident.js';
 import { setStatus } from '../src/incident/set-status.js';
 
 export const resolve = defineCommand({
@@ -14,6 +14,7 @@ export const resolve = defineCommand({
   params: ['...reason'],
   args: z.object({ reason: optionalText() }),
   form({ incident }) {
+    guardMove(incident, 'resolved');
     return {
       command: 'resolve',
       args: { incident: incident.id },

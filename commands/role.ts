@@ -3,6 +3,7 @@ import { PersonArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { person } from '../src/chat/view.js';
 import { assignRole } from '../src/incident/assign-role.js';
+import { guardOpen } from '../src/incident/incident.js';
 import { Role, readRole, roleDuty, roleLabel } from '../src/incident/roles.js';
 
 export const role = defineCommand({
@@ -32,6 +33,7 @@ export const role = defineCommand({
       .default('me'),
   }),
   form({ incident, given, actor }) {
+    guardOpen(incident);
     const initial = readRole(given.role ?? '');
     return {
       command: 'role',

@@ -3,6 +3,7 @@ import { requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { cut } from '../src/chat/views/words.js';
 import { attachRunbook } from '../src/incident/attach-runbook.js';
+import { guardOpen } from '../src/incident/incident.js';
 
 export const runbook = defineCommand({
   name: 'runbook',
@@ -14,6 +15,7 @@ export const runbook = defineCommand({
   params: ['runbook'],
   args: z.object({ runbook: requiredText('Name a runbook', 60) }),
   form({ incident }, deps) {
+    guardOpen(incident);
     return {
       command: 'runbook',
       args: { incident: incident.id },

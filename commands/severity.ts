@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { severityOptions } from '../src/chat/views/words.js';
-import { incidentRef } from '../src/incident/incident.js';
+import { guardOpen, incidentRef } from '../src/incident/incident.js';
 import { setSeverity } from '../src/incident/set-severity.js';
 import { severityLabel } from '../src/incident/severity.js';
 
@@ -16,6 +16,7 @@ export const severity = defineCommand({
   params: ['level', '...reason'],
   args: z.object({ level: SeverityArg, reason: optionalText(300) }),
   form({ incident }) {
+    guardOpen(incident);
     return {
       command: 'severity',
       args: { incident: incident.id },

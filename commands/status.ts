@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { statusLabel, statusOptions } from '../src/chat/views/words.js';
-import { incidentRef, Status, transitions } from '../src/incident/incident.js';
+import { guardOpen, incidentRef, Status, standingWords, transitions } from '../src/incident/incident.js';
 import { setStatus } from '../src/incident/set-status.js';
 
 const settable = Status.exclude(['triage', 'closed', 'merged']);
@@ -20,7 +20,7 @@ export const status = defineCommand({
       .trim()
       .toLowerCase()
       .pipe(
-        z.enum(settable.options, {
+        z.enum([...settable.options, 'triage'], {
           error: ({ input }) =>
             input === 'closed'
               ? 'To close it, use /incident close'
@@ -30,20 +30,20 @@ export const status = defineCommand({
     reason: optionalText(300),
   }),
   form({ incident }) {
+    guardOpen(incident);
     const reachable = transitions[incident.status].filter((to) => settable.safeParse(to).success);
     return {
       command: 'status',
       args: { incident: incident.id },
       title: 'Status',
       submit: 'Set',
-      intro: [{ type: 'text', text: `${incidentRef(incident)} is ${statusLabel[incident.status]}.` }],
+      intro: [{ type: 'text', text: `${incidentRef(incident)} is ${standingWords(incident.status)}.` }],
       fields: [
         {
           id: 'to',
           type: 'radio',
           label: 'Move it to',
-          // A form without a choice cannot be shown; choosing where it is already says so.
-          options: statusOptions(reachable.length > 0 ? reachable : [incident.status]),
+          options: statusOptions(reachable),
         },
         { id: 'reason', type: 'text', label: 'Why?', optional: true, maxLength: 300 },
       ],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InstantArg, leadingSeverity, optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { severityOptions, standing } from '../src/chat/views/words.js';
-import { incidentRef } from '../src/incident/incident.js';
+import { guardOpen, incidentRef } from '../src/incident/incident.js';
 import { triage as triageIncident } from '../src/incident/triage.js';
 
 /** Slack's limit for a text field (docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element). */
@@ -33,6 +33,7 @@ export const triage = defineCommand({
       message: 'Say why it is no incident',
     }),
   form({ incident }) {
+    guardOpen(incident);
     return {
       command: 'triage',
       args: { incident: incident.id },

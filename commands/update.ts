@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InstantArg, optionalText, requiredText } from '../src/chat/args.js';
-import { confirm, defineCommand } from '../src/chat/command.js';
-import { incidentRef, isOpen } from '../src/incident/incident.js';
+import { type CommandDeps, confirm, defineCommand } from '../src/chat/command.js';
+import { guardOpen, type Incident, incidentRef } from '../src/incident/incident.js';
 import { publishUpdate } from '../src/incident/publish-update.js';
 
 export const update = defineCommand({
@@ -22,10 +22,10 @@ export const update = defineCommand({
     nextUpdateAt: InstantArg,
   }),
   async form({ incident, now }, deps) {
+    guardOpen(incident);
     const last = (await deps.read.timeline(incident.id, { limit: 200, types: ['update.published'] })).events
       .map(({ event }) => (event.type === 'update.published' ? event : undefined))
       .findLast((event) => event !== undefined);
-    const minutes = deps.settings.clocks.updateMinutes[incident.severity];
     return {
       command: 'update',
       args: { incident: incident.id },
@@ -50,16 +50,12 @@ export const update = defineCommand({
           ...(last?.cause && { initial: last.cause }),
         },
         { id: 'next', type: 'text', label: 'What happens next?', multiline: true, maxLength: 1500 },
-        ...(isOpen(incident)
-          ? [
-              {
-                id: 'nextUpdateAt',
-                type: 'datetime' as const,
-                label: 'Next update at',
-                initial: new Date(now.getTime() + minutes * 60_000),
-              },
-            ]
-          : []),
+        {
+          id: 'nextUpdateAt',
+          type: 'datetime',
+          label: 'Next update at',
+          initial: nextBy(incident, now, deps),
+        },
       ],
     };
   },
@@ -68,3 +64,8 @@ export const update = defineCommand({
     return confirm('Published.');
   },
 });
+
+/** When the severity's pace asks for the next update at the latest. */
+function nextBy({ severity }: Incident, now: Date, { settings }: Pick<CommandDeps, 'settings'>): Date {
+  return new Date(now.getTime() + settings.clocks.updateMinutes[severity] * 60_000);
+}

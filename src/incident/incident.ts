@@ -73,6 +73,9 @@ export const transitions: Readonly<Record<Status, readonly Status[]>> = {
 
 const reopenable: readonly Status[] = ['resolved', 'closed', 'declined'];
 
+/** The status as a sentence says it: `INC-7 is in triage`. */
+export const standingWords = (status: Status): string => (status === 'triage' ? 'in triage' : status);
+
 export function isOpen(incident: { status: Status }): boolean {
   return ['triage', 'investigating', 'identified', 'monitoring'].includes(incident.status);
 }
@@ -81,12 +84,10 @@ export function isOpen(incident: { status: Status }): boolean {
 export function guardMove(incident: Incident, to: Status): void {
   if (transitions[incident.status].includes(to)) return;
   const ref = incidentRef(incident);
-  if (incident.status === to) throw new UserError('wrong-state', `${ref} is ${to} already.`);
+  const standing = standingWords(incident.status);
+  if (incident.status === to) throw new UserError('wrong-state', `${ref} is ${standing} already.`);
   if (to === 'closed' && isOpen(incident)) {
-    throw new UserError(
-      'wrong-state',
-      `${ref} is still ${incident.status}. Resolve it first: /incident resolve`,
-    );
+    throw new UserError('wrong-state', `${ref} is still ${standing}. Resolve it first: /incident resolve`);
   }
   if (reopenable.includes(incident.status) && !(incident.status === 'resolved' && to === 'closed')) {
     throw new UserError(
@@ -94,9 +95,11 @@ export function guardMove(incident: Incident, to: Status): void {
       `${ref} is ${incident.status}. To take it up again: /incident reopen <reason>`,
     );
   }
-  const next = transitions[incident.status];
-  const hint = next.length > 0 ? ` It can become ${next.join(', ')}.` : '';
-  throw new UserError('wrong-state', `${ref} is ${incident.status} and cannot become ${to}.${hint}`);
+  // Nobody can ask for a merge, so it is not offered.
+  const next = transitions[incident.status].filter((status) => status !== 'merged');
+  const choice = new Intl.ListFormat('en', { type: 'disjunction' }).format(next);
+  const hint = next.length > 0 ? ` It can become ${choice}.` : '';
+  throw new UserError('wrong-state', `${ref} is ${standing} and cannot become ${to}.${hint}`);
 }
 
 export function guardOpen(incident: Incident): void {

@@ -205,7 +205,7 @@ describe('a command typed bare', () => {
     '%s opens its form, and changes nothing',
     async (name) => {
       const { id, room } = await declaredInRoom(deps);
-      if (name === 'close') await dispatch(typed('resolve it is over', { room }));
+      if (name === 'close' || name === 'reopen') await dispatch(typed('resolve it is over', { room }));
       if (name === 'check') return;
       const before = await deps.read.incident(id);
 

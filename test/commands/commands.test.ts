@@ -144,9 +144,51 @@ describe('status', () => {
         ],
       },
     });
-    expect(await dispatch(typed('status', { room }))).toMatchObject({
-      form: { fields: [{ options: [{ value: 'resolved' }] }, {}] },
+    expect(answer(await dispatch(typed('status', { room })))).toContain('/incident reopen <reason>');
+  });
+
+  it('says in its form that an incident is in triage', async () => {
+    const incident = await quiet();
+
+    expect(await dispatch(typed('status', { room: incident.room }))).toMatchObject({
+      form: { intro: [{ text: `INC-${incident.number} is in triage.` }] },
     });
+  });
+
+  it('triage does not come back: an ended incident is taken up again with a reason', async () => {
+    const ended = await resolved();
+
+    expect(await say('status triage', ended)).toBe(
+      `INC-${ended.number} is resolved. To take it up again: /incident reopen <reason>`,
+    );
+    expect(await say('status triage', await quiet())).toContain('is in triage already.');
+  });
+});
+
+describe('a form that could only be refused', () => {
+  it.each(['resolve', 'triage', 'update', 'status', 'severity', 'role', 'runbook', 'check'])(
+    'is not opened on an ended incident: %s',
+    async (name) => {
+      const ended = await resolved();
+
+      const replies = [
+        await dispatch(typed(name, { room: ended.room })),
+        await dispatch(pressed(name, {}, { incidentId: ended.id, open: true })),
+      ];
+
+      for (const reply of replies) {
+        expect(reply.kind).toBe('private');
+        expect(answer(reply)).toMatch(
+          new RegExp(`^INC-${ended.number} is resolved( already\\.|\\. To take it up again: )`),
+        );
+      }
+    },
+  );
+
+  it('is not opened to reopen what is open', async () => {
+    const incident = await quiet();
+
+    expect(await say('reopen', incident)).toBe(`INC-${incident.number} is open already.`);
   });
 });
 

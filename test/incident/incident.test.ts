@@ -72,7 +72,9 @@ describe('moving an incident', () => {
 
   it.each(Status.options)('%s never leads to itself', (status) => {
     expect(transitions[status]).not.toContain(status);
-    expect(() => guardMove(withStatus(status), status)).toThrow(`INC-7 is ${status} already.`);
+    expect(() => guardMove(withStatus(status), status)).toThrow(
+      `INC-7 is ${status === 'triage' ? 'in triage' : status} already.`,
+    );
   });
 
   it.each(['triage', 'investigating', 'identified', 'monitoring'] as const)(
@@ -95,10 +97,14 @@ describe('moving an incident', () => {
     expect(() => guardReopen(withStatus('merged'))).toThrow('INC-7 is merged and stays so.');
   });
 
-  it('names what is possible instead', () => {
+  it('names what a person can do instead', () => {
     expect(() => guardMove(withStatus('identified'), 'declined')).toThrow(
-      'It can become investigating, monitoring, resolved, merged.',
+      new UserError(
+        'wrong-state',
+        'INC-7 is identified and cannot become declined. It can become investigating, monitoring, or resolved.',
+      ),
     );
+    expect(() => guardMove(withStatus('triage'), 'closed')).toThrow('INC-7 is still in triage. Resolve it');
   });
 
   it.each(Status.options)('reopens one that is %s only when it ended by decision', (status) => {
