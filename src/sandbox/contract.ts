@@ -182,6 +182,8 @@ export interface SandboxActor {
   submit(values: Record<string, ActValue>): Promise<Delivered>;
   /** Closes the topmost modal. */
   close(): Promise<void>;
+  /** Loads the client anew: every open modal closes, and the app hears of those that it asked to hear of. */
+  reload(): Promise<void>;
 }
 
 /** Text, an option's value or label, several of them, a user id, a date, or a Date for a datetime picker. */

@@ -119,6 +119,7 @@ const actions: Readonly<Record<string, Action>> = {
     actor.submit(body.values satisfies Record<string, ActValue>),
   ),
   close: action(z.object({}), ({ actor }) => done(actor.close())),
+  reload: action(z.object({}), ({ actor }) => done(actor.reload())),
 };
 
 /** Carries out the action of this name. What the workspace does not allow comes back as an error to show. */

@@ -13,6 +13,8 @@ const keepAliveEvery = 15;
 export interface Events {
   open(viewer: string, res: ServerResponse): void;
   tell(): void;
+  /** Whether a page of this person is open. */
+  isWatched(viewer: string): boolean;
   close(): void;
 }
 
@@ -63,6 +65,7 @@ export function createEvents(sandbox: Sandbox): Events {
       res.on('close', () => forget(res));
     },
     tell: () => tell(),
+    isWatched: (viewer) => [...streams.values()].includes(viewer),
     close() {
       endWatching();
       for (const res of [...streams.keys()]) {

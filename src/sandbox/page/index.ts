@@ -27,6 +27,8 @@ export interface Page {
   close(): void;
 }
 
+const As = z.object({ as: z.string() });
+
 const Minutes = z.object({
   minutes: z
     .number()
@@ -68,6 +70,8 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
     requireSameOrigin(req);
     const body = await readJson(req);
     const name = url.pathname.replace('/page/api/', '');
+    // Another page of this person shows what is open.
+    if (name === 'reload' && events.isWatched(As.parse(body).as)) return {};
     if (name !== 'clock') return runAction(sandbox, name, body);
     if (!extras.advanceClock) throw new Refused(404, 'This workspace runs on the real clock.');
     await extras.advanceClock(Minutes.parse(body).minutes);

@@ -5,7 +5,7 @@ import { nextTs } from './clock.js';
 import { command } from './command.js';
 import { CLIENT_UPLOAD, type Emulate } from './emulate.js';
 import { envelopeOf } from './events.js';
-import { act, close, globalShortcut, messageShortcut, submit } from './interactions.js';
+import { act, close, globalShortcut, messageShortcut, reload, submit } from './interactions.js';
 import { viewIn } from './payloads.js';
 import type { Replies } from './replies.js';
 import type { Interactive } from './surfaces.js';
@@ -125,6 +125,7 @@ export function createActor(deps: Acting, idOrName: string): SandboxActor {
     act: (target, where, value) => act(deps, id, target, where, value),
     submit: (values) => submit(deps, id, values),
     close: () => close(deps, id),
+    reload: () => reload(deps, id),
   };
 }
 

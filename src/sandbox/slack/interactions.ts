@@ -135,6 +135,11 @@ export async function close(deps: Interactive, userId: string): Promise<void> {
   });
 }
 
+/** The client is loaded anew: what was open is gone. */
+export async function reload(deps: Interactive, userId: string): Promise<void> {
+  while (deps.modals.open(userId).length > 0) await close(deps, userId);
+}
+
 /** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
 export async function globalShortcut(
   deps: Interactive,

@@ -169,6 +169,37 @@ describeInBrowser('modals on the page', (browser) => {
     await close();
   });
 
+  it('are gone when the page is loaded anew, and the app hears of it when it asked to', async () => {
+    opens(modal([title], { notify_on_close: true }));
+    const { page, close } = await openPage(browser(), workspace);
+    await type(page, '/incident declare');
+    await page.getByLabel('What is wrong?').fill('Half a thought');
+
+    await page.reload();
+    await page.locator('body.ready').waitFor();
+
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(workspace.sandbox.slack.modals('alice')).toEqual([]);
+    expect(workspace.app.interactions.map(({ type }) => type)).toEqual(['view_closed']);
+    await close();
+  });
+
+  it('stay where they are when the person opens another page, which does not show them', async () => {
+    opens(modal([title]));
+    const first = await openPage(browser(), workspace);
+    await type(first.page, '/incident declare');
+    await first.page.getByLabel('What is wrong?').fill('Half a thought');
+
+    const second = await openPage(browser(), workspace);
+
+    expect(await second.page.getByRole('dialog').count()).toBe(0);
+    await dialog(first.page).getByRole('button', { name: 'Declare' }).click();
+    await dialog(first.page).waitFor({ state: 'detached' });
+    expect(values()).toMatchObject({ title: { title: { value: 'Half a thought' } } });
+    await second.close();
+    await first.close();
+  });
+
   it('hold every kind of input', async () => {
     opens(
       modal([

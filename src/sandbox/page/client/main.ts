@@ -17,6 +17,9 @@ async function start(): Promise<void> {
   const address = readAddress();
   let state = await read<PageState>('api/state', { as: address.as });
   let loadedAt = Date.now();
+  await post('reload', { as: state.me });
+  /** Modals that another page of this person opened: a page shows only those that open while it is there. */
+  let elsewhere: ReadonlySet<string> | undefined;
   let conversation: PageConversation | undefined;
   let place = address.place ?? firstPlace(state);
   let stream: EventSource | undefined;
@@ -71,7 +74,9 @@ async function start(): Promise<void> {
       place.view === 'channel'
         ? await read<PageConversation>('api/channel', { as, id: place.id })
         : undefined;
-    state = next;
+    elsewhere ??= new Set(next.modals.map(({ id }) => id));
+    const { modals, ...rest } = next;
+    state = { ...rest, modals: modals.filter(({ id }) => elsewhere?.has(id) !== true) };
     loadedAt = Date.now();
     conversation = open;
   }
