@@ -89,7 +89,7 @@ describe('over Socket Mode', () => {
     const alice = slack().as('alice');
     await alice.command(incident.channel, '/incident triage');
     await alice.submit({ summary: null, verdict: 'decline' });
-    expect(slack().modals('alice')[0]?.errors).toEqual({ summary: 'Say why it is no incident' });
+    expect(slack().modals('alice')[0]?.errors).toEqual({ summary: 'Say why it is no incident.' });
     await alice.close();
     await type(test, 'alice', incident.channel, '/incident resovle');
 
