@@ -63,6 +63,8 @@ interface Asked {
   actor: PersonId;
   room: RoomId | undefined;
   now: Date;
+  /** A button was pressed, which may show what was true a while ago; not typed, nor chosen in a form. */
+  byButton: boolean;
 }
 
 type InIncident<S> = S extends 'incident' ? Incident : Incident | undefined;

@@ -44,17 +44,23 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 
 async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Reply> {
   const { named, input } = nameIncident(invocation.input);
-  const { command, given, bare } = understand(deps.commands, input);
+  const { command, word, given, bare } = understand(deps.commands, input);
   const incident = await findIncident(deps, invocation, named);
   if (command.scope === 'incident' && !incident) {
     throw new UserError(
       'wrong-place',
-      `“${command.name}” works in an incident’s room, or with its number: /incident INC-7 ${command.name}. /incident list shows what is open.`,
+      `“${word}” works in an incident’s room, or with its number: /incident INC-7 ${word}. /incident list shows what is open.`,
     );
   }
   const refused = refusal(deps.settings.permissions, command.permission, invocation.actor, incident);
   if (refused) throw new UserError('forbidden', refused);
-  const asked = { actor: invocation.actor, room: invocation.room, now: deps.now(), incident };
+  const asked = {
+    actor: invocation.actor,
+    room: invocation.room,
+    now: deps.now(),
+    byButton: input.kind === 'action',
+    incident,
+  };
 
   const wantsForm =
     invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;

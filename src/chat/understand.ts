@@ -13,21 +13,23 @@ export function nameIncident(input: Input): { named: number | undefined; input: 
     : { named: Number(number), input: { ...input, text } };
 }
 
-/** Which command is meant, and with what. */
+/** Which command is meant, by which of its names, and with what. */
 export function understand(
   commands: readonly AnyCommand[],
   input: Input,
-): { command: AnyCommand; given: Record<string, string>; bare: boolean } {
+): { command: AnyCommand; word: string; given: Record<string, string>; bare: boolean } {
   if (input.kind !== 'line') {
     const answers = input.kind === 'form' ? flatten(input.answers) : {};
+    const command = findCommand(commands, input.command);
     return {
-      command: findCommand(commands, input.command),
+      command,
+      word: command.name,
       given: { ...input.args, ...answers },
       bare: false,
     };
   }
   const { word, rest } = firstWord(input.text);
-  const command = findCommand(commands, word);
+  const command = findCommand(commands, word, rest);
   const shorthand = command.shorthands?.[word.toLowerCase()];
   const line = shorthand ? `${shorthand} ${rest}` : rest;
   const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
@@ -35,7 +37,7 @@ export function understand(
     const mention = given[name] ?? '';
     if (Object.hasOwn(input.people, mention)) given[name] = input.people[mention] ?? mention;
   }
-  return { command, given, bare: line.trim() === '' };
+  return { command, word: nameIn(word), given, bare: line.trim() === '' };
 }
 
 /** The command alone, if there is one of that name. */
@@ -56,13 +58,25 @@ function named(commands: readonly AnyCommand[], word: string): AnyCommand | unde
   return commands.find((command) => wordsFor(command).includes(nameIn(word)));
 }
 
-function findCommand(commands: readonly AnyCommand[], word: string): AnyCommand {
+function findCommand(commands: readonly AnyCommand[], word: string, rest = ''): AnyCommand {
   const found = named(commands, word);
   if (found) return found;
-  const names = commands.flatMap(wordsFor);
+  throw new UserError(
+    'not-found',
+    `There is no command “${word.slice(0, 40)}”. ${hintFor(commands, word, rest)}`,
+  );
+}
+
+function hintFor(commands: readonly AnyCommand[], word: string, rest: string): string {
+  const [, number] = /^#?(\d{1,9})$/.exec(word) ?? [];
+  if (number !== undefined) {
+    const [next = ''] = rest.trim().split(/\s+/);
+    return `Did you mean /incident INC-${number} ${named(commands, next) ? nameIn(next) : 'timeline'}?`;
+  }
+  // A sign such as “?” is one slip away from every single letter.
+  const names = commands.flatMap(wordsFor).filter((name) => /^[a-z]/.test(name));
   const close = nearest(nameIn(word), names);
-  const hint = close ? `Did you mean /incident ${close}?` : 'See /incident help.';
-  throw new UserError('not-found', `There is no command “${word.slice(0, 40)}”. ${hint}`);
+  return close ? `Did you mean /incident ${close}?` : 'See /incident help.';
 }
 
 /** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */

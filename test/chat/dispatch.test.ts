@@ -70,6 +70,10 @@ describe('what a person types', () => {
 
   it.each([
     ['severty sev1', 'There is no command “severty”. Did you mean /incident severity?'],
+    ['1 note hi', 'There is no command “1”. Did you mean /incident INC-1 note?'],
+    ['#12 LEAD', 'Did you mean /incident INC-12 lead?'],
+    ['7', 'Did you mean /incident INC-7 timeline?'],
+    ['x', 'There is no command “x”. See /incident help.'],
     ['lst', 'Did you mean /incident list?'],
     ['xyzzy', 'There is no command “xyzzy”. See /incident help.'],
     ['constructor', 'There is no command “constructor”. See /incident help.'],
@@ -92,6 +96,9 @@ describe('what a person types', () => {
     expect(reply.kind).toBe('private');
     expect(answer(reply)).toContain('“resolve” works in an incident’s room');
     expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: null }]);
+    expect(answer(await dispatch(typed('lead', { room: freshRoom() })))).toMatch(
+      /^“lead” works in an incident’s room, or with its number: \/incident INC-7 lead\./,
+    );
   });
 
   it('names an incident from anywhere, and that counts more than the room', async () => {
