@@ -111,7 +111,7 @@ function stepForm(incident: Incident, stored: StoredRun, chosen: string | undefi
         label: 'It is',
         options: [
           { value: 'done', label: 'Done' },
-          { value: 'skipped', label: 'Skipped, for the reason below' },
+          { value: 'skipped', label: 'Skipped' },
         ],
         initial: 'done',
       },

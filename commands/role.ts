@@ -1,21 +1,29 @@
 import { z } from 'zod';
 import { PersonArg } from '../src/chat/args.js';
-import { confirm, defineCommand } from '../src/chat/command.js';
+import { confirm, defineCommand, showForm } from '../src/chat/command.js';
+import type { Form } from '../src/chat/form.js';
+import { readParams } from '../src/chat/line.js';
 import { person } from '../src/chat/view.js';
+import type { PersonId } from '../src/ids.js';
 import { assignRole } from '../src/incident/assign-role.js';
-import { guardOpen } from '../src/incident/incident.js';
+import { guardOpen, type Incident } from '../src/incident/incident.js';
 import { Role, readRole, roleDuty, roleLabel } from '../src/incident/roles.js';
 
 export const role = defineCommand({
   name: 'role',
   aliases: ['assign'],
-  shorthands: { lead: 'commander' },
+  shorthands: { lead: 'lead' },
   summary: 'Give a role to a person; “lead” alone makes you commander',
   examples: ['lead', 'lead @ana', 'role comms @bo', 'role scribe none'],
   scope: 'incident',
   permission: 'incident.contribute',
   params: ['role', 'person'],
   people: ['person'],
+  read(line) {
+    const given = readParams(['role', 'person'], line);
+    // “lead” says who as well; of another role it must be said.
+    return given.role?.toLowerCase() === 'lead' ? { person: 'me', ...given } : given;
+  },
   args: z.object({
     role: z.string({ error: 'Name a role' }).transform((value, context): Role => {
       const found = readRole(value);
@@ -30,31 +38,21 @@ export const role = defineCommand({
       .union([z.literal('none'), PersonArg], {
         error: 'Start typing @ and choose a person, or say me or none',
       })
-      .default('me'),
+      .optional(),
   }),
   form({ incident, given, actor }) {
-    guardOpen(incident);
-    const initial = readRole(given.role ?? '');
-    return {
-      command: 'role',
-      args: { incident: incident.id },
-      title: 'Give a role',
-      submit: 'Give',
-      fields: [
-        {
-          id: 'role',
-          type: 'select',
-          label: 'Role',
-          options: Role.options.map((value) => ({ value, label: roleLabel[value], hint: roleDuty[value] })),
-          initial: initial ?? (incident.roles.commander ? 'comms' : 'commander'),
-        },
-        { id: 'person', type: 'person', label: 'Person', initial: actor },
-      ],
-    };
+    return roleForm(incident, readRole(given.role ?? ''), actor);
   },
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, byButton }, deps) {
+    if (!args.person) return showForm(roleForm(incident, args.role, actor));
     const holder = args.person === 'none' ? undefined : args.person === 'me' ? actor : args.person;
-    await assignRole(deps, { incidentId: incident.id, role: args.role, person: holder, actor });
+    await assignRole(deps, {
+      incidentId: incident.id,
+      role: args.role,
+      person: holder,
+      actor,
+      polite: byButton,
+    });
     if (!holder) return confirm(`Nobody is ${roleLabel[args.role]} now.`);
     return confirm(
       holder === actor
@@ -63,3 +61,23 @@ export const role = defineCommand({
     );
   },
 });
+
+function roleForm(incident: Incident, role: Role | undefined, actor: PersonId): Form {
+  guardOpen(incident);
+  return {
+    command: 'role',
+    args: { incident: incident.id },
+    title: 'Give a role',
+    submit: 'Give',
+    fields: [
+      {
+        id: 'role',
+        type: 'select',
+        label: 'Role',
+        options: Role.options.map((value) => ({ value, label: roleLabel[value], hint: roleDuty[value] })),
+        initial: role ?? (incident.roles.commander ? 'comms' : 'commander'),
+      },
+      { id: 'person', type: 'person', label: 'Person', initial: actor },
+    ],
+  };
+}

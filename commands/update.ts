@@ -59,8 +59,11 @@ export const update = defineCommand({
       ],
     };
   },
-  async run({ args, incident, actor }, deps) {
-    await publishUpdate(deps, { incidentId: incident.id, ...args, actor });
+  async run({ args, incident, actor, now }, deps) {
+    // Typed, it promises what its form proposes: the reminder comes then either way. Nobody is held to it afterwards.
+    const nextUpdateAt =
+      args.nextUpdateAt ?? (incident.kind === 'retrospective' ? undefined : nextBy(incident, now, deps));
+    await publishUpdate(deps, { incidentId: incident.id, ...args, nextUpdateAt, actor });
     return confirm('Published.');
   },
 });

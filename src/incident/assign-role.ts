@@ -8,7 +8,17 @@ import { type Role, roleLabel } from './roles.js';
 /** Gives a role to a person, or with no person takes it from whoever holds it. */
 export async function assignRole(
   deps: Deps,
-  input: { incidentId: IncidentId; role: Role; person: PersonId | undefined; actor: PersonId },
+  input: {
+    incidentId: IncidentId;
+    role: Role;
+    person: PersonId | undefined;
+    actor: PersonId;
+    /**
+     * Leaves the command to whoever holds it: asked for by a button, which may be older than their taking it. Default
+     * false.
+     */
+    polite?: boolean;
+  },
 ): Promise<Incident> {
   return change(deps, input.incidentId, (incident) => {
     guardOpen(incident);
@@ -18,6 +28,9 @@ export async function assignRole(
         ? `${holder === input.actor ? 'You are' : 'They are'} the ${roleLabel[input.role]} already.`
         : `There is no ${roleLabel[input.role]}.`;
       throw new UserError('wrong-state', message, { person: message });
+    }
+    if (input.polite && input.role === 'commander' && holder) {
+      throw new UserError('wrong-state', 'Somebody leads already. To take over: /incident lead');
     }
     const by = { actor: input.actor, occurredAt: deps.now() };
     if (input.person) {

@@ -193,6 +193,43 @@ describe('a form that could only be refused', () => {
 });
 
 describe('role', () => {
+  it.each(['role comms', 'assign COMMS', 'role commander'])(
+    'without a person asks for one, and changes nothing: %s',
+    async (line) => {
+      const incident = await quiet();
+
+      const reply = await dispatch(typed(line, { room: incident.room }));
+
+      expect(reply).toMatchObject({
+        kind: 'form',
+        form: {
+          command: 'role',
+          fields: [{ id: 'role', initial: line.split(' ')[1]?.toLowerCase() }, { id: 'person' }],
+        },
+      });
+      expect((await now(incident))?.roles).toEqual({});
+    },
+  );
+
+  it('without a person is refused at once in an ended incident', async () => {
+    expect(await say('role comms', await resolved())).toContain('/incident reopen <reason>');
+  });
+
+  it('of the commander is not taken from somebody by a button that went stale', async () => {
+    const incident = await quiet();
+    const press = (actor = ana) =>
+      dispatch(pressed('role', { role: 'commander', person: 'me' }, { incidentId: incident.id, actor }));
+    await press();
+
+    expect(answer(await press(bo))).toBe('Somebody leads already. To take over: /incident lead');
+    expect(answer(await press())).toBe('You are the commander already.');
+    expect((await now(incident))?.roles).toEqual({ commander: ana });
+    await dispatch(typed('lead', { room: incident.room, actor: bo }));
+    expect((await now(incident))?.roles).toEqual({ commander: bo });
+    await dispatch(submitted('role', { role: 'commander', person: ana }, incident.id));
+    expect((await now(incident))?.roles).toEqual({ commander: ana });
+  });
+
   it('is released with none, and refuses one that there is not', async () => {
     const incident = await quiet();
     await say('role scribe @bo', incident);
@@ -234,6 +271,19 @@ describe('update', () => {
       impact: 'Card payments fail',
       next: 'rolling back',
       cause: 'a bad migration',
+      nextUpdateAt: later(clock.now(), 60 * minute),
+    });
+  });
+
+  it('promises no other when it is recorded afterwards', async () => {
+    const incident = await declaredInRoom(deps, { title: 'Logins were slow', kind: 'retrospective' });
+
+    await say('update Card payments failed | nothing', incident);
+
+    expect(await last(incident)).toEqual({
+      type: 'update.published',
+      impact: 'Card payments failed',
+      next: 'nothing',
     });
   });
 
