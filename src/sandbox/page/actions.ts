@@ -21,7 +21,10 @@ interface Action {
 }
 
 const Id = z.string().min(1).max(100);
-const Text = z.string().min(1).max(40_000);
+const Text = z
+  .string()
+  .min(1)
+  .refine((text) => text.length <= 40_000, 'Too long: a message holds 40,000 characters.');
 const InChannel = z.object({ channel: Id });
 const OnMessage = InChannel.extend({ ts: Id });
 const OnReaction = OnMessage.extend({ emoji: z.string().regex(/^[a-z0-9_+'-]+$/) });

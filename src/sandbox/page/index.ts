@@ -120,9 +120,15 @@ function answerError(res: ServerResponse, thrown: unknown): void {
   sendJson(res, status, { error });
 }
 
+/** What a person can mend has a sentence of its own; the rest is a fault of the page. */
+function inWords(thrown: z.ZodError): string {
+  const sentences = thrown.issues.filter(({ code }) => code === 'custom').map(({ message }) => message);
+  return sentences.length > 0 ? sentences.join(' ') : z.prettifyError(thrown);
+}
+
 /** The sandbox throws plain errors for what a client would not let a person do; they are shown as they are. */
 function described(thrown: unknown): { status: number; error: string } {
   if (thrown instanceof Refused) return { status: thrown.status, error: thrown.message };
-  if (thrown instanceof z.ZodError) return { status: 400, error: z.prettifyError(thrown) };
+  if (thrown instanceof z.ZodError) return { status: 400, error: inWords(thrown) };
   return { status: 409, error: toError(thrown).message };
 }

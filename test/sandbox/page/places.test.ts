@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../../helpers/browser.js';
-import { messageBox, openPage, row, type } from './open-page.js';
+import { openPage, row, type } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
 
 describeInBrowser('finding the way on the page', (browser) => {
@@ -197,12 +197,15 @@ describeInBrowser('finding the way on the page', (browser) => {
     await close();
   });
 
-  it('says when the sandbox is gone', async () => {
+  it('says once that the sandbox is gone, and keeps what was typed', async () => {
     const { page, close } = await openPage(browser(), workspace, { at: 'general' });
 
     await workspace.stop();
-
     await page.getByText('The sandbox does not answer. Trying again…').waitFor();
+    await type(page, 'is anybody there?');
+
+    await page.waitForFunction("document.querySelector('textarea')?.value === 'is anybody there?'");
+    expect(await page.getByText(/does not answer/).count()).toBe(1);
     await close();
     workspace = await startWorkspace();
   });

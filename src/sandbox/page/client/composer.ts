@@ -137,7 +137,8 @@ export function createComposer(
     form.removeAttribute('aria-busy');
     const wrong = problem(result, text.split(' ')[0] ?? text);
     // Of a command that the app did not answer Slackbot tells, in the channel.
-    error.textContent = isCommand ? (result.error ?? '') : (wrong ?? '');
+    const why = isCommand ? result.error : wrong;
+    error.textContent = result.unreachable ? '' : (why ?? '');
     // Nothing typed is lost: what could not be sent is back in the box.
     if (wrong !== undefined && box.value === '') put(text);
   }

@@ -1,5 +1,5 @@
 /** Starts the page: loads what the acted person sees, draws it, and draws again after each change. */
-import { post, RequestFailed, read } from './api.js';
+import { post, RequestFailed, read, Unreachable } from './api.js';
 import { type App, channelById, type Place, problem } from './app.js';
 import { createChannelPane } from './channel-pane.js';
 import { byId, redraw } from './dom.js';
@@ -54,7 +54,7 @@ async function start(): Promise<void> {
     async send(action, body = {}, { quiet = false } = {}) {
       const result = await post(action, { as: state.me, ...body });
       const wrong = problem(result, 'This action');
-      if (wrong !== undefined && !quiet) toast(wrong);
+      if (wrong !== undefined && !quiet && !result.unreachable) toast(wrong);
       await refresh();
       return result;
     },
@@ -94,12 +94,14 @@ async function start(): Promise<void> {
       do {
         again = false;
         await load(readAddress().as || state.me);
+        if (stream?.readyState === EventSource.OPEN) byId('offline').hidden = true;
         draw();
       } while (again);
     })()
       .catch((thrown: unknown) => {
         if (!(thrown instanceof RequestFailed)) throw thrown;
-        toast(thrown.message);
+        if (thrown instanceof Unreachable) byId('offline').hidden = false;
+        else toast(thrown.message);
       })
       .finally(() => {
         running = undefined;

@@ -70,6 +70,8 @@ export type ActTarget = { channel: string; ts: string } | { home: true } | { mod
 /** What comes back from anything a person does: what the app answered, or why the client would not do it. */
 export interface ActionResult {
   error?: string;
+  /** The sandbox gave no answer, which the page says at its head already. */
+  unreachable?: boolean;
   /** HTTP status of the app's answer, 0 when it gave none in time. Absent when nothing was sent to the app. */
   status?: number;
   /** The `ts` or id of what was made. */
