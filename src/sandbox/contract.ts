@@ -32,6 +32,8 @@ export interface SandboxOptions {
   stateFile?: string;
   /** Scopes that the bot was granted. Default what `manifest.yml` asks for. */
   scopes?: readonly string[];
+  /** The slash commands that the app has; Slackbot refuses others. Default those in `manifest.yml`. */
+  commands?: readonly string[];
   /** Waits before an event that was not taken is sent again. Default Slack's: at once, after a minute, after five. */
   retryDelaysMs?: readonly number[];
   /** Moves `now` forward; with it the page offers to. */

@@ -3,6 +3,7 @@ import { toError } from '../errors.js';
 import { createClock } from './clock.js';
 import type { Sandbox, SandboxOptions } from './contract.js';
 import { createJiraStandIn } from './jira/index.js';
+import { ownApp } from './page/app-manifest.js';
 import { createPage, type Page } from './page/index.js';
 import { createPagerDutyStandIn } from './pagerduty/index.js';
 import { createSlack } from './slack/index.js';
@@ -25,7 +26,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const open = async () => {
     const file = options.stateFile ? openStateFile(options.stateFile) : undefined;
-    return { file, slack: await createSlack(options, url, file) };
+    return { file, slack: await createSlack({ ...options, ...ownCommands(options) }, url, file) };
   };
   const { file, slack } = await open().catch((thrown: unknown) => {
     server.close();
@@ -73,6 +74,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   server.on('upgrade', slack.upgrade);
   return sandbox;
+}
+
+/** Without a manifest nothing is known to be wrong. */
+function ownCommands({ commands }: SandboxOptions): Pick<SandboxOptions, 'commands'> {
+  const known = commands ?? ownApp().commands.map(({ command }) => command);
+  return known.length > 0 ? { commands: known } : {};
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

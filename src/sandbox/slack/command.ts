@@ -20,6 +20,10 @@ export async function command(
   if (!channel?.members.includes(userId)) throw new Error(`${userId} is not in ${where}`);
   if (channel.is_archived) throw new Error(`${where} is archived`);
   const to = { channelId: channel.channel_id, userId };
+  if (workspace.commands && !workspace.commands.includes(name)) {
+    tellPrivately(workspace, to, `\`${name}\` is not a valid command.`);
+    return { status: 200, body: '', ms: 0 };
+  }
   const { status, body, ms } = await delivery.once({
     kind: 'command',
     type: name,
@@ -40,7 +44,7 @@ export async function command(
     },
   });
   if (status < 200 || status >= 300) {
-    tellFailure(
+    tellPrivately(
       workspace,
       to,
       `${name} failed with the error "${status === 0 ? 'operation_timeout' : 'dispatch_failed'}"`,
@@ -83,8 +87,8 @@ export function escapeTyped(workspace: Workspace, typed: string): string {
     });
 }
 
-/** Slackbot tells the person, and nobody else, that the app did not answer. */
-function tellFailure({ tables }: Workspace, to: { channelId: string; userId: string }, text: string): void {
+/** Slackbot tells the person, and nobody else: of an app that did not answer, or of a command that no app has. */
+function tellPrivately({ tables }: Workspace, to: { channelId: string; userId: string }, text: string): void {
   tables['slack.ephemeral_messages'].insert({
     ts: nextTs(),
     channel_id: to.channelId,

@@ -41,6 +41,7 @@ export async function createSlack(
   const workspace = createWorkspace({
     people: options.people ?? DEFAULT_PEOPLE,
     scopes: options.scopes ?? BOT_SCOPES,
+    commands: options.commands,
     now: options.now ?? (() => new Date()),
     baseUrl: `${url}/slack`,
   });

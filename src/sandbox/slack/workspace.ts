@@ -24,6 +24,8 @@ export interface Workspace {
   people: readonly SandboxPerson[];
   tables: Tables;
   changes: Changes;
+  /** The slash commands that there are; undefined: any. */
+  commands: readonly string[] | undefined;
   now: () => Date;
   /** `http://127.0.0.1:PORT/slack` */
   baseUrl: string;
@@ -58,6 +60,7 @@ const secret = (): string => randomBytes(16).toString('hex');
 export function createWorkspace(options: {
   people: readonly SandboxPerson[];
   scopes: readonly string[];
+  commands: readonly string[] | undefined;
   now: () => Date;
   baseUrl: string;
 }): Workspace {
@@ -82,7 +85,8 @@ export function createWorkspace(options: {
     ...(message.user === identity.botUserId && { bot_id: identity.botId, app_id: identity.appId }),
   });
   const tables = createTables({ changed: changes.emit, completeMessage });
-  return { identity, people: options.people, tables, changes, now: options.now, baseUrl: options.baseUrl };
+  const { people, commands, now, baseUrl } = options;
+  return { identity, people, tables, changes, commands, now, baseUrl };
 }
 
 export function channelOf(workspace: Workspace, idOrName: string): (Channel & { id: number }) | undefined {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../helpers/browser.js';
@@ -182,6 +185,22 @@ describeInBrowser('modals on the page', (browser) => {
     expect(workspace.sandbox.slack.modals('alice')).toEqual([]);
     expect(workspace.app.interactions.map(({ type }) => type)).toEqual(['view_closed']);
     await close();
+  });
+
+  it('are gone after a restart', async () => {
+    await workspace.stop();
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    const stateFile = join(folder, 'workspace.json');
+    workspace = await startWorkspace({ stateFile });
+    opens(modal([title]));
+    await workspace.sandbox.slack.as('alice').command('incidents', '/incident declare');
+    expect(workspace.sandbox.slack.modals('alice')).toHaveLength(1);
+
+    await workspace.stop();
+    workspace = await startWorkspace({ stateFile });
+
+    expect(workspace.sandbox.slack.modals('alice')).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('stay where they are when the person opens another page, which does not show them', async () => {

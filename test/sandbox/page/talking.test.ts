@@ -232,6 +232,29 @@ describeInBrowser('talking on the page', (browser) => {
     await close();
   });
 
+  it('says that no app has a command, to who typed it alone', async () => {
+    const { page, close } = await openPage(browser(), workspace, { at: incidents });
+
+    await type(page, '/inc declare');
+
+    await row(page, '/inc is not a valid command.').waitFor();
+    const bruno = workspace.sandbox.slack.messages('incidents', 'bruno');
+    expect(bruno.filter(({ text }) => text.includes('/inc'))).toEqual([]);
+    expect(workspace.app.commands).toEqual([]);
+    await close();
+  });
+
+  it('says in words how long a message may be, and keeps what was typed', async () => {
+    const { page, close } = await openPage(browser(), workspace, { at: incidents });
+
+    await type(page, 'x'.repeat(50_000));
+
+    const said = page.locator('.composer-error', { hasText: /./ }).first();
+    expect(await said.textContent()).toBe('Too long: a message holds 40,000 characters.');
+    expect(await messageBox(page).inputValue()).toHaveLength(50_000);
+    await close();
+  });
+
   it('says plainly that the app gave no answer, and keeps what was typed', async () => {
     workspace.app.onCommand = () => new Promise(() => {});
     const { page, close } = await openPage(browser(), workspace, { at: incidents });
