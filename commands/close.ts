@@ -126,7 +126,7 @@ function itemForm(incident: Incident, items: readonly ActionItem[]): Form {
         text:
           items.length === 0
             ? 'What must be done so that it does not come back? Each item becomes a task.'
-            : `So far: ${items.map(({ position, title }) => `${position}. ${cut(title, 60)}`).join(' · ')}`,
+            : `So far: ${items.map(listed).join(' · ')}`,
       },
     ],
     fields: [
@@ -166,4 +166,9 @@ function itemForm(incident: Incident, items: readonly ActionItem[]): Form {
       },
     ],
   };
+}
+
+/** `1. Add an alert (OPS-1)`: what has a task is filed already. */
+function listed({ position, title, task }: ActionItem): string {
+  return `${position}. ${cut(title, 60)}${task ? ` (${task.id})` : ''}`;
 }

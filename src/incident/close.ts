@@ -52,7 +52,7 @@ export async function close(deps: Deps, input: Input): Promise<Incident> {
 async function saveItems(tx: Tx, incident: Incident, input: Input, now: Date) {
   const items: ActionItem[] = [...(await tx.items.list(incident.id))];
   const first = items.length;
-  for (const item of input.items) items.push(toItem(item, items));
+  for (const item of input.items) items.push(toItem(item, items, now));
   const added = items.slice(first);
   for (const item of added) await tx.items.save(incident.id, item);
   const events = added.map((item) => ({
@@ -70,11 +70,12 @@ async function saveItems(tx: Tx, incident: Incident, input: Input, now: Date) {
   return { events, items };
 }
 
-function toItem(item: NewItem, before: readonly ActionItem[]): ActionItem {
+function toItem(item: NewItem, before: readonly ActionItem[], now: Date): ActionItem {
+  guardDue(item, now);
   const waitsFor = (item.waitsFor ?? []).map((position) => {
     const found = before.find((candidate) => candidate.position === position);
     if (found) return found.id;
-    const message = `There is no item ${position} before “${item.title}”.`;
+    const message = `“${item.title}” cannot come after item ${position}: there is no such item before it.`;
     throw new UserError('invalid', message, { waitsFor: message });
   });
   return {
@@ -86,4 +87,15 @@ function toItem(item: NewItem, before: readonly ActionItem[]): ActionItem {
     waitsFor,
     task: undefined,
   };
+}
+
+/** Yesterday by UTC is still today for somebody: the calendar runs up to twelve hours behind. */
+function guardDue({ title, dueDate }: NewItem, now: Date): void {
+  const earliest = new Date(now.getTime() - 24 * 3_600_000).toISOString().slice(0, 10);
+  if (!dueDate || dueDate >= earliest) return;
+  throw new UserError(
+    'invalid',
+    `“${title}” cannot be due on ${dueDate}. Choose a day that is still to come.`,
+    { dueDate: 'Choose a day that is still to come.' },
+  );
 }

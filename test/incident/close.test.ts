@@ -83,11 +83,25 @@ describe('closing an incident', () => {
     const items = [{ title: 'Add an alert', waitsFor: [1] }];
 
     await expect(close(deps, { incidentId: id, items, actor: ana })).rejects.toThrow(
-      'There is no item 1 before “Add an alert”.',
+      '“Add an alert” cannot come after item 1: there is no such item before it.',
     );
 
     expect(await deps.read.items(id)).toEqual([]);
     expect((await deps.read.incident(id))?.status).toBe('resolved');
+  });
+
+  it('lets no item be due on a day that has passed wherever one is', async () => {
+    const { id } = await resolved();
+    const due = (dueDate: string) =>
+      addItems(deps, { incidentId: id, items: [{ title: 'x', dueDate }], actor: ana });
+
+    await expect(due('2026-11-18')).rejects.toMatchObject({
+      message: '“x” cannot be due on 2026-11-18. Choose a day that is still to come.',
+      fields: { dueDate: 'Choose a day that is still to come.' },
+    });
+    expect(await deps.read.items(id)).toEqual([]);
+    await due('2026-11-19');
+    await due('2026-11-20');
   });
 
   it('comes after resolving', async () => {
