@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InstantArg, leadingSeverity, optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { severityOptions, standing } from '../src/chat/views/words.js';
+import { guardStart } from '../src/incident/declare.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
 import { triage as triageIncident } from '../src/incident/triage.js';
 
@@ -94,8 +95,12 @@ export const triage = defineCommand({
       ],
     };
   },
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, now }, deps) {
     const { verdict, ...known } = args;
+    // The form repeats the beginning, to the minute; that may be long ago by now.
+    if (known.startedAt && incident.startedAt.getTime() - known.startedAt.getTime() >= 60_000) {
+      guardStart(incident.kind, known.startedAt, now);
+    }
     const updated = await triageIncident(deps, {
       incidentId: incident.id,
       ...known,

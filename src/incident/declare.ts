@@ -29,8 +29,9 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       startedAt: 'Choose a time that has passed.',
     });
   }
+  const kind = input.kind ?? 'live';
+  guardStart(kind, startedAt, now);
   return deps.transact(async (tx) => {
-    const kind = input.kind ?? 'live';
     const declared: NewEvent = {
       event: {
         type: 'incident.declared',
@@ -50,5 +51,14 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       occurredAt: now,
     };
     return attachMatching(deps, tx, await append(tx, deps, undefined, [declared]));
+  });
+}
+
+/** A slip in the date would spoil every duration: what goes on now did not begin months ago. */
+export function guardStart(kind: IncidentKind, startedAt: Date, now: Date): void {
+  if (kind === 'retrospective' || now.getTime() - startedAt.getTime() <= 30 * 24 * 3_600_000) return;
+  const message = 'That is more than 30 days ago. Check the date.';
+  throw new UserError('invalid', `The impact began on ${startedAt.toISOString().slice(0, 10)}? ${message}`, {
+    startedAt: message,
   });
 }

@@ -1,8 +1,9 @@
 /** What each command makes of what is typed or filled in; the rules behind are tested with the use cases. */
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Incident } from '../../src/incident/incident.js';
+import { reportTask } from '../../src/incident/report.js';
 import { setStatus } from '../../src/incident/set-status.js';
-import { ana, bo, later, minute } from '../helpers/cast.js';
+import { ana, bo, hour, later, minute } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
 import { migration, outage } from '../helpers/runbooks.js';
 import { declaredInRoom, eventTypesOf, openWorld, timelineOf } from '../helpers/world.js';
@@ -68,6 +69,17 @@ describe('declare', () => {
     });
   });
 
+  it('refuses in its form an impact that began further back than an incident does', async () => {
+    const startedAt = later(clock.now(), -31 * 24 * hour).toISOString();
+
+    expect(
+      await dispatch(submitted('declare', { title: 'Long ago', severity: 'sev2', startedAt })),
+    ).toMatchObject({
+      kind: 'errors',
+      fields: { startedAt: 'That is more than 30 days ago. Check the date.' },
+    });
+  });
+
   it('keeps the message that it was declared from, through its form', async () => {
     const args = {
       title: 'checkout?',
@@ -100,6 +112,36 @@ describe('triage', () => {
     await say(line, incident);
 
     expect(await now(incident)).toMatchObject({ severity, summary, status: 'investigating' });
+  });
+
+  it.each(['live', 'drill', 'retrospective'] as const)(
+    'takes a beginning more than 30 days back for one that is recorded afterwards only: %s',
+    async (kind) => {
+      const { id } = await declaredInRoom(deps, { title: 'Logins are slow', kind });
+      const startedAt = later(clock.now(), -31 * 24 * hour);
+
+      const reply = await dispatch(submitted('triage', { startedAt: startedAt.toISOString() }, id));
+
+      if (kind === 'retrospective') expect((await deps.read.incident(id))?.startedAt).toEqual(startedAt);
+      else
+        expect(reply).toMatchObject({
+          kind: 'errors',
+          fields: { startedAt: 'That is more than 30 days ago. Check the date.' },
+        });
+    },
+  );
+
+  it('keeps a beginning that the form only repeats, to the minute, however long ago it is by now', async () => {
+    const minutely = clock.now();
+    const startedAt = later(minutely, -hour + 30_000);
+    const { id } = await declaredInRoom(deps, { title: 'Logins are slow', startedAt });
+    clock.pass(40 * 24 * hour);
+
+    const answers = { startedAt: later(minutely, -hour).toISOString(), summary: 'EU only' };
+    await dispatch(submitted('triage', answers, id));
+
+    expect(await deps.read.incident(id)).toMatchObject({ startedAt, summary: 'EU only' });
+    clock.pass(-40 * 24 * hour);
   });
 
   it('asks for the reason of a decline in its form', async () => {
@@ -388,7 +430,10 @@ describe('close', () => {
     ['close Add an alert 2026-13-45', 'Give the date as 2026-12-31'],
     ['close Add an alert @stranger', 'Start typing @'],
     ['close @bo', 'Say what is to be done'],
-    ['close Add an alert after 7', 'There is no item 7 before “Add an alert”.'],
+    [
+      'close Add an alert after 7',
+      '“Add an alert” cannot come after item 7: there is no such item before it.',
+    ],
     [`close ${'x'.repeat(300)}`, 'Keep it under 255 characters'],
   ])('%s is refused, and the incident stays open for it', async (line, expected) => {
     const incident = await resolved();
@@ -396,6 +441,29 @@ describe('close', () => {
     expect(await say(line, incident)).toContain(expected);
     expect((await now(incident))?.status).toBe('resolved');
     expect(await deps.read.items(incident.id)).toEqual([]);
+  });
+
+  it('refuses a day that has passed', async () => {
+    const incident = await resolved();
+
+    expect(await say('close Add an alert 2024-12-01', incident)).toContain(
+      'Choose a day that is still to come.',
+    );
+    expect((await now(incident))?.status).toBe('resolved');
+  });
+
+  it('shows in its form what was filed before the incident was taken up again', async () => {
+    const incident = await resolved();
+    await say('close Add an alert', incident);
+    const [item] = await deps.read.items(incident.id);
+    const task = { id: 'OPS-1', url: 'https://jira/OPS-1' };
+    await reportTask(deps, incident.id, { item: item?.id ?? '', task, ownerKnown: true });
+    await say('reopen it is back', incident);
+    await say('resolve again', incident);
+
+    expect(await dispatch(typed('close', { room: incident.room }))).toMatchObject({
+      form: { intro: [{ text: 'So far: 1. Add an alert (OPS-1)' }] },
+    });
   });
 
   it('collects items in its form, one at a time', async () => {

@@ -90,6 +90,21 @@ describe('declaring an incident', () => {
     });
   });
 
+  it('takes an impact more than 30 days back only when it is recorded afterwards', async () => {
+    const days = (count: number) => later(morning, -count * 24 * hour);
+
+    for (const kind of ['live', 'drill'] as const) {
+      await expect(declared(deps, { kind, startedAt: later(days(30), -1) })).rejects.toMatchObject({
+        message: 'The impact began on 2026-10-21? That is more than 30 days ago. Check the date.',
+        fields: { startedAt: 'That is more than 30 days ago. Check the date.' },
+      });
+      expect((await declared(deps, { kind, startedAt: days(30) })).startedAt).toEqual(days(30));
+    }
+    expect((await declared(deps, { kind: 'retrospective', startedAt: days(400) })).startedAt).toEqual(
+      days(400),
+    );
+  });
+
   it('hurries nobody when it is recorded afterwards', async () => {
     const { id } = await declared(deps, { kind: 'retrospective' });
 
