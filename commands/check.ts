@@ -3,6 +3,7 @@ import { optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand, privately, showForm } from '../src/chat/command.js';
 import type { Form } from '../src/chat/form.js';
 import { cut } from '../src/chat/views/words.js';
+import { UserError } from '../src/errors.js';
 import { changeSteps, findRun, redraw, type StepChange } from '../src/incident/check-step.js';
 import { guardOpen, type Incident } from '../src/incident/incident.js';
 import type { StoredRun } from '../src/incident/ports.js';
@@ -18,7 +19,13 @@ export const check = defineCommand({
   name: 'check',
   aliases: ['tick'],
   summary: 'Tick a runbook step; “undo” or “skip” go before its number',
-  examples: ['check 3', 'check 4 https://dumps/17', 'check undo 3', 'check skip 5 no replica here'],
+  examples: [
+    'check 3',
+    'check 4 https://dumps/17',
+    'check undo 3',
+    'check skip 5 no replica here',
+    'check crash-loop 1 https://dumps/17',
+  ],
   scope: 'incident',
   permission: 'runbook.do',
   params: ['step', '...text'],
@@ -29,7 +36,8 @@ export const check = defineCommand({
       step,
       ...(how === 'undo' && { to: 'open' }),
       ...(how === 'skip' && { to: 'skipped', reason: text }),
-      ...(how === '' && text !== '' && { evidence: text }),
+      // After “undo” it may be the step, when the runbook's id came first.
+      ...(how !== 'skip' && text !== '' && { evidence: text }),
     };
   },
   args: z.object({
@@ -47,9 +55,12 @@ export const check = defineCommand({
     return stepForm(incident, findRun(await deps.read.runs(incident.id), given.run), given.step);
   },
   async run({ args, incident, actor }, deps) {
+    guardOpen(incident);
+    const runs = await deps.read.runs(incident.id);
     const text = args.to === 'skipped' ? args.reason : args.evidence;
+    const { run, ...wanted } = nameRun(runs, { run: args.run, step: args.step, text });
     const changes: StepChange[] = [
-      ...(args.step ? [{ step: args.step, to: args.to, text }] : []),
+      ...(wanted.step ? [{ step: wanted.step, to: args.to, text: wanted.text }] : []),
       ...args.ticked.map((step) => ({ step, to: 'done' as const })),
       ...args.unticked.map((step) => ({ step, to: 'open' as const })),
     ];
@@ -57,7 +68,7 @@ export const check = defineCommand({
     // A box was ticked whose step asks for evidence: ask for it instead of complaining.
     const [ticked] = args.ticked;
     if (onCard && ticked && changes.length === 1) {
-      const stored = findRun(await deps.read.runs(incident.id), args.run);
+      const stored = findRun(runs, run);
       const found = findStep(stored.run, ticked);
       const verdict = found.ok ? canDo(stored.run, found.step.id) : found;
       if ('because' in verdict && verdict.because === 'evidence') {
@@ -67,7 +78,7 @@ export const check = defineCommand({
     }
     const { refused } = await changeSteps(deps, {
       incidentId: incident.id,
-      run: args.run,
+      run,
       changes,
       onCard,
       actor,
@@ -83,6 +94,29 @@ export const check = defineCommand({
     };
   },
 });
+
+interface Named {
+  run: string | undefined;
+  step: string | undefined;
+  text: string | undefined;
+}
+
+/**
+ * `check crash-loop 1 evidence`: the runbook's id may come first, and has to while several are attached. Of a single
+ * one, a step of that name is meant before the runbook is.
+ */
+function nameRun(runs: readonly StoredRun[], given: Named): Named {
+  const { run, step, text = '' } = given;
+  if (run !== undefined || step === undefined) return given;
+  const named = runs.find((stored) => stored.run.runbook.id === step.toLowerCase());
+  if (!named || (runs.length === 1 && findStep(named.run, step).ok)) return given;
+  const [, next = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
+  if (next === '') {
+    const id = named.run.runbook.id;
+    throw new UserError('invalid', `Say which step of ${id}. For example: /incident check ${id} 1`);
+  }
+  return { run: named.id, step: next, text: rest === '' ? undefined : rest };
+}
 
 function stepForm(incident: Incident, stored: StoredRun, chosen: string | undefined): Form {
   const open = stored.run.runbook.steps.filter((step) => stateOf(stored.run, step.id).state !== 'done');

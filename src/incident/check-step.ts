@@ -105,5 +105,9 @@ export function findRun(runs: readonly StoredRun[], query: string | undefined): 
   }
   if (runs.length === 1) return first;
   const ids = runs.map(({ run }) => run.runbook.id).join(', ');
-  throw new UserError('invalid', `Several runbooks are attached. Say which one: ${ids}.`);
+  const example = `/incident check ${first.run.runbook.id} 1`;
+  throw new UserError(
+    'invalid',
+    `Several runbooks are attached: ${ids}. Put one before the step. For example: ${example}`,
+  );
 }

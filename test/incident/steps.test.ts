@@ -173,7 +173,9 @@ describe('a step', () => {
     await attachRunbook(deps, { incidentId: id, runbook: 'outage', actor: ana });
     const by = { incidentId: id, actor: ana, changes: [{ step: '1', to: 'done' } as const] };
 
-    await expect(changeSteps(deps, by)).rejects.toThrow('Say which one: migration, outage.');
+    await expect(changeSteps(deps, by)).rejects.toThrow(
+      'Several runbooks are attached: migration, outage. Put one before the step. For example: /incident check migration 1',
+    );
     await changeSteps(deps, { ...by, run: 'outage' });
     await expect(changeSteps(deps, { ...by, run: 'other' })).rejects.toThrow('There are: migration, outage.');
 
