@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DateArg, PersonArg, requiredText } from '../src/chat/args.js';
+import { DateArg, finished, PersonArg, requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand, showForm } from '../src/chat/command.js';
 import type { Form } from '../src/chat/form.js';
 import { cut } from '../src/chat/views/words.js';
@@ -84,7 +84,7 @@ function newItems(
     const parsed = NewItemArg.safeParse(given);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      const message = issue?.message ?? 'That is not an action item.';
+      const message = finished(issue?.message ?? 'That is not an action item');
       throw new UserError('invalid', message, { [String(issue?.path[0] ?? 'title')]: message });
     }
     const { owner, ...item } = parsed.data;

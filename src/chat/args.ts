@@ -69,3 +69,6 @@ export const InstantArg = z.iso
 
 /** A day on the calendar. */
 export const DateArg = z.iso.date('Give the date as 2026-12-31').optional();
+
+/** What is shown alone is a sentence, and ends as one. */
+export const finished = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);

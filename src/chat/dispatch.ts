@@ -6,6 +6,7 @@ import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import { refusal } from '../incident/permissions.js';
 import { AlreadySeen } from '../incident/ports.js';
+import { finished } from './args.js';
 import {
   type AnyCommand,
   type CommandDeps,
@@ -97,7 +98,7 @@ async function findIncident(
 ): Promise<Incident | undefined> {
   if (named !== undefined) {
     const incident = await deps.read.incidentByNumber(named);
-    if (!incident) throw new UserError('not-found', `There is no INC-${named}. See /incident list all`);
+    if (!incident) throw new UserError('not-found', `There is no INC-${named}. See /incident list all.`);
     return incident;
   }
   if (invocation.incidentId) {
@@ -118,9 +119,6 @@ function bind(command: AnyCommand, given: Readonly<Record<string, string>>) {
   const fields = Object.entries(bound.issues).map(([name, issue]) => [name, finished(issue)]);
   throw new UserError('invalid', `${finished(message)}${example}`, Object.fromEntries(fields));
 }
-
-/** What is shown alone is a sentence, and ends as one. */
-const finished = (words: string) => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
 async function failed(deps: DispatchDeps, invocation: Invocation, error: Error): Promise<Reply> {
   const command = invocation.input.kind === 'line' ? undefined : invocation.input.command;

@@ -112,7 +112,9 @@ describe('what a person types', () => {
   });
 
   it('about an incident that does not exist is told so', async () => {
-    expect(answer(await dispatch(typed('INC-999999999 resolve')))).toContain('INC-999999999');
+    expect(answer(await dispatch(typed('INC-999999999 resolve')))).toBe(
+      'There is no INC-999999999. See /incident list all.',
+    );
     const incidentId = IncidentId.parse('0199a6f0-7a5b-4c6e-9d1f-000000000404');
     expect(answer(await dispatch(pressed('resolve', {}, { incidentId })))).toContain('does not exist');
   });

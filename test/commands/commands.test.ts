@@ -372,6 +372,39 @@ describe('check', () => {
     expect(await last(incident)).toMatchObject({ type: 'step.reopened', step: 'confirm' });
   });
 
+  it('names the runbook first while several are attached', async () => {
+    const incident = await declaredInRoom(deps);
+    await say('runbook migration', incident);
+
+    expect(await say('check 1', incident)).toBe(
+      'Several runbooks are attached: outage, migration. Put one before the step. For example: /incident check outage 1',
+    );
+    expect(await say('check migration', incident)).toBe(
+      'Say which step of migration. For example: /incident check migration 1',
+    );
+
+    await say('check outage capture https://dumps/17', incident);
+    expect(await last(incident)).toMatchObject({ step: 'capture', evidence: 'https://dumps/17' });
+    await say('check Migration 1', incident);
+    expect(await last(incident)).toMatchObject({ type: 'step.completed', step: 'lock' });
+    await say('check undo migration 1', incident);
+    expect(await last(incident)).toMatchObject({ type: 'step.reopened', step: 'lock' });
+    await say('check skip migration 2 nothing to undo', incident);
+    expect(await last(incident)).toMatchObject({
+      type: 'step.skipped',
+      step: 'undo',
+      reason: 'nothing to undo',
+    });
+  });
+
+  it('may name the runbook first also when it is the only one', async () => {
+    const incident = await declaredInRoom(deps);
+
+    await say('check outage 1 seen by support', incident);
+
+    expect(await last(incident)).toMatchObject({ step: 'confirm', evidence: 'seen by support' });
+  });
+
   it('asks for evidence where a box is ticked that needs some', async () => {
     const { id } = await declaredInRoom(deps);
 
@@ -398,7 +431,7 @@ describe('the form of close', () => {
 
     const reply = await dispatch(submitted('close', { owner: bo, next: 'close' }, incident.id));
 
-    expect(reply).toMatchObject({ kind: 'errors', fields: { title: 'Say what is to be done' } });
+    expect(reply).toMatchObject({ kind: 'errors', fields: { title: 'Say what is to be done.' } });
     expect((await now(incident))?.status).toBe('resolved');
   });
 });
