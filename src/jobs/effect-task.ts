@@ -51,14 +51,17 @@ export function effectTask(input: EffectTaskInput): Task {
       if (error instanceof RoomPending) return waitForRoom(error);
       done(error instanceof RetryLater ? 'retry' : 'failed');
       if (error instanceof RetryLater) {
-        return deps.again(effect, { delaySeconds: error.afterSeconds, tried: attempt, asked: true, told });
+        // Its attempts are counted anew; what was told of them is not told again.
+        const toldBefore = told ?? (helpers.job.attempts > lateAfter ? 'late' : undefined);
+        const delaySeconds = error.afterSeconds;
+        return deps.again(effect, { delaySeconds, tried: attempt, asked: true, told: toldBefore });
       }
       const refused = error instanceof PermanentFailure;
       if (effect.name === 'room.create' && !(refused && (await hasEnded()))) return tryOn(error, refused);
       const last = refused || helpers.job.attempts >= helpers.job.max_attempts;
       log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
       if (last) return giveUp({ deps, effect, error, log }, attempt);
-      if (helpers.job.attempts === lateAfter) await tellLate({ deps, effect, error, log });
+      if (helpers.job.attempts === lateAfter && !told) await tellLate({ deps, effect, error, log });
       throw error;
     }
 

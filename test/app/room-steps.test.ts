@@ -98,6 +98,20 @@ describe('a step that fails', () => {
     expect(rows).toEqual([]);
   });
 
+  it('is told to be late once, also when Slack asks to slow down after that', async () => {
+    const release = slack().fault({ method: 'bookmarks.list', kind: '500', times: 6 });
+    slack().fault({ method: 'bookmarks.list', kind: 'ratelimited', retryAfterSeconds: 1 });
+    slack().fault({ method: 'bookmarks.list', kind: '500', times: 6 });
+    const incident = await declare(test);
+    await retryingUntil(test, 'the bookmark', () =>
+      slack().bookmarks(incident.channel).length > 0 ? true : undefined,
+    );
+    release();
+
+    expect(slack().calls('bookmarks.list').length).toBeGreaterThan(12);
+    expect(await eventsOf(test, incident, 'effect.delayed')).toHaveLength(1);
+  });
+
   it('because a person cannot be invited, is told, and the rest stands', async () => {
     const incident = await declare(test);
     slack().fault({ method: 'conversations.invite', kind: 'error', error: 'user_is_restricted' });
