@@ -71,6 +71,26 @@ describeInBrowser('acting on the page', (browser) => {
     await close();
   });
 
+  it('draws a select as wide as what is chosen, however much its options explain', async () => {
+    const long = { description: plain('The cause is known and somebody works on its mitigation') };
+    const select = (actionId: string, words: object) => ({
+      type: 'static_select',
+      action_id: actionId,
+      placeholder: plain(`Set the ${actionId}`),
+      options: [{ ...option('identified', 'Identified'), ...words }],
+    });
+    await post([{ type: 'actions', elements: [select('status', long), select('stadia', {})] }]);
+    const { page, close } = await openPage(browser(), workspace, { at: 'general' });
+    const width = async (name: string) => (await page.getByLabel(name).boundingBox())?.width ?? 0;
+
+    expect(Math.abs((await width('Set the status')) - (await width('Set the stadia')))).toBeLessThan(12);
+    await page.getByLabel('Set the status').selectOption('identified');
+    await acted('status');
+
+    expect(await width('Set the status')).toBeLessThanOrEqual(220);
+    await close();
+  });
+
   it('chooses in selects, boxes, radio buttons and pickers', async () => {
     await post([
       {
