@@ -46,14 +46,19 @@ export function calendarDate(at: number, zone: string): string {
   return `${year}-${month}-${day}`;
 }
 
+/** `20 Nov 2026`, of a date that is the same everywhere, like `2026-11-20`; what is no date stays as it is. */
+export function shortDate(date: string): string {
+  const at = Date.parse(date);
+  return Number.isNaN(at) ? date : slackDate('{date_short}', at, 'UTC', at);
+}
+
+const namesIn = (zone: string, at: number) => (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: zone, ...options }).format(at);
+
 /** `Friday, 20 November` */
 export function longDay(at: number, zone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(at);
+  const named = namesIn(zone, at);
+  return `${named({ weekday: 'long' })}, ${named({ day: 'numeric', month: 'long' })}`;
 }
 
 /** `Today`, `Yesterday`, `Tomorrow`, or nothing for another day. */
@@ -70,13 +75,12 @@ export function nearDay(at: number, now: number, zone: string): string | undefin
  * a token that is not known stays as it is.
  */
 export function slackDate(format: string, at: number, zone: string, now: number): string {
-  const named = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, ...options }).format(at);
+  const named = namesIn(zone, at);
   const pretty = (far: string) => nearDay(at, now, zone)?.toLowerCase() ?? far;
   const { second } = partsIn(zone, at);
   const short = named({ month: 'short', day: 'numeric', year: 'numeric' });
   const plain = named({ month: 'long', day: 'numeric', year: 'numeric' });
-  const long = named({ weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
+  const long = `${named({ weekday: 'long' })}, ${plain}`;
   const values: Readonly<Record<string, string>> = {
     date_num: calendarDate(at, zone),
     date: plain,

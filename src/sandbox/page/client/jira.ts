@@ -1,6 +1,7 @@
 /** The stand-in Jira's issues, as one list. */
 import type { SandboxIssue } from '../../contract.js';
 import type { App } from './app.js';
+import { shortDate } from './dates.js';
 import { type Child, h } from './dom.js';
 import { link } from './links.js';
 
@@ -28,6 +29,14 @@ function linkText({ type, inward, outward }: SandboxIssue['links'][number]): str
   return outward === undefined ? `${words.inward} ${inward ?? ''}` : `${words.outward} ${outward}`;
 }
 
+/** A label that only programs read stands last and small. */
+function labels(all: readonly string[]): HTMLElement[] {
+  const isKey = (label: string) => /-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(label);
+  return [...all]
+    .sort((a, b) => Number(isKey(a)) - Number(isKey(b)))
+    .map((label) => h('span', { class: isKey(label) ? 'label-chip key-label' : 'label-chip' }, label));
+}
+
 function drawIssue(app: App, issue: SandboxIssue, open: boolean): HTMLElement {
   const row = (name: string, value: Child) => [h('dt', {}, name), h('dd', {}, value)];
   const assignee = app.state.people.find(
@@ -52,13 +61,9 @@ function drawIssue(app: App, issue: SandboxIssue, open: boolean): HTMLElement {
       'dl',
       {},
       row('Assignee', assignee?.realName ?? issue.assignee ?? 'Nobody'),
-      row('Due', issue.dueDate ?? 'No date'),
-      issue.labels.length > 0 &&
-        row(
-          'Labels',
-          issue.labels.map((label) => h('span', { class: 'label-chip' }, label)),
-        ),
+      row('Due', issue.dueDate ? shortDate(issue.dueDate) : 'No date'),
       links.length + remote.length > 0 && row('Links', h('ul', {}, links, remote)),
+      issue.labels.length > 0 && row('Labels', labels(issue.labels)),
     ),
     issue.description !== '' &&
       h(

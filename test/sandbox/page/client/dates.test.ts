@@ -8,7 +8,7 @@ describe('slack dates', () => {
   it("are written in the reader's zone", () => {
     expect(slackDate('{date_num} {time_secs}', at, 'Europe/Berlin', at)).toBe('2026-11-20 23:30:15');
     expect(slackDate('{date_num} {time}', at, 'Asia/Tokyo', at)).toBe('2026-11-21 07:30');
-    expect(slackDate('{date_long}', at, 'America/Los_Angeles', at)).toBe('Friday, November 20, 2026');
+    expect(slackDate('{date_long}', at, 'America/Los_Angeles', at)).toBe('Friday, 20 November 2026');
   });
 
   it('say today, yesterday and tomorrow by the calendar of the reader', () => {
@@ -18,7 +18,7 @@ describe('slack dates', () => {
     expect(slackDate('due {date_pretty}', at, 'Europe/Berlin', now)).toBe('due yesterday');
     expect(slackDate('{date_short_pretty}', at, 'UTC', at - 20 * 3_600_000)).toBe('Today');
     expect(slackDate('{date_short_pretty}', at, 'UTC', at - 86_400_000)).toBe('Tomorrow');
-    expect(slackDate('{date_short_pretty}', at, 'UTC', at + 9 * 86_400_000)).toBe('Nov 20, 2026');
+    expect(slackDate('{date_short_pretty}', at, 'UTC', at + 9 * 86_400_000)).toBe('20 Nov 2026');
   });
 
   it('leave unknown tokens as they are', () => {
