@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../../helpers/browser.js';
-import { openPage, row, type } from './open-page.js';
+import { messageBox, openPage, row, type } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
 
 describeInBrowser('finding the way on the page', (browser) => {
@@ -81,12 +81,37 @@ describeInBrowser('finding the way on the page', (browser) => {
     await close();
   });
 
+  it('shows each day once, in order, also when messages are out of order', async () => {
+    const alice = workspace.sandbox.slack.as('alice');
+    for (const [days, text] of [
+      [1, 'the day after'],
+      [0, 'the first day'],
+      [1, 'the day after, later'],
+      [0, 'the first day, later'],
+    ] as const) {
+      ahead = days * 86_400_000;
+      await alice.say('general', text);
+    }
+    const { page, close } = await openPage(browser(), workspace, { at: 'general' });
+    const rows = () => page.locator('#channel .messages > li').allTextContents();
+    const days = async () =>
+      (await rows()).map((text) => /^(?:Today|Tomorrow)|first day|day after/.exec(text)?.[0]);
+    const inOrder = ['Today', 'first day', 'first day', 'Tomorrow', 'day after', 'day after'];
+    expect(await days()).toEqual(inOrder);
+
+    await alice.say('general', 'one more on the first day');
+    await row(page, 'one more').waitFor();
+
+    expect(await days()).toEqual(['Today', 'first day', ...inOrder.slice(1)]);
+    await close();
+  });
+
   it('moves the clock', async () => {
     const { page, close } = await openPage(browser(), workspace);
 
-    await page.getByRole('button', { name: 'Move the clock 5 minutes forward' }).click();
+    await page.getByRole('button', { name: '+5 min: move the clock forward' }).click();
     await page.locator('#clock', { hasText: '23:35' }).waitFor();
-    await page.getByRole('button', { name: 'Move the clock 1 day forward' }).click();
+    await page.getByRole('button', { name: '+1 day: move the clock forward' }).click();
     await page.locator('#clock', { hasText: 'Saturday' }).waitFor();
 
     expect(ahead).toBe((5 + 24 * 60) * 60_000);
@@ -149,7 +174,7 @@ describeInBrowser('finding the way on the page', (browser) => {
           project: { key: jira.project },
           issuetype: { name: 'Task' },
           summary: 'Alert on <b>queue</b> depth',
-          labels: ['tocsin', 'inc-5'],
+          labels: ['tocsin-0f8fad5b-d9cb-469f-a165-70867728950e', 'tocsin', 'inc-5'],
           duedate: '2026-12-01',
         },
       }),
@@ -158,8 +183,12 @@ describeInBrowser('finding the way on the page', (browser) => {
 
     const issue = page.locator('.issue');
     await issue.getByText('Alert on <b>queue</b> depth').waitFor();
-    expect(await issue.textContent()).toContain('2026-12-01');
-    expect(await issue.locator('.label-chip').allTextContents()).toEqual(['tocsin', 'inc-5']);
+    expect(await issue.textContent()).toContain('1 Dec 2026');
+    expect(await issue.locator('.label-chip').allTextContents()).toEqual([
+      'tocsin',
+      'inc-5',
+      'tocsin-0f8fad5b-d9cb-469f-a165-70867728950e',
+    ]);
     await page.getByRole('button', { name: 'Jira, issues, 1' }).waitFor();
     await close();
   });

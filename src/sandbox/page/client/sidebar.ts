@@ -124,7 +124,7 @@ function drawPerson(app: App): Child {
   const { me, state } = app;
   const items = state.people.map((person) => ({
     label: person.realName,
-    note: `${person.title} · ${clockTime(app.now(), person.tz)} ${person.tz}`,
+    note: `@${person.name} · ${person.title} · ${clockTime(app.now(), person.tz)} ${person.tz}`,
     icon: drawAvatar(state, person.id),
     checked: person.id === me.id,
     run: () => app.become(person.id),
@@ -147,9 +147,9 @@ function drawPerson(app: App): Child {
 }
 
 const steps = [
-  { label: '+5 min', name: 'Move the clock 5 minutes forward', minutes: 5 },
-  { label: '+1 h', name: 'Move the clock 1 hour forward', minutes: 60 },
-  { label: '+1 day', name: 'Move the clock 1 day forward', minutes: 1440 },
+  { label: '+5 min', minutes: 5 },
+  { label: '+1 h', minutes: 60 },
+  { label: '+1 day', minutes: 1440 },
 ] as const;
 
 /** The workspace's time; called each second too, and redrawn when the minute changes. */
@@ -163,12 +163,12 @@ export function showClock(app: App): void {
       h(
         'div',
         { class: 'clock-steps', role: 'group', 'aria-label': 'Move the workspace’s clock' },
-        steps.map(({ label, name, minutes }) =>
+        steps.map(({ label, minutes }) =>
           h(
             'button',
             {
               type: 'button',
-              'aria-label': name,
+              'aria-label': `${label}: move the clock forward`,
               'data-focus': label,
               on: { click: () => void app.send('clock', { minutes }) },
             },

@@ -146,12 +146,13 @@ function rowsOf(
   const shown = inThread ? messages : messages.filter((message) => !isReply(message));
   const rows: Row[] = [];
   let before: SandboxMessage | undefined;
-  for (const message of [...shown].sort((a, b) => Number(a.ts) - Number(b.ts))) {
+  // By the workspace's clock, which may be ahead of the one that time stamps follow.
+  for (const message of [...shown].sort((a, b) => a.at - b.at || Number(a.ts) - Number(b.ts))) {
     const { at } = message;
     const date = calendarDate(at, zone);
     const newDay = !before || calendarDate(before.at, zone) !== date;
     if (newDay && !inThread) {
-      rows.push({ key: date, day: nearDay(at, app.now(), zone) ?? longDay(at, zone) });
+      rows.push({ key: `day ${message.ts}`, day: nearDay(at, app.now(), zone) ?? longDay(at, zone) });
     }
     const replies = inThread
       ? []
