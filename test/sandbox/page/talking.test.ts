@@ -232,6 +232,32 @@ describeInBrowser('talking on the page', (browser) => {
     await close();
   });
 
+  it('offers people by handle, name or title while a mention is typed', async () => {
+    const { page, close } = await openPage(browser(), workspace, { at: incidents });
+    const box = messageBox(page);
+    const offered = page.getByRole('listbox', { name: 'People' }).getByRole('option');
+
+    await box.pressSequentially('ask @br');
+    expect(await offered.allTextContents()).toEqual([expect.stringContaining('Bruno Carvalho @bruno')]);
+    await box.press('Enter');
+    expect(await box.inputValue()).toBe('ask @bruno ');
+    expect(await offered.count()).toBe(0);
+
+    await box.pressSequentially('or @engineer');
+    await box.press('ArrowDown');
+    const second = await page.getByRole('option', { selected: true }).textContent();
+    await box.press('Tab');
+    expect(second).toContain(`@${/@(\w+) $/.exec(await box.inputValue())?.[1]}`);
+    await box.press('Enter');
+    await row(page, 'ask @Bruno Carvalho or').waitFor();
+
+    await box.pressSequentially('@dar');
+    await box.press('Escape');
+    expect(await offered.count()).toBe(0);
+    expect(await box.inputValue()).toBe('@dar');
+    await close();
+  });
+
   it('says that no app has a command, to who typed it alone', async () => {
     const { page, close } = await openPage(browser(), workspace, { at: incidents });
 

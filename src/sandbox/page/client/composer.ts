@@ -2,6 +2,7 @@
 import { type App, problem } from './app.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
+import { createMentionList } from './mention-list.js';
 
 export interface Composer {
   node: HTMLElement;
@@ -37,6 +38,7 @@ export function createComposer(
     autocomplete: 'off',
     on: { input: changed, keydown: key },
   });
+  const mentions = createMentionList(app, box, changed);
   const send = h('button', { class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
   const attach = h('input', {
     type: 'file',
@@ -56,6 +58,7 @@ export function createComposer(
     },
     error,
     hint,
+    mentions.node,
     h(
       'div',
       { class: 'composer-box' },
@@ -71,6 +74,7 @@ export function createComposer(
     back = 0;
     error.textContent = '';
     redraw();
+    mentions.look();
   }
 
   function redraw(): void {
@@ -90,6 +94,10 @@ export function createComposer(
 
   function key(event: KeyboardEvent): void {
     if (event.isComposing) return;
+    if (!event.shiftKey && mentions.takes(event.key)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void submit();
@@ -98,18 +106,15 @@ export function createComposer(
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') recall(event);
   }
 
-  /** Tab finishes `/inc` or `@ali`, when only one thing can be meant. */
+  /** Tab finishes `/inc`, when only one thing can be meant. */
   function complete(event: KeyboardEvent): void {
-    const words = [
-      ...app.state.app.commands.map(({ command }) => command),
-      ...app.state.people.map(({ name }) => `@${name}`),
-    ];
-    const typed = /(?:^\/|(?:^|\s)@)[\w.-]+$/.exec(box.value)?.[0].trim();
-    const matches =
-      typed === undefined ? [] : words.filter((word) => word.startsWith(typed) && word !== typed);
-    if (typed === undefined || matches.length !== 1) return;
+    const typed = /^\/[\w.-]+$/.exec(box.value)?.[0];
+    const matches = app.state.app.commands
+      .map(({ command }) => command)
+      .filter((command) => typed !== undefined && command.startsWith(typed) && command !== typed);
+    if (matches.length !== 1) return;
     event.preventDefault();
-    put(`${box.value.slice(0, -typed.length)}${matches[0]} `);
+    put(`${matches[0]} `);
   }
 
   function recall(event: KeyboardEvent): void {

@@ -10,7 +10,17 @@ export function openMembers(app: App, channel: PageChannel): void {
   const list = h(
     'ul',
     { class: 'members' },
-    members.map((id) => h('li', {}, drawAvatar(app.state, id), personName(app.state, id))),
+    members.map((id) => {
+      const handle = app.state.people.find((person) => person.id === id)?.name;
+      const name = personName(app.state, id);
+      return h(
+        'li',
+        {},
+        drawAvatar(app.state, id),
+        name,
+        handle !== undefined && h('small', {}, `@${handle}`),
+      );
+    }),
   );
   const others = app.state.people.filter(({ id }) => !members.includes(id));
   const mayAdd = channel.isMember && !channel.isArchived && others.length > 0;
