@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import {
   DateArg,
   InstantArg,
+  leadingSeverity,
   optionalText,
   PersonArg,
   requiredText,
@@ -24,7 +25,7 @@ describe('a text', () => {
   });
 
   it('has a length', () => {
-    expect(fault(requiredText('Say it', 5), 'abcdef')).toBe('Keep it under 5 characters');
+    expect(fault(requiredText('Say it', 5), 'abcdef')).toBe('That is too long. Keep it under 5 characters');
     expect(optionalText(5).parse('abcde')).toBe('abcde');
   });
 });
@@ -77,5 +78,30 @@ describe('a time', () => {
 
   it('may be a day on the calendar, a leap day too', () => {
     expect(DateArg.parse('2028-02-29')).toBe('2028-02-29');
+  });
+});
+
+describe('a severity at the front of a sentence', () => {
+  it.each([
+    ['sev1 Checkout is down', 'sev1', 'Checkout is down'],
+    ['SEV-1: Checkout is down', 'sev1', 'Checkout is down'],
+    ['sev 3, logins are slow', 'sev3', 'logins are slow'],
+    ['sev2', 'sev2', ''],
+    // Handed on, to be refused.
+    ['sev7 Checkout is down', 'sev7', 'Checkout is down'],
+    ['sev-0', 'sev0', ''],
+  ])('is read from %j', (line, severity, rest) => {
+    expect(leadingSeverity(line)).toEqual({ severity, rest });
+  });
+
+  it.each([
+    'S3 is down',
+    '3 of 5 brokers are gone',
+    'p1 is the primary',
+    'sev1x is no severity',
+    'severe',
+    '',
+  ])('is not guessed from %j', (line) => {
+    expect(leadingSeverity(line)).toEqual({ rest: line });
   });
 });
