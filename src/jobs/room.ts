@@ -11,7 +11,6 @@ export const createRoom: Job<'room.create'> = async (deps, { incident }) => {
     name: roomName(incident),
     proof: proofOf(incident),
     since: incident.declaredAt,
-    private: false,
   });
   await report(deps, incident.id, { type: 'room.created', room, name });
 };

@@ -37,7 +37,7 @@ describe('shortcuts', () => {
   it('declares from a message: its first line is the title, and the incident remembers it', async () => {
     const ts = await slack()
       .as('dara')
-      .say('general', 'Customers see &lt;blank&gt; pages\nsince noon, I think');
+      .say('general', '<@U0BRUNO00>, Customers see &lt;blank&gt; pages\nsince noon, I think');
     await slack().as('elif').messageShortcut('declare_from_message', 'general', ts);
     const [modal] = slack().modals('elif');
     expect(stringsIn(modal?.view.blocks)).toContain('Customers see <blank> pages');
@@ -49,7 +49,7 @@ describe('shortcuts', () => {
     expect(incident.title).toBe('Customers see <blank> pages');
     expect((await eventsOf(test, incident, 'incident.declared'))[0]?.source).toEqual({
       message: { room: `slack:${slack().channel('general').id}`, id: ts },
-      text: 'Customers see <blank> pages\nsince noon, I think',
+      text: '@slack:U0BRUNO00, Customers see <blank> pages\nsince noon, I think',
       author: 'slack:U0DARA000',
     });
   });

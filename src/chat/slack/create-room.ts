@@ -29,12 +29,12 @@ const Page = z.object({
 export async function createRoom(
   client: WebClient,
   self: { userId: string },
-  room: { name: string; proof: string; since: Date; private: boolean },
+  room: { name: string; proof: string; since: Date },
 ): Promise<{ id: string; name: string }> {
   for (let number = 1; number <= maxSuffix; number += 1) {
     const name = suffixed(room.name, number);
     try {
-      const created = await client.conversations.create({ name, is_private: room.private });
+      const created = await client.conversations.create({ name });
       const { id, name: given } = z.object({ id: z.string(), name: z.string() }).parse(created.channel);
       return { id, name: given };
     } catch (error) {

@@ -126,7 +126,8 @@ export function listen(app: App, deps: InboundDeps): void {
     await ack();
     const { user, trigger_id, channel, message } = reading(() => MessageShortcut.parse(body));
     const text = readMessage(message.text);
-    const firstLine = text.split('\n', 1)[0] ?? '';
+    // A title calls nobody: who was spoken to is in the message itself.
+    const firstLine = (text.split('\n', 1)[0] ?? '').replaceAll(/@slack:\w+[,:]?\s*/g, '').trim();
     await openDeclaration(user.id, trigger_id, channel.id, {
       title: [...firstLine].slice(0, maxTitle).join(''),
       sourceRoom: room(channel.id),

@@ -118,7 +118,11 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
     case 'postmortem.drafted':
       return [who, ' asked for a draft of the post-mortem'];
     case 'postmortem.completed':
-      return [who, ' finished the post-mortem', ...(event.url ? [': ', link(event.url, short(event.url, 200))] : [])];
+      return [
+        who,
+        ' finished the post-mortem',
+        ...(event.url ? [': ', link(event.url, short(event.url, 200))] : []),
+      ];
     case 'clock.fired':
       return [
         event.person ? 'Tocsin reminded ' : 'Tocsin reminded the room',

@@ -45,18 +45,19 @@ export function homeView(input: {
           ],
         }),
       ),
-      ...input.postmortems.map(
-        (incident): Block => ({
-          type: 'text',
-          text: ['Write the post-mortem of ', bold(headline(incident))],
-          side: {
-            kind: 'button',
-            label: 'Draft it',
-            command: 'postmortem',
-            args: { incident: incident.id },
+      ...input.postmortems.flatMap((incident): Block[] => {
+        const args = { incident: incident.id };
+        return [
+          { type: 'text', text: ['Write the post-mortem of ', bold(headline(incident))] },
+          {
+            type: 'actions',
+            actions: [
+              { kind: 'button', label: 'Draft it', command: 'postmortem', args },
+              { kind: 'button', label: 'It is done', command: 'postmortem', args: { ...args, what: 'done' } },
+            ],
           },
-        }),
-      ),
+        ];
+      }),
       ...input.items.map(
         ({ item, incident }): Block => ({
           type: 'text',
