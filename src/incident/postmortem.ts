@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
-import { type Incident, incidentRef, isOpen } from './incident.js';
+import { type Incident, incidentRef, isOpen, standingWords } from './incident.js';
 import type { Deps } from './ports.js';
 
 interface Input {
@@ -54,6 +54,6 @@ function guardEnded(incident: Incident): void {
   if (!isOpen(incident)) return;
   throw new UserError(
     'wrong-state',
-    `${incidentRef(incident)} is still ${incident.status}. Resolve it first: /incident resolve`,
+    `${incidentRef(incident)} is still ${standingWords(incident.status)}. Resolve it first: /incident resolve`,
   );
 }

@@ -64,7 +64,7 @@ describe('a command typed bare', () => {
 
   it('opens a form for every command that takes arguments, and each form does what the line does', async () => {
     const incident = await declare(test, 'sev3 Search is slow');
-    const soon = new Date(test.now().getTime() + 60 * 60_000);
+    const soon = new Date(test.now().getTime() + 25 * 60_000);
     const forms: [line: string, answers: Parameters<typeof fill>[1]][] = [
       [
         'triage',
@@ -125,10 +125,10 @@ describe('a form that is wrong', () => {
 
     expect(refused.body).toMatchObject({
       response_action: 'errors',
-      errors: { summary: 'Say why it is no incident' },
+      errors: { summary: 'Say why it is no incident.' },
     });
     const [modal] = modals('chen');
-    expect(modal?.errors).toEqual({ summary: 'Say why it is no incident' });
+    expect(modal?.errors).toEqual({ summary: 'Say why it is no incident.' });
 
     await test.sandbox.slack.as('chen').submit({ summary: 'A test alert', verdict: 'decline' });
     expect(modals('chen')).toEqual([]);

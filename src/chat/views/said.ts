@@ -94,7 +94,7 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
           ? [
               'Nobody leads this incident yet. Whoever is here: take the lead, or give it: /incident lead @name',
             ]
-          : ['Nobody leads it yet. Take the lead, or give it to somebody in the room: /incident lead @name'],
+          : ['Nobody leads this incident yet. Take the lead, or give it to somebody: /incident lead @name'],
         [{ type: 'actions', actions: [leadButton(incident)] }],
       );
     case 'first-update':
