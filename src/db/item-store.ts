@@ -1,19 +1,12 @@
 import { type Selectable, sql } from 'kysely';
+import type { IncidentId } from '../ids.js';
 import type { ActionItem, Tx } from '../incident/ports.js';
-import type { DbTransaction } from './database.js';
+import type { Db, DbTransaction } from './database.js';
 import type { ActionItemTable } from './schema.js';
 
 export function itemStore(trx: DbTransaction): Tx['items'] {
   return {
-    async list(id) {
-      const rows = await trx
-        .selectFrom('action_item')
-        .selectAll()
-        .where('incident_id', '=', id)
-        .orderBy('position')
-        .execute();
-      return rows.map(toItem);
-    },
+    list: (id) => listItems(trx, id),
     async save(id, item) {
       const row = {
         title: item.title,
@@ -29,6 +22,16 @@ export function itemStore(trx: DbTransaction): Tx['items'] {
         .execute();
     },
   };
+}
+
+export async function listItems(db: Db, id: IncidentId): Promise<ActionItem[]> {
+  const rows = await db
+    .selectFrom('action_item')
+    .selectAll()
+    .where('incident_id', '=', id)
+    .orderBy('position')
+    .execute();
+  return rows.map(toItem);
 }
 
 export function toItem(row: Selectable<ActionItemTable>): ActionItem {

@@ -5,8 +5,8 @@ import { isOpen, Status } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { toIncident } from './incident-store.js';
-import { toItem } from './item-store.js';
-import { toRun } from './run-store.js';
+import { listItems, toItem } from './item-store.js';
+import { listRuns } from './run-store.js';
 import { toRecorded } from './timeline-store.js';
 
 const openStatuses = Status.options.filter((status) => isOpen({ status }));
@@ -64,24 +64,8 @@ export function createReader(db: Db): Reader {
       const row = await db.selectFrom('timeline_event').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toRecorded(row);
     },
-    async runs(id) {
-      const rows = await db
-        .selectFrom('runbook_run')
-        .selectAll()
-        .where('incident_id', '=', id)
-        .orderBy('position')
-        .execute();
-      return rows.map(toRun);
-    },
-    async items(id) {
-      const rows = await db
-        .selectFrom('action_item')
-        .selectAll()
-        .where('incident_id', '=', id)
-        .orderBy('position')
-        .execute();
-      return rows.map(toItem);
-    },
+    runs: (id) => listRuns(db, id),
+    items: (id) => listItems(db, id),
     async itemsOf(person) {
       const rows = await db
         .selectFrom('action_item')

@@ -1,20 +1,13 @@
 import type { Selectable } from 'kysely';
+import type { IncidentId } from '../ids.js';
 import type { StoredRun, Tx } from '../incident/ports.js';
 import { Run } from '../runbook/checklist.js';
-import type { DbTransaction } from './database.js';
+import type { Db, DbTransaction } from './database.js';
 import type { RunbookRunTable } from './schema.js';
 
 export function runStore(trx: DbTransaction): Tx['runs'] {
   return {
-    async list(id) {
-      const rows = await trx
-        .selectFrom('runbook_run')
-        .selectAll()
-        .where('incident_id', '=', id)
-        .orderBy('position')
-        .execute();
-      return rows.map(toRun);
-    },
+    list: (id) => listRuns(trx, id),
     async save(id, stored) {
       const row = {
         run: JSON.stringify(stored.run),
@@ -29,6 +22,16 @@ export function runStore(trx: DbTransaction): Tx['runs'] {
   };
 }
 
-export function toRun(row: Selectable<RunbookRunTable>): StoredRun {
+export async function listRuns(db: Db, id: IncidentId): Promise<StoredRun[]> {
+  const rows = await db
+    .selectFrom('runbook_run')
+    .selectAll()
+    .where('incident_id', '=', id)
+    .orderBy('position')
+    .execute();
+  return rows.map(toRun);
+}
+
+function toRun(row: Selectable<RunbookRunTable>): StoredRun {
   return { id: row.id, run: Run.parse(row.run), card: row.card ?? undefined };
 }

@@ -3,7 +3,8 @@ import type { IncidentId } from '../ids.js';
 import { wind } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { EventOf, EventType, NewEvent, RecordedEvent } from './event.js';
-import { evolve, type Incident } from './incident.js';
+import { evolve } from './evolve.js';
+import type { Incident } from './incident.js';
 import type { Deps, Tx } from './ports.js';
 import { reactions } from './reactions.js';
 

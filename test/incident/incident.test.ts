@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
 import { IncidentId } from '../../src/ids.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
+import { evolve } from '../../src/incident/evolve.js';
 import {
-  evolve,
   guardMove,
   guardOpen,
   guardReopen,

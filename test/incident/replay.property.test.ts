@@ -2,7 +2,8 @@
 import { afterAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { wind } from '../../src/incident/clocks.js';
-import { evolve, type Incident } from '../../src/incident/incident.js';
+import { evolve } from '../../src/incident/evolve.js';
+import type { Incident } from '../../src/incident/incident.js';
 import { anyDeed, perform } from '../helpers/deeds.js';
 import { migration, outage } from '../helpers/runbooks.js';
 import { clocksOf, declared, jobsOf, openWorld, timelineOf } from '../helpers/world.js';

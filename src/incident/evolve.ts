@@ -1,0 +1,142 @@
+import { assertNever } from '../errors.js';
+import type { PersonId } from '../ids.js';
+import type { TimelineEvent } from './event.js';
+import { Incident, type Status } from './incident.js';
+
+interface Occurrence {
+  event: TimelineEvent;
+  actor: PersonId | undefined;
+  occurredAt: Date;
+}
+
+/**
+ * What an incident is after an event. The only place where an incident's state changes: folding it over a
+ * timeline gives the row.
+ */
+export function evolve(before: Incident | undefined, { event, occurredAt }: Occurrence): Incident {
+  if (event.type === 'incident.declared') {
+    return {
+      id: event.id,
+      number: event.number,
+      title: event.title,
+      ...(event.summary !== undefined && { summary: event.summary }),
+      ...(event.service !== undefined && { service: event.service }),
+      kind: event.kind,
+      status: 'triage',
+      severity: event.severity,
+      startedAt: event.startedAt,
+      detectedAt: event.detectedAt,
+      declaredAt: occurredAt,
+      declaredBy: event.declaredBy,
+      roles: {},
+      commanderVacantSince: occurredAt,
+    };
+  }
+  if (!before) throw new Error(`a timeline starts with incident.declared, not ${event.type}`);
+
+  switch (event.type) {
+    case 'incident.triaged':
+      return defined({
+        ...before,
+        title: event.title ?? before.title,
+        summary: event.summary ?? before.summary,
+        service: event.service ?? before.service,
+        startedAt: event.startedAt ?? before.startedAt,
+      });
+    case 'severity.changed':
+      return { ...before, severity: event.to };
+    case 'status.changed':
+      return moved(before, event.to, occurredAt);
+    case 'incident.reopened': {
+      const { resolvedAt: _, closedAt: __, postmortemDoneAt: ___, ...rest } = before;
+      return defined({
+        ...rest,
+        status: 'investigating',
+        acknowledgedAt: before.acknowledgedAt ?? occurredAt,
+        commanderVacantSince: before.roles.commander ? undefined : occurredAt,
+        nextUpdateAt: undefined,
+        reopenedAt: occurredAt,
+      });
+    }
+    case 'role.assigned':
+      return defined({
+        ...before,
+        roles: { ...before.roles, [event.role]: event.person },
+        commanderVacantSince: event.role === 'commander' ? undefined : before.commanderVacantSince,
+        acknowledgedAt: before.acknowledgedAt ?? (event.role === 'commander' ? occurredAt : undefined),
+      });
+    case 'role.unassigned': {
+      const { [event.role]: _, ...roles } = before.roles;
+      return defined({
+        ...before,
+        roles,
+        commanderVacantSince: event.role === 'commander' ? occurredAt : before.commanderVacantSince,
+      });
+    }
+    case 'update.published':
+      return defined({ ...before, lastUpdateAt: occurredAt, nextUpdateAt: event.nextUpdateAt });
+    case 'room.created':
+      return { ...before, room: event.room, roomName: event.name };
+    case 'card.posted':
+      return { ...before, card: event.message };
+    case 'announcement.posted':
+      return { ...before, announcement: event.message };
+    case 'tasks.posted':
+      return { ...before, tasksCard: event.message };
+    case 'postmortem.assigned':
+      return { ...before, postmortemOwner: event.owner };
+    case 'postmortem.completed':
+      return { ...before, postmortemDoneAt: occurredAt };
+    case 'note.added':
+    case 'action.taken':
+    case 'runbook.attached':
+    case 'checklist.posted':
+    case 'step.completed':
+    case 'step.reopened':
+    case 'step.skipped':
+    case 'item.added':
+    case 'item.filed':
+    case 'filing.requested':
+    case 'postmortem.drafted':
+    case 'clock.fired':
+    case 'effect.delayed':
+    case 'effect.failed':
+    case 'command.ran':
+    case 'message.posted':
+    case 'message.edited':
+    case 'message.deleted':
+    case 'message.pinned':
+    case 'message.unpinned':
+    case 'moment.marked':
+    case 'moment.unmarked':
+    case 'member.joined':
+    case 'member.left':
+      return before;
+    default:
+      return assertNever(event);
+  }
+}
+
+function moved(before: Incident, to: Status, at: Date): Incident {
+  return defined({
+    ...before,
+    status: to,
+    acknowledgedAt: before.acknowledgedAt ?? (to === 'declined' ? undefined : at),
+    mitigatedAt: before.mitigatedAt ?? (to === 'monitoring' || to === 'resolved' ? at : undefined),
+    resolvedAt: to === 'resolved' ? at : before.resolvedAt,
+    closedAt: to === 'closed' ? at : before.closedAt,
+    postmortemOwner:
+      to === 'resolved'
+        ? (before.postmortemOwner ?? before.roles.commander ?? before.declaredBy)
+        : before.postmortemOwner,
+  });
+}
+
+type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[K] };
+
+/** Drops keys whose value is undefined, so that "not set" has one form and a folded incident equals its row. */
+function defined(incident: Loose<Incident>): Incident {
+  return Incident.parse(
+    Object.fromEntries(Object.entries(incident).filter(([, value]) => value !== undefined)),
+  );
+}
