@@ -126,7 +126,7 @@ async function start(
     showHome: (person) => showHome({ ...core, chat: slack.port }, person),
     exampleOf: (name) => commands.find((command) => command.name === name)?.examples[0] ?? name,
     momentEmoji: config.momentEmoji,
-    ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/#${channel}` }),
+    ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
   });
   const dispatching = createDispatch({
     ...core,

@@ -53,7 +53,7 @@ export function createRouter(parts: {
         return pass(req, res, url.pathname.replace(/^\/slack/, '') + url.search);
       case 'archives':
         // A permalink opens the page at its channel.
-        res.writeHead(302, { location: `/#${url.pathname.replace(/^\/slack\/archives/, '')}` });
+        res.writeHead(302, { location: `/?at=${encodeURIComponent(name)}` });
         res.end();
         return;
       default:
