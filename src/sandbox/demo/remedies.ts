@@ -47,7 +47,9 @@ export async function close(play: InRoom): Promise<void> {
     ] as const) {
       await see(`the task “${summary}” for ${owner}, due, labelled and linked to the room`, () => {
         const task = issue(summary);
-        return task && isComplete(task, { owner, dueDate: dayIn(days), url: `${sandbox.url}/?at=${room.id}` });
+        return (
+          task && isComplete(task, { owner, dueDate: dayIn(days), url: `${sandbox.url}/?at=${room.id}` })
+        );
       });
     }
   });
