@@ -74,13 +74,10 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   const bound = bind(command, given);
   return deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
-    const ran = await bound.run(asked, inside);
-    const {
-      reply,
-      about,
-      outcome = 'ok',
-      reason,
-    } = 'reply' in ran ? ran : { ...plain, reply: ran, about: incident };
+    const result = await bound.run(asked, inside);
+    const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
+      'reply' in result ? result : { reply: result, about: incident };
+    const { reply, about, outcome = 'ok', reason } = ran;
     const line = commandRan(invocation, command.name, { outcome, ...(reason && { reason }) });
     await tx.timeline.record(about?.id, [line]);
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
@@ -88,8 +85,6 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     return reply.kind === 'confirmed' && sees ? nothing : reply;
   });
 }
-
-const plain: Pick<Ran, 'outcome' | 'reason'> = {};
 
 async function findIncident(
   deps: DispatchDeps,

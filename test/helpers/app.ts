@@ -1,5 +1,4 @@
 /** The whole program in this process: the app over a sandbox workspace, on a database of its own, with a clock to move. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { type App, createApp } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
@@ -12,6 +11,7 @@ import { createLogger } from '../../src/logger.js';
 import type { Delivered, Sandbox, SandboxMessage, SandboxOptions } from '../../src/sandbox/contract.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { createTestDatabase } from './database.js';
+import { until as waitUntil } from './until.js';
 
 export interface TestApp {
   app: App;
@@ -85,16 +85,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   }
 }
 
-/** Looks again until there is something to see. For what Slack does not show; else `sandbox.slack.waitFor`. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await pause(10);
-  }
-}
+/** For what Slack does not show; else `sandbox.slack.waitFor`. Ends before jest's own time limit, to name what is missing. */
+export const until: typeof waitUntil = (what, look, timeoutMs = 20_000) => waitUntil(what, look, timeoutMs);
 
 /** Resolves when no job is due or running and Slack has delivered what it had to. Failed jobs wait for their time and do not count. */
 export async function settled({ pool, sandbox }: Pick<TestApp, 'pool' | 'sandbox'>): Promise<void> {
