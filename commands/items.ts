@@ -24,6 +24,6 @@ export const items = defineCommand({
     if (found.length === 0) {
       return privately(`${incidentRef(incident)} has no action items. They are collected by /incident close`);
     }
-    return privately(tasksCard(incident, found, deps.tracksTasks, await failedItems(deps.read, incident.id)));
+    return privately(tasksCard(incident, found, deps.tracksTasks, await failedItems(deps.read, incident)));
   },
 });

@@ -37,7 +37,7 @@ export const timeline = defineCommand({
       .optional(),
   }),
   async run({ args, incident }, deps) {
-    const page = await deps.read.timeline(incident.id, {
+    const page = await deps.read.timeline(incident, {
       limit: pageSize,
       ...(args.after && { after: args.after }),
       ...(args.what === 'key' && { types: keyEvents }),

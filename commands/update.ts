@@ -23,7 +23,7 @@ export const update = defineCommand({
   }),
   async form({ incident, now }, deps) {
     guardOpen(incident);
-    const last = (await deps.read.timeline(incident.id, { limit: 200, types: ['update.published'] })).events
+    const last = (await deps.read.timeline(incident, { limit: 200, types: ['update.published'] })).events
       .map(({ event }) => (event.type === 'update.published' ? event : undefined))
       .findLast((event) => event !== undefined);
     return {

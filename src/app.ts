@@ -11,16 +11,20 @@ import type { Config, SlackConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
 import { enqueueEffects } from './db/job-queue.js';
+import { knownMessages } from './db/known-messages.js';
 import { migrate } from './db/migrate.js';
 import { createReader } from './db/reader.js';
 import { createSightingWriter } from './db/sighting-writer.js';
-import { recordSightings } from './db/timeline-store.js';
+import { recordDone, recordMissed, recordSightings } from './db/sightings.js';
+import { upkeep } from './db/upkeep.js';
 import { toError } from './errors.js';
+import { catchUpRoom, catchUpRooms } from './incident/catch-up.js';
 import type { Deps } from './incident/ports.js';
 import { createJira } from './integrations/jira/index.js';
 import type { JobDeps } from './jobs/context.js';
 import { startWorker, type Worker } from './jobs/worker.js';
 import type { Logger } from './logger.js';
+import { createRecovery } from './recovery.js';
 import { loadRunbooks } from './runbook/load.js';
 import { runbookDirectory } from './runbook-directory.js';
 import type { Sandbox } from './sandbox/contract.js';
@@ -109,6 +113,8 @@ async function start(
   stops.push(() => writer.idle());
   const read = createReader(database.db);
   const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
+  const known = knownMessages(database.db);
+  const recovery = createRecovery(() => catchUpRooms({ ...core, known }), log);
   let dispatch: Dispatch | undefined;
   const slack = createSlack(slackConfig, {
     now,
@@ -117,13 +123,21 @@ async function start(
     record: (seen) =>
       // The sandbox's time stamps tick in whole seconds and do not follow its clock: there it is the moment of delivery.
       writer.record(sandbox ? { ...seen, occurredAt: now() } : seen).then(
-        () => metrics.sighting('committed'),
+        () => {
+          metrics.sighting('committed');
+          recovery.recovered();
+        },
         (error: unknown) => {
           metrics.sighting('failed');
+          recovery.missed();
           throw error;
         },
       ),
     showHome: (person) => showHome({ ...core, chat: slack.port }, person),
+    async arrived(room) {
+      const incident = await read.incidentByRoom(room);
+      if (incident) await catchUpRoom(core, incident);
+    },
     exampleOf: (name) => commands.find((command) => command.name === name)?.examples[0] ?? name,
     momentEmoji: config.momentEmoji,
     ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
@@ -151,12 +165,27 @@ async function start(
     ...core,
     ...announcing(slack.port, config.announcementChannel),
     tracker: jira && createJira(jira),
+    archive: slack.archive,
+    known,
+    recordMissed: (sightings, next) => recordMissed(database.db, { sightings, at: now(), next }),
+    recordDone: (effect, attempts, job) => recordDone(database.db, { effect, attempts, job, at: now() }),
+    artifacts: {
+      put: async () => {
+        throw new Error('soon');
+      },
+      open: async () => undefined,
+      has: async () => false,
+      remove: async () => undefined,
+    },
+    mostFileBytes: 100_000_000,
+    momentEmoji: config.momentEmoji,
     again: (effect, wait) => enqueueEffects(database.db, [effect], wait),
   };
   worker = await startWorker({
     deps,
     pool: database.pool,
     concurrency: config.worker.concurrency,
+    upkeep: () => upkeep(database.db, now()),
     log,
     onJob: metrics.job,
   });
@@ -171,6 +200,8 @@ async function start(
   sandbox?.connect(`${url}/slack/events`);
   await slack.start();
   await working.sweep();
+  // Whatever was said while nobody listened.
+  await catchUpRooms({ ...core, known });
   log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');
   return { url, sandbox, advanceClock, stop };
 }

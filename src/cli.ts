@@ -50,7 +50,7 @@ export async function exportIncident(config: Config, args: readonly string[], pr
       const read = createReader(database.db);
       const incident = await read.incidentByNumber(Number(number));
       if (!incident) throw new UserError('not-found', `There is no INC-${number}.`);
-      const events = await readTimeline(read, incident.id);
+      const events = await readTimeline(read, incident);
       const items = await read.items(incident.id);
       if (format === 'json') {
         print(JSON.stringify({ incident, items, events }, null, 2));

@@ -26,6 +26,13 @@ export type RoomId = z.infer<typeof RoomId>;
 export const MessageRef = z.object({ room: RoomId, id: z.string() });
 export type MessageRef = z.infer<typeof MessageRef>;
 
+/** The SHA-256 of a file's content: 64 hexadecimal digits. */
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .brand<'Sha256'>();
+export type Sha256 = z.infer<typeof Sha256>;
+
 /** The platform's own id inside one of ours: `slack:U1` → `U1`. */
 export function nativeId(id: PersonId | RoomId): string {
   return id.slice(id.indexOf(':') + 1);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { toError, UserError } from '../errors.js';
-import type { IncidentId } from '../ids.js';
 import { within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
@@ -67,7 +66,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
   if (wantsForm && command.form) {
     const form = await command.form({ ...asked, given }, deps);
-    if (input.kind === 'line') await record(deps, invocation, command.name, incident?.id, { outcome: 'ok' });
+    if (input.kind === 'line') await record(deps, invocation, command.name, incident, { outcome: 'ok' });
     return showForm(form);
   }
 
@@ -79,7 +78,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
       'reply' in result ? result : { reply: result, about: incident };
     const { reply, about, outcome = 'ok', reason } = ran;
     const line = commandRan(invocation, command.name, { outcome, ...(reason && { reason }) });
-    await tx.timeline.record(about?.id, [line]);
+    await tx.timeline.record(about, [line]);
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
     const sees = invocation.input.kind === 'action' && about?.room && about.room === invocation.room;
     return reply.kind === 'confirmed' && sees ? nothing : reply;
@@ -126,7 +125,7 @@ async function failed(deps: DispatchDeps, invocation: Invocation, error: Error):
     const { named } = nameIncident(invocation.input);
     const incident = await findIncident(deps, invocation, named).catch(() => undefined);
     if (invocation.input.kind === 'form' && (await wasTaken(deps, invocation))) return nothing;
-    await record(deps, asRefused(invocation), command, incident?.id, { outcome, reason: message });
+    await record(deps, asRefused(invocation), command, incident, { outcome, reason: message });
   } catch (second) {
     if (second instanceof AlreadySeen) return nothing;
     // What the person did wrong is still worth telling; that it was not recorded is a bug to log.
@@ -171,11 +170,11 @@ async function record(
   deps: DispatchDeps,
   invocation: Invocation,
   command: string | undefined,
-  incidentId: IncidentId | undefined,
+  incident: Incident | undefined,
   result: { outcome: CommandOutcome; reason?: string },
 ): Promise<void> {
   await deps.transact(async (tx) => {
-    await tx.timeline.record(incidentId, [commandRan(invocation, command, result)]);
+    await tx.timeline.record(incident, [commandRan(invocation, command, result)]);
   });
 }
 

@@ -26,3 +26,8 @@ export function isDatabaseAway(error: unknown): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return awayStates.test(code) || awayCodes.has(code) || awayMessages.test(error.message);
 }
+
+/** SQLSTATE 23505: the row is there already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === '23505';
+}

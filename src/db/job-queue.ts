@@ -26,6 +26,8 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.tasks': 'tasks',
   'person.tell': undefined,
   'postmortem.share': undefined,
+  'file.keep': undefined,
+  'room.catch-up': 'catch-up',
   'task.file': 'file',
   'task.link': 'link',
 };
@@ -90,6 +92,8 @@ export function clockJobKey(id: IncidentId, clock: ClockName): string {
 
 function jobKey(effect: Effect): string {
   const { name, incidentId, ...rest } = effect;
+  // However far it has come, a room is read back by one at a time.
+  if (name === 'room.catch-up') return `${name}:${incidentId}`;
   // A job that still waits is replaced by its twin; one that is running is not, so what it may have missed is drawn again.
   return [name, incidentId, ...Object.values(rest)].join(':');
 }
@@ -97,6 +101,8 @@ function jobKey(effect: Effect): string {
 function queueName(effect: Effect): string | null {
   const surface = surfaces[effect.name];
   if (!surface) return null;
+  // Slack counts the pages read in all rooms together: one after the other they are read as fast as it allows.
+  if (effect.name === 'room.catch-up') return surface;
   // graphile-worker wants few queue names: incidents share 256 queues a surface, by their random id.
   const bucket = Number.parseInt(effect.incidentId.slice(0, 2), 16);
   return `${surface}:${bucket}`;

@@ -1,13 +1,11 @@
-import { sql } from 'kysely';
-import type { IncidentId } from '../ids.js';
-import { ClockName, type EventType, type RecordedEvent } from '../incident/event.js';
+import { ClockName } from '../incident/event.js';
 import { isOpen, Status } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
 import { listRuns } from './run-store.js';
-import { toRecorded } from './timeline-store.js';
+import { readEvent, readPage } from './timeline-reader.js';
 
 const openStatuses = Status.options.filter((status) => isOpen({ status }));
 
@@ -30,27 +28,7 @@ export function createReader(db: Db): Reader {
       if (open) query = query.where('status', 'in', openStatuses);
       return (await query.execute()).map(toIncident);
     },
-    async timeline(id, { after, limit, types, newest }) {
-      const direction = newest ? 'desc' : 'asc';
-      let query = db
-        .selectFrom('timeline_event')
-        .selectAll()
-        .where('incident_id', '=', id)
-        .orderBy('occurred_at', direction)
-        .orderBy('id', direction)
-        // One more than asked for tells whether there is a next page.
-        .limit(limit + 1);
-      if (types) query = query.where('type', 'in', [...types]);
-      if (after) query = query.where(sql<boolean>`(occurred_at, id) > (${after.occurredAt}, ${after.id})`);
-      const events = await withWords(db, id, (await query.execute()).map(toRecorded));
-      if (newest) return { events: events.slice(0, limit).reverse(), next: undefined };
-      const page = events.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        events: page,
-        next: events.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined,
-      };
-    },
+    timeline: (incident, options) => readPage(db, incident, options),
     async dueClocks(at) {
       const rows = await db
         .selectFrom('clock')
@@ -60,10 +38,7 @@ export function createReader(db: Db): Reader {
         .execute();
       return rows.map((row) => ({ incidentId: row.incident_id, clock: ClockName.parse(row.name) }));
     },
-    async event(id) {
-      const row = await db.selectFrom('timeline_event').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && toRecorded(row);
-    },
+    event: (incident, id) => readEvent(db, incident, id),
     runs: (id) => listRuns(db, id),
     items: (id) => listItems(db, id),
     async itemsOf(person) {
@@ -86,33 +61,3 @@ export function createReader(db: Db): Reader {
     },
   };
 }
-
-/** Adds to marks and pins the words of the message they are about. */
-async function withWords(db: Db, id: IncidentId, events: RecordedEvent[]): Promise<RecordedEvent[]> {
-  const messageOf = ({ event }: RecordedEvent) =>
-    pointers.has(event.type) && 'message' in event ? event.message.id : undefined;
-  const wanted = [...new Set(events.map(messageOf).filter((message) => message !== undefined))];
-  if (wanted.length === 0) return events;
-  const rows = await db
-    .selectFrom('timeline_event')
-    .select([
-      sql<string>`payload -> 'message' ->> 'id'`.as('message'),
-      sql<string>`payload ->> 'text'`.as('text'),
-    ])
-    .where('incident_id', '=', id)
-    .where('type', '=', 'message.posted')
-    .where(sql<string>`payload -> 'message' ->> 'id'`, 'in', wanted)
-    .execute();
-  const words = new Map(rows.map(({ message, text }) => [message, text]));
-  return events.map((event) => {
-    const about = words.get(messageOf(event) ?? '');
-    return about === undefined ? event : { ...event, about };
-  });
-}
-
-const pointers: ReadonlySet<string> = new Set<EventType>([
-  'moment.marked',
-  'moment.unmarked',
-  'message.pinned',
-  'message.unpinned',
-]);

@@ -40,13 +40,44 @@ export interface IncidentTable {
 
 export interface TimelineEventTable {
   id: Generated<EventId>;
+  /** The first day of the month in which its incident was declared: the part of the table that it lies in. */
+  era: string;
   incident_id: IncidentId | null;
   type: string;
-  payload: Json<unknown>;
+  facts: Json<unknown>;
+  /** What people wrote; taken out together with the salt by a redaction. */
+  words: ColumnType<unknown, string | null, null>;
+  /** Keeps what was taken out from being guessed by its digest. */
+  salt: ColumnType<string | null, undefined, null>;
   actor: PersonId | null;
   occurred_at: Date;
   recorded_at: Date;
   delivery: string | null;
+}
+
+/** A link of a chain: docs/seal.md. */
+export interface SealTable {
+  era: string;
+  chain: string;
+  position: number;
+  event_id: EventId;
+  digest: Buffer | null;
+  hash: Buffer;
+  ledger: number;
+}
+
+export interface SealLedgerTable {
+  number: number;
+  /** Events up to this id are sealed. */
+  horizon: number;
+  sealed_at: Date;
+  heads: Buffer;
+  hash: Buffer;
+}
+
+export interface TakenDeliveryTable {
+  delivery: string;
+  taken_at: Date;
 }
 
 export interface ClockTable {
@@ -86,6 +117,9 @@ export interface JobWorkerTable {
 export interface Schema {
   incident: IncidentTable;
   timeline_event: TimelineEventTable;
+  seal: SealTable;
+  seal_ledger: SealLedgerTable;
+  taken_delivery: TakenDeliveryTable;
   clock: ClockTable;
   runbook_run: RunbookRunTable;
   action_item: ActionItemTable;

@@ -1,4 +1,4 @@
-import type { Sighting } from './timeline-store.js';
+import type { Sighting } from './sightings.js';
 
 export interface SightingWriter {
   /** Resolves once it is committed. */

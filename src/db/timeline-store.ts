@@ -2,20 +2,27 @@ import { type Selectable, sql } from 'kysely';
 import { EventId } from '../ids.js';
 import { type NewEvent, type RecordedEvent, TimelineEvent } from '../incident/event.js';
 import { AlreadySeen, type Tx } from '../incident/ports.js';
-import type { Db, DbTransaction } from './database.js';
+import { splitWords, withoutWords } from '../incident/words.js';
+import type { DbTransaction } from './database.js';
+import { eraOf } from './era.js';
+import { isUniqueViolation } from './errors.js';
 import type { TimelineEventTable } from './schema.js';
 
 export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline'] {
   return {
-    async record(incidentId, events) {
+    async record(incident, events) {
       const recordedAt = now();
+      const deliveries = events.flatMap(({ delivery }) => (delivery ? [delivery] : []));
+      await take(trx, deliveries, recordedAt);
+      const era = eraOf(incident?.declaredAt ?? recordedAt);
       const rows = await trx
         .insertInto('timeline_event')
         .values(
           events.map(({ event, actor, occurredAt, delivery }) => ({
-            incident_id: incidentId ?? null,
+            era,
+            incident_id: incident?.id ?? null,
             type: event.type,
-            payload: payloadOf(event),
+            ...columnsOf(event),
             actor: actor ?? null,
             occurred_at: occurredAt,
             recorded_at: recordedAt,
@@ -23,72 +30,64 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
           })),
         )
         .returning('id')
-        .execute()
-        .catch((error: unknown) => {
-          const delivery = events.find((event) => event.delivery)?.delivery;
-          if (delivery && isDuplicateDelivery(error)) throw new AlreadySeen(delivery);
-          throw error;
-        });
+        .execute();
       return events.map((event, index) => {
         const row = rows[index];
         if (!row) throw new Error('the timeline gave back fewer rows than were written');
-        return { ...event, id: row.id, incidentId, recordedAt };
+        return { ...event, id: row.id, incidentId: incident?.id, recordedAt };
       });
     },
   };
 }
 
-/** A message or another thing seen in a room, to be recorded if the room is an incident's. */
-export interface Sighting extends NewEvent {
-  room: string;
-  delivery: string;
+/** A delivery counts once, whatever it turns out to be about: two of one command would declare two incidents. */
+async function take(trx: DbTransaction, deliveries: readonly string[], at: Date): Promise<void> {
+  const [first] = deliveries;
+  if (first === undefined) return;
+  try {
+    await trx
+      .insertInto('taken_delivery')
+      .values(deliveries.map((delivery) => ({ delivery, taken_at: at })))
+      .execute();
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AlreadySeen(first);
+    throw error;
+  }
 }
 
-/**
- * Records many sightings with one statement: those in rooms that belong to an incident, each delivery once.
- * They change no state and start nothing, so they take no lock.
- */
-export async function recordSightings(
-  db: Db,
-  sightings: readonly Sighting[],
-  recordedAt: Date,
-): Promise<void> {
-  const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);
-  await sql`
-    insert into timeline_event (incident_id, type, payload, actor, occurred_at, recorded_at, delivery)
-    select incident.id, seen.type, seen.payload, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
-    from unnest(
-      ${column(({ room }) => room)}::text[],
-      ${column(({ event }) => event.type)}::text[],
-      ${column(({ event }) => payloadOf(event))}::jsonb[],
-      ${column(({ actor }) => actor ?? null)}::text[],
-      ${column(({ occurredAt }) => occurredAt)}::timestamptz[],
-      ${column(({ delivery }) => delivery)}::text[]
-    ) with ordinality as seen (room, type, payload, actor, occurred_at, delivery, position)
-    join incident on incident.room = seen.room
-    order by seen.position
-    on conflict (delivery) do nothing`.execute(db);
-}
+/** The columns that a recorded event is made of; the salt stays in the database. */
+export const recordedColumns = [
+  'id',
+  'incident_id',
+  'type',
+  'facts',
+  'words',
+  sql<boolean>`salt is null`.as('redacted'),
+  'actor',
+  'occurred_at',
+  'recorded_at',
+  'delivery',
+] as const;
 
-export function toRecorded(row: Selectable<TimelineEventTable>): RecordedEvent {
+export function toRecorded(
+  row: Omit<Selectable<TimelineEventTable>, 'salt' | 'era'> & { redacted: boolean },
+): RecordedEvent {
+  const { type } = row;
+  const words = row.redacted ? withoutWords(type) : row.words;
   return {
     id: EventId.parse(row.id),
     incidentId: row.incident_id ?? undefined,
-    event: TimelineEvent.parse({ type: row.type, ...(row.payload as object) }),
+    event: TimelineEvent.parse({ ...Object(row.facts), ...Object(words), type }),
     actor: row.actor ?? undefined,
     occurredAt: row.occurred_at,
     recordedAt: row.recorded_at,
     ...(row.delivery && { delivery: row.delivery }),
+    ...(row.redacted && { redacted: true as const }),
   };
 }
 
-function payloadOf(event: TimelineEvent): string {
-  const { type: _, ...payload } = event;
-  return JSON.stringify(payload);
-}
-
-function isDuplicateDelivery(error: unknown): boolean {
-  return (
-    error instanceof Error && 'constraint' in error && error.constraint === 'timeline_event_delivery_key'
-  );
+/** An event as its columns hold it. */
+export function columnsOf(event: NewEvent['event']): { facts: string; words: string | null } {
+  const { facts, words } = splitWords(event);
+  return { facts: JSON.stringify(facts), words: words ? JSON.stringify(words) : null };
 }

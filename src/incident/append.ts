@@ -16,12 +16,11 @@ import { reactions } from './reactions.js';
  */
 export async function append(
   tx: Tx,
-  { settings }: Pick<Deps, 'settings'>,
+  { settings, now }: Pick<Deps, 'settings' | 'now'>,
   before: Incident | undefined,
   events: readonly NewEvent[],
 ): Promise<Incident> {
-  const first = events[0];
-  if (!first) throw new Error('append was called without an event');
+  if (events.length === 0) throw new Error('append was called without an event');
   const states: Incident[] = [];
   let incident = before;
   for (const event of events) {
@@ -31,13 +30,12 @@ export async function append(
   if (!incident) throw new Error('an incident is declared before it changes');
 
   if (incident !== before) await tx.incidents.save(incident);
-  const recorded = await tx.timeline.record(incident.id, events);
+  const recorded = await tx.timeline.record(incident, events);
   const effects = recorded.flatMap((event, index) => react(event, states[index] ?? incident));
   await tx.jobs.enqueue(distinct(effects));
   if (incident !== before) {
     const running = before ? await tx.clocks.running(incident.id) : [];
-    const { occurredAt } = events[events.length - 1] ?? first;
-    await tx.clocks.replace(incident.id, running, wind(incident, running, settings, occurredAt));
+    await tx.clocks.replace(incident.id, running, wind(incident, running, settings, now()));
   }
   return incident;
 }

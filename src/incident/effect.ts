@@ -8,6 +8,15 @@ import { EventId, IncidentId, PersonId } from '../ids.js';
 const effect = <T extends string, S extends z.ZodRawShape>(name: T, shape: S) =>
   z.object({ name: z.literal(name), incidentId: IncidentId, ...shape });
 
+/** How much had been missed. */
+export const Missed = z.object({
+  messages: z.number().int(),
+  edits: z.number().int(),
+  deletions: z.number().int(),
+  others: z.number().int(),
+});
+export type Missed = z.infer<typeof Missed>;
+
 export const Effect = z.discriminatedUnion('name', [
   effect('room.create', {}),
   effect('room.topic', {}),
@@ -28,6 +37,20 @@ export const Effect = z.discriminatedUnion('name', [
   /** Tells a person privately that an event happened. */
   effect('person.tell', { person: PersonId, event: EventId }),
   effect('postmortem.share', { event: EventId }),
+  /** Keeps the content of a file that came with a message. */
+  effect('file.keep', { event: EventId, file: z.string() }),
+  /** Reads the room back, a page at a time: `at` is where it goes on. */
+  effect('room.catch-up', {
+    /** Back to here; undefined: to its beginning. */
+    since: z.iso.datetime().optional(),
+    /** When it began. */
+    begun: z.iso.datetime(),
+    /** Places still to be read, in the adapter's own words; undefined: it begins. */
+    places: z.array(z.string()).optional(),
+    found: Missed.default({ messages: 0, edits: 0, deletions: 0, others: 0 }),
+    /** A person waits for the result. */
+    asked: z.boolean(),
+  }),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
   effect('task.link', { item: z.string() }),
@@ -35,6 +58,21 @@ export const Effect = z.discriminatedUnion('name', [
 export type Effect = z.infer<typeof Effect>;
 export type EffectName = Effect['name'];
 export type EffectOf<N extends EffectName> = Extract<Effect, { name: N }>;
+
+/** Reads a room back. Without `since` back to the room's beginning. */
+export function catchUpOf(
+  { id }: { id: IncidentId },
+  { now, since, asked }: { now: Date; since?: Date; asked: boolean },
+): Effect {
+  return {
+    name: 'room.catch-up',
+    incidentId: id,
+    begun: now.toISOString(),
+    ...(since && { since: since.toISOString() }),
+    found: { messages: 0, edits: 0, deletions: 0, others: 0 },
+    asked,
+  };
+}
 
 /** For an effect that is put back: when its turn comes again, and what it then knows. */
 export interface PutBack {
@@ -58,6 +96,15 @@ export function effectLabel(name: EffectName, subject: string | undefined): stri
   return typeof label === 'string' ? label : label(subject);
 }
 
+/** The same for an effect that a timeline names: a later version may know it by another name. */
+export function doneLabel(name: string): string {
+  return isEffectName(name) ? effectLabel(name, undefined) : name;
+}
+
+function isEffectName(name: string): name is EffectName {
+  return Object.hasOwn(labels, name);
+}
+
 const which = (subject: string | undefined, otherwise: string) => (subject ? `“${subject}”` : otherwise);
 const labels: Readonly<Record<EffectName, string | ((subject: string | undefined) => string)>> = {
   'room.create': 'Creating the room',
@@ -73,6 +120,8 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.tasks': 'Posting the list of action items',
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'postmortem.share': 'Posting the post-mortem draft',
+  'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
+  'room.catch-up': 'Reading the room back',
   'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
   'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import { EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { IncidentKind, Status } from './incident.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
@@ -49,6 +49,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     service: z.string().optional(),
     startedAt: date.optional(),
   }),
+  /** It happened when the impact began; recorded when somebody found that out. */
+  event('impact.started', { previous: date }),
   event('severity.changed', { from: Severity, to: Severity, reason: z.string().optional() }),
   event('status.changed', {
     from: Status,
@@ -113,8 +115,19 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     dueAt: date,
   }),
   event('room.created', { room: RoomId, name: z.string() }),
+  event('room.renamed', { name: z.string(), previous: z.string().optional() }),
+  event('room.archived', {}),
+  event('room.unarchived', {}),
   event('card.posted', { message: MessageRef }),
   event('announcement.posted', { message: MessageRef }),
+  /** Something that leaves the process was done. */
+  event('effect.done', {
+    effect: z.string(),
+    attempts: z.number().int(),
+    person: PersonId.optional(),
+    /** What it told of. */
+    event: EventId.optional(),
+  }),
   /** Something that leaves the process keeps failing and is still being tried. */
   event('effect.delayed', { effect: z.string(), what: z.string(), reason: z.string() }),
   /** Something that leaves the process was given up. */
@@ -139,6 +152,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     files: z.array(File).optional(),
     /** Set when another app posted it. */
     bot: z.string().optional(),
+    /** When it was edited last, where it was found only after that: the words are those of then. */
+    edited: date.optional(),
   }),
   event('message.edited', { message: MessageRef, text: z.string(), previous: z.string().optional() }),
   event('message.deleted', { message: MessageRef, previous: z.string().optional() }),
@@ -149,6 +164,30 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('moment.unmarked', { message: MessageRef, emoji: z.string() }),
   event('member.joined', { person: PersonId, invitedBy: PersonId.optional() }),
   event('member.left', { person: PersonId }),
+  event('topic.changed', { topic: z.string() }),
+  event('purpose.changed', { purpose: z.string() }),
+  /** The content of a file is in the artifact store, under its SHA-256. */
+  event('file.kept', {
+    message: MessageRef,
+    file: z.string(),
+    name: z.string(),
+    mimetype: z.string().optional(),
+    bytes: z.number().int().nonnegative(),
+    sha256: Sha256,
+  }),
+  /** What people wrote was taken out of these events. */
+  event('event.redacted', { events: z.array(EventId), reason: z.string() }),
+  event('catch-up.requested', {}),
+  /** The room was read back; so much had been missed. */
+  event('room.caught-up', {
+    /** Read back to here; undefined: to its beginning. */
+    since: date.optional(),
+    messages: z.number().int().nonnegative(),
+    edits: z.number().int().nonnegative(),
+    deletions: z.number().int().nonnegative(),
+    /** Joins, leaves, pins, marks, topics. */
+    others: z.number().int().nonnegative(),
+  }),
 ]);
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 export type EventType = TimelineEvent['type'];
@@ -172,4 +211,6 @@ export interface RecordedEvent extends NewEvent {
   recordedAt: Date;
   /** The words of the message that a mark or a pin is about, where they are known. */
   about?: string;
+  /** What people wrote was taken out. */
+  redacted?: true;
 }

@@ -43,6 +43,8 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
         service: event.service ?? before.service,
         startedAt: event.startedAt ?? before.startedAt,
       });
+    case 'impact.started':
+      return { ...before, startedAt: occurredAt };
     case 'severity.changed':
       return { ...before, severity: event.to };
     case 'status.changed':
@@ -99,6 +101,10 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'filing.requested':
     case 'postmortem.drafted':
     case 'clock.fired':
+    case 'room.renamed':
+    case 'room.archived':
+    case 'room.unarchived':
+    case 'effect.done':
     case 'effect.delayed':
     case 'effect.failed':
     case 'command.ran':
@@ -111,6 +117,12 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'moment.unmarked':
     case 'member.joined':
     case 'member.left':
+    case 'topic.changed':
+    case 'purpose.changed':
+    case 'file.kept':
+    case 'event.redacted':
+    case 'catch-up.requested':
+    case 'room.caught-up':
       return before;
     default:
       return assertNever(event);

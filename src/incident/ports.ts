@@ -32,7 +32,7 @@ export interface Tx {
   };
   timeline: {
     /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
-    record(incidentId: IncidentId | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
+    record(incident: Shelf | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
   };
   jobs: {
     enqueue(effects: readonly Effect[]): Promise<void>;
@@ -84,6 +84,9 @@ export interface ActionItem {
   task: { id: string; url: string } | undefined;
 }
 
+/** What finds an incident's timeline: it is kept by the month in which its incident was declared. */
+export type Shelf = Pick<Incident, 'id' | 'declaredAt'>;
+
 /** A page of a timeline. */
 export interface TimelinePage {
   events: RecordedEvent[];
@@ -96,6 +99,19 @@ export interface TimelineCursor {
   id: EventId;
 }
 
+export interface TimelineOptions {
+  after?: TimelineCursor;
+  limit: number;
+  types?: readonly EventType[];
+  newest?: boolean;
+  /** What happened from this instant on. */
+  since?: Date;
+  /** What this person did. */
+  by?: PersonId;
+  /** What had been recorded by this instant: what was known then. */
+  recordedBy?: Date;
+}
+
 export interface Reader {
   incident(id: IncidentId): Promise<Incident | undefined>;
   incidentByNumber(number: number): Promise<Incident | undefined>;
@@ -103,13 +119,11 @@ export interface Reader {
   /** Newest first. */
   incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
   /** By when things happened, oldest first; with `newest` the last ones instead of the first. */
-  timeline(
-    id: IncidentId,
-    options: { after?: TimelineCursor; limit: number; types?: readonly EventType[]; newest?: boolean },
-  ): Promise<TimelinePage>;
+  timeline(incident: Shelf, options: TimelineOptions): Promise<TimelinePage>;
   /** The clocks that are due at an instant. */
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;
-  event(id: EventId): Promise<RecordedEvent | undefined>;
+  /** An event of an incident, or with undefined of any or none. */
+  event(incident: Shelf | undefined, id: EventId): Promise<RecordedEvent | undefined>;
   runs(id: IncidentId): Promise<StoredRun[]>;
   items(id: IncidentId): Promise<ActionItem[]>;
   /** Open action items that this person owns, with their incidents. */

@@ -6,7 +6,7 @@
  * happens?" reads clocks.ts.
  */
 import type { PersonId } from '../ids.js';
-import type { Effect } from './effect.js';
+import { catchUpOf, type Effect } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
 import type { Incident } from './incident.js';
 
@@ -86,6 +86,11 @@ export const reactions: Reactions = {
     ...event.items.map((item) => file(incident, item)),
     of(incident, 'room.tasks'),
   ],
+  'catch-up.requested': ({ incident, recorded }) => [
+    catchUpOf(incident, { now: recorded.recordedAt, asked: true }),
+  ],
+  'room.caught-up': ({ incident, recorded }) => [say(incident, recorded)],
+  'impact.started': ({ incident, recorded }) => [...cards(incident), say(incident, recorded)],
   'postmortem.drafted': ({ incident, recorded }) => [
     { name: 'postmortem.share', incidentId: incident.id, event: recorded.id },
   ],

@@ -1,23 +1,18 @@
-import type { IncidentId } from '../ids.js';
 import type { EventType, RecordedEvent } from './event.js';
-import type { Reader } from './ports.js';
+import type { Reader, Shelf, TimelineOptions } from './ports.js';
 
 const pageSize = 500;
 
 /** The whole timeline, page after page; for documents, which are read in full. */
 export async function readTimeline(
   read: Pick<Reader, 'timeline'>,
-  id: IncidentId,
-  types?: readonly EventType[],
+  incident: Shelf,
+  options: Omit<TimelineOptions, 'after' | 'limit' | 'newest'> = {},
 ): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
-  let after: Parameters<Reader['timeline']>[1]['after'];
+  let after: TimelineOptions['after'];
   do {
-    const page = await read.timeline(id, {
-      limit: pageSize,
-      ...(after && { after }),
-      ...(types && { types }),
-    });
+    const page = await read.timeline(incident, { ...options, limit: pageSize, ...(after && { after }) });
     events.push(...page.events);
     after = page.next;
   } while (after);
@@ -28,6 +23,7 @@ export async function readTimeline(
 export const keyEvents: readonly EventType[] = [
   'incident.declared',
   'incident.triaged',
+  'impact.started',
   'severity.changed',
   'status.changed',
   'incident.reopened',

@@ -5,8 +5,14 @@ import type { Incident } from './incident.js';
 import type { Deps } from './ports.js';
 
 /** Records what a job did outside: Tocsin's own deeds are part of the timeline like everybody's. */
-export async function report(deps: Deps, incidentId: IncidentId, event: TimelineEvent): Promise<Incident> {
-  return change(deps, incidentId, () => [{ event, actor: undefined, occurredAt: deps.now() }]);
+export async function report(
+  deps: Deps,
+  incidentId: IncidentId,
+  event: TimelineEvent,
+  /** A name under which it counts once. */
+  more: { delivery?: string } = {},
+): Promise<Incident> {
+  return change(deps, incidentId, () => [{ event, actor: undefined, occurredAt: deps.now(), ...more }]);
 }
 
 export async function reportChecklist(

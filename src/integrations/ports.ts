@@ -3,6 +3,8 @@
  * side asks to slow down, `PermanentFailure` when asking again cannot help, and anything else when it may.
  */
 
+import type { Sha256 } from '../ids.js';
+
 /** A place where remediation tasks live (Jira). */
 export interface TaskTracker {
   /**
@@ -37,4 +39,28 @@ export interface FiledTask {
   url: string;
   /** Whether the task is assigned to the owner. False when `ownerEmail` belongs to nobody who can be assigned, or is missing. */
   ownerKnown: boolean;
+}
+
+/** Where the content of files is kept, each under its SHA-256: nothing that a person named reaches a path. */
+export interface ArtifactStore {
+  /**
+   * Keeps a content, hashed while it passes and never held in memory as a whole. The same content twice is one.
+   * More than `mostBytes` is refused for good. What `content` itself throws comes out as it is.
+   */
+  put(content: AsyncIterable<Uint8Array>, options: { mostBytes: number }): Promise<StoredArtifact>;
+  /**
+   * Nothing is opened before `content` is read. Reading ends in a `PermanentFailure`, its last bytes withheld, when
+   * what is stored is not what was kept.
+   */
+  open(sha256: Sha256): Promise<{ content: AsyncIterable<Uint8Array>; bytes: number } | undefined>;
+  has(sha256: Sha256): Promise<boolean>;
+  /** Leaves no copy that the store could still give out. Removing what is not there is well. */
+  remove(sha256: Sha256): Promise<void>;
+  /** For `doctor`: keeps, reads and removes a few bytes. Undefined when all is well, else what is wrong. Never throws. */
+  check(): Promise<string | undefined>;
+}
+
+export interface StoredArtifact {
+  sha256: Sha256;
+  bytes: number;
 }

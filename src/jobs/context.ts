@@ -1,17 +1,28 @@
+import type { ChatArchive, Seen } from '../chat/archive.js';
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
 import { PermanentFailure } from '../errors.js';
 import type { MessageRef, RoomId } from '../ids.js';
-import type { Effect, EffectName, EffectOf, PutBack } from '../incident/effect.js';
+import type { Effect, EffectName, EffectOf, Missed, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
+import type { KnownMessages } from '../incident/known-messages.js';
 import type { Deps } from '../incident/ports.js';
-import type { TaskTracker } from '../integrations/ports.js';
+import type { ArtifactStore, TaskTracker } from '../integrations/ports.js';
 
 export interface JobDeps extends Deps {
   chat: ChatPort;
   /** The shared channel that incidents are announced in. */
   announcementRoom(): Promise<RoomId>;
   tracker: TaskTracker | undefined;
+  archive: ChatArchive;
+  known: KnownMessages;
+  /** Records what had been missed, each thing once, and in the same transaction enqueues what `next` makes of it. */
+  recordMissed(sightings: readonly Seen[], next: (missed: Missed) => Effect): Promise<void>;
+  /** Records that an effect was carried out; `job` makes it count once. */
+  recordDone(effect: Effect, attempts: number, job: string): Promise<void>;
+  artifacts: ArtifactStore;
+  mostFileBytes: number;
+  momentEmoji: string;
   /** Puts an effect back, to be carried out later. */
   again(effect: Effect, wait: PutBack): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
 import { Effect, type EffectName } from '../incident/effect.js';
 import { isOpen } from '../incident/incident.js';
+import { AlreadySeen } from '../incident/ports.js';
 import { type JobContext, type JobDeps, RoomPending } from './context.js';
 import { jobs } from './index.js';
 import { isRoomAwaited, secondsBehind } from './queue.js';
@@ -45,6 +46,8 @@ export function effectTask(input: EffectTaskInput): Task {
     }
     try {
       await carryOut(deps, effect, attempt);
+      // Reading a room back takes many jobs, and says itself what came of it.
+      if (effect.name !== 'room.catch-up') await deps.recordDone(effect, attempt, String(helpers.job.id));
       done('done');
     } catch (thrown) {
       const error = toError(thrown);
@@ -98,5 +101,8 @@ async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise
   if (!incident) return;
   // The record's entry for a name takes the effect of that name; TypeScript cannot follow the pairing by itself.
   const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;
-  await job(deps, { effect, incident, attempt });
+  await job(deps, { effect, incident, attempt }).catch((error: unknown) => {
+    // Carried out before, and recorded, but the job did not come to its end.
+    if (!(error instanceof AlreadySeen)) throw error;
+  });
 }

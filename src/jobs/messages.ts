@@ -6,7 +6,7 @@ import { report, reportChecklist } from '../incident/report.js';
 import { draw, type Job, roomOf } from './context.js';
 
 export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) => {
-  const event = await deps.read.event(effect.event);
+  const event = await deps.read.event(incident, effect.event);
   if (!event) return;
   const room = roomOf(incident);
   const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
@@ -15,7 +15,7 @@ export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) 
 };
 
 export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt }) => {
-  const event = await deps.read.event(effect.event);
+  const event = await deps.read.event(incident, effect.event);
   if (!event) return;
   const key = `tell:${event.id}:${effect.person}`;
   const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
@@ -46,7 +46,7 @@ export const drawTasks: Job<'room.tasks'> = async (deps, { incident, attempt }) 
   const message = await draw(deps, {
     known: incident.tasksCard,
     room: roomOf(incident),
-    view: tasksCard(incident, items, deps.tracker !== undefined, await failedItems(deps.read, incident.id)),
+    view: tasksCard(incident, items, deps.tracker !== undefined, await failedItems(deps.read, incident)),
     key: `tasks:${incident.id}`,
     attempt,
   });

@@ -6,7 +6,7 @@ import { type Job, roomOf } from './context.js';
 
 /** Posts the draft in the room, and the same as a Markdown file to go on with. */
 export const sharePostmortem: Job<'postmortem.share'> = async (deps, { incident, effect, attempt }) => {
-  const events = await readTimeline(deps.read, incident.id, keyEvents);
+  const events = await readTimeline(deps.read, incident, { types: keyEvents });
   const draft = postmortemDraft(incident, events, await deps.read.items(incident.id));
   const room = roomOf(incident);
   await deps.chat.post({ to: room, view: draft, key: `postmortem:${effect.event}`, attempt });

@@ -36,7 +36,8 @@ async function wordsOf(
   deps: JobDeps,
   effect: Extract<Effect, { name: 'room.say' }>,
 ): Promise<string | undefined> {
-  const event = await deps.read.event(effect.event);
+  const incident = await deps.read.incident(effect.incidentId);
+  const event = incident && (await deps.read.event(incident, effect.event));
   if (!event) return undefined;
   const actorName = event.actor && (await nameOf(deps, event.actor));
   const words: string[] = [];

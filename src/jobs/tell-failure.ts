@@ -44,7 +44,8 @@ export async function tellLate(trouble: Trouble): Promise<void> {
 /** Telling that telling failed would never end. */
 async function isAboutAFailure(deps: JobDeps, effect: Effect): Promise<boolean> {
   if (effect.name !== 'room.say' && effect.name !== 'person.tell') return false;
-  const about = await deps.read.event(effect.event);
+  const incident = await deps.read.incident(effect.incidentId);
+  const about = incident && (await deps.read.event(incident, effect.event));
   return about?.event.type === 'effect.failed' || about?.event.type === 'effect.delayed';
 }
 

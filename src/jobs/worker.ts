@@ -3,6 +3,7 @@ import { type Runner, run, type TaskList, Logger as WorkerLogger } from 'graphil
 import type pg from 'pg';
 import { z } from 'zod';
 import { IncidentId } from '../ids.js';
+import { catchUpRooms } from '../incident/catch-up.js';
 import { ClockName } from '../incident/event.js';
 import { fireClock } from '../incident/fire-clock.js';
 import { type EffectTaskInput, effectTask } from './effect-task.js';
@@ -23,7 +24,7 @@ export interface Worker {
 }
 
 export async function startWorker(
-  input: EffectTaskInput & { pool: pg.Pool; concurrency: number },
+  input: EffectTaskInput & { pool: pg.Pool; concurrency: number; upkeep: () => Promise<void> },
 ): Promise<Worker> {
   const { deps, log, pool } = input;
   const events = new EventEmitter();
@@ -43,6 +44,10 @@ export async function startWorker(
       await sweep();
       await mendExhausted(pool);
     },
+    catch_up: async () => {
+      await catchUpRooms(deps);
+    },
+    upkeep: () => input.upkeep(),
   };
 
   async function sweep(): Promise<void> {
@@ -63,7 +68,12 @@ export async function startWorker(
       pollInterval: 1000,
       noHandleSignals: true,
       // Each minute: what a lost job or a clock that jumped would leave behind.
-      crontab: '* * * * * sweep_clocks ?max=2',
+      crontab: [
+        '* * * * * sweep_clocks ?max=2',
+        // Nobody tells what was not delivered.
+        '*/15 * * * * catch_up ?max=1',
+        '17 3 * * * upkeep ?max=1&fill=1d',
+      ].join('\n'),
       events,
       logger: workerLogger(log),
       preset: {

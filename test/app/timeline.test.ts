@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { exportIncident } from '../../src/cli.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
 import {
+  current,
   declare,
   eventsOf,
   recorded,
@@ -197,7 +198,7 @@ describe('in an incident’s room', () => {
       await tell({ ...message, ts: `${from - 10 + position}.000100` });
     }
 
-    const { events: page } = await test.read.timeline(incident.id, {
+    const { events: page } = await test.read.timeline(await current(test, incident), {
       limit: 1000,
       types: ['message.posted'],
     });

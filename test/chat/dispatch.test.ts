@@ -28,7 +28,7 @@ async function ran(delivery: string) {
     actor: string;
     incident_id: string | null;
   }>(
-    `select payload, actor, incident_id from timeline_event
+    `select facts || words as payload, actor, incident_id from timeline_event
      where type = 'command.ran' and (delivery = $1 or starts_with(delivery, $1 || ':refused:'))`,
     [delivery],
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isDatabaseAway } from '../../src/db/errors.js';
 import { createSightingWriter } from '../../src/db/sighting-writer.js';
-import type { Sighting } from '../../src/db/timeline-store.js';
+import type { Sighting } from '../../src/db/sightings.js';
 import { ana, freshRoom, messageIn, morning } from '../helpers/cast.js';
 
 const room = freshRoom();

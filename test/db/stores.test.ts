@@ -73,13 +73,14 @@ describe('texts that people write', () => {
     ['NUL', 'a\u0000b'],
     ['half a surrogate pair', 'a\uD83Db'],
   ])('are refused with nothing recorded when they hold %s', async (_, text) => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
+    const { id } = incident;
     await workOff(world, id);
 
     await expect(takeNote(deps, { incidentId: id, text, actor: ana })).rejects.toThrow();
     await expect(declared(deps, { title: text })).rejects.toThrow();
 
-    expect((await deps.read.timeline(id, { limit: 10 })).events).toHaveLength(1);
+    expect((await deps.read.timeline(incident, { limit: 10 })).events).toHaveLength(1);
     expect(await effectsOf(world, id)).toEqual([]);
   });
 });
@@ -88,7 +89,16 @@ describe('a job', () => {
   it('carries any effect to whoever does it', async () => {
     const { id } = await declared(deps);
     for (const { shape } of Effect.options) {
-      const everything = { incidentId: id, person: bo, event: 7, run: 'a-run', item: 'an-item' };
+      const everything = {
+        incidentId: id,
+        person: bo,
+        event: 7,
+        run: 'a-run',
+        item: 'an-item',
+        file: 'F1',
+        begun: morning.toISOString(),
+        asked: true,
+      };
       const effect = Effect.parse({ name: shape.name.value, ...everything });
       await workOff(world, id);
 

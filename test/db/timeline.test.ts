@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { recordSightings, type Sighting } from '../../src/db/timeline-store.js';
+import { recordSightings, type Sighting } from '../../src/db/sightings.js';
 import type { IncidentId, RoomId } from '../../src/ids.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
+import type { Incident } from '../../src/incident/incident.js';
 import { AlreadySeen } from '../../src/incident/ports.js';
 import { anyEventOf, eventTypes } from '../helpers/arbitraries.js';
 import { ana, bo, freshRoom, later, messageIn, minute, morning } from '../helpers/cast.js';
@@ -35,6 +36,9 @@ describe('the timeline', () => {
     `update timeline_event set actor = 'slack:U0BO'`,
     'delete from timeline_event',
     'truncate timeline_event',
+    'truncate timeline_event_other',
+    `update timeline_event set words = '{}'`,
+    `update timeline_event set words = null, salt = null, actor = 'slack:U0BO'`,
     'truncate incident cascade',
   ];
 
@@ -57,9 +61,12 @@ describe('the timeline', () => {
   });
 
   it('numbers events in the order in which they are recorded', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
+    const { id } = incident;
 
-    const recorded = await deps.transact((tx) => tx.timeline.record(id, [note('a'), note('b'), note('c')]));
+    const recorded = await deps.transact((tx) =>
+      tx.timeline.record(incident, [note('a'), note('b'), note('c')]),
+    );
 
     const texts = (await timelineOf(world, id))
       .slice(-3)
@@ -68,22 +75,23 @@ describe('the timeline', () => {
     expect(recorded.map((event) => event.id)).toEqual(
       [...recorded.map((event) => event.id)].sort((a, b) => a - b),
     );
-    for (const event of recorded) expect(await deps.read.event(event.id)).toEqual(event);
+    for (const event of recorded) expect(await deps.read.event(incident, event.id)).toEqual(event);
   });
 
   it('tells when something happened from when we learnt of it', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
     const occurredAt = later(morning, -30 * minute);
 
-    const [event] = await deps.transact((tx) => tx.timeline.record(id, [{ ...note('a'), occurredAt }]));
+    const [event] = await deps.transact((tx) => tx.timeline.record(incident, [{ ...note('a'), occurredAt }]));
 
     expect(event).toMatchObject({ occurredAt, recordedAt: world.clock.now() });
   });
 
   it('takes a delivery once', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
+    const { id } = incident;
     const deliver = () =>
-      deps.transact((tx) => tx.timeline.record(id, [{ ...note('a'), delivery: 'Ev-once' }]));
+      deps.transact((tx) => tx.timeline.record(incident, [{ ...note('a'), delivery: 'Ev-once' }]));
 
     await deliver();
 
@@ -92,9 +100,9 @@ describe('the timeline', () => {
   });
 
   it('takes a delivery once when it comes twice at the same time', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
     const deliver = () =>
-      deps.transact((tx) => tx.timeline.record(id, [{ ...note('a'), delivery: 'Ev-race' }]));
+      deps.transact((tx) => tx.timeline.record(incident, [{ ...note('a'), delivery: 'Ev-race' }]));
 
     const settled = await Promise.allSettled([deliver(), deliver(), deliver()]);
 
@@ -106,19 +114,21 @@ describe('the timeline', () => {
   it('keeps what belongs to no incident', async () => {
     const [event] = await deps.transact((tx) => tx.timeline.record(undefined, [note('a')]));
 
-    expect(event && (await deps.read.event(event.id))).toEqual(event);
+    expect(event && (await deps.read.event(undefined, event.id))).toEqual(event);
   });
 
   // PostgreSQL holds neither NUL nor half a surrogate pair; the edge cleans them away before they come here.
   it.each(eventTypes)('gives back %s as it was recorded', async (type) => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
 
     await fc.assert(
       fc.asyncProperty(anyEventOf(type), async (event) => {
         fc.pre(isStorable(JSON.stringify(event)));
-        const [recorded] = await deps.transact((tx) => tx.timeline.record(id, [{ ...note(''), event }]));
+        const [recorded] = await deps.transact((tx) =>
+          tx.timeline.record(incident, [{ ...note(''), event }]),
+        );
 
-        expect(recorded && (await deps.read.event(recorded.id))?.event).toEqual(event);
+        expect(recorded && (await deps.read.event(incident, recorded.id))?.event).toEqual(event);
       }),
       { numRuns: 10, maxSkipsPerRun: 1000 },
     );
@@ -131,43 +141,46 @@ function isStorable(json: string): boolean {
 
 describe('reading a page', () => {
   it('tells of a mark which message it is about, where its words are known', async () => {
-    const { id } = await declaredInRoom(deps);
+    const incident = await declaredInRoom(deps);
     const message = messageIn(freshRoom());
     const unknown = { ...message, id: '1.000001' };
     await database.transact((tx) =>
-      tx.timeline.record(id, [
+      tx.timeline.record(incident, [
         { ...note(''), event: { type: 'message.posted', message, text: 'the index is gone' } },
         { ...note(''), event: { type: 'moment.marked', message, emoji: 'pushpin' } },
         { ...note(''), event: { type: 'message.pinned', message: unknown } },
       ]),
     );
 
-    const { events } = await deps.read.timeline(id, { limit: 5, types: ['moment.marked', 'message.pinned'] });
+    const { events } = await deps.read.timeline(incident, {
+      limit: 5,
+      types: ['moment.marked', 'message.pinned'],
+    });
 
     expect(events.map(({ about }) => about)).toEqual(['the index is gone', undefined]);
   });
 
-  const pages = async (id: IncidentId, limit: number) => {
+  const pages = async (incident: Incident, limit: number) => {
     const found: RecordedEvent[][] = [];
-    let page = await deps.read.timeline(id, { limit });
+    let page = await deps.read.timeline(incident, { limit });
     found.push(page.events);
     while (page.next) {
-      page = await deps.read.timeline(id, { limit, after: page.next });
+      page = await deps.read.timeline(incident, { limit, after: page.next });
       found.push(page.events);
     }
     return found;
   };
 
   it('goes through events of one instant without leaving one out or showing one twice', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
     await deps.transact((tx) =>
       tx.timeline.record(
-        id,
+        incident,
         Array.from({ length: 24 }, (_, index) => note(String(index))),
       ),
     );
 
-    const found = await pages(id, 10);
+    const found = await pages(incident, 10);
 
     expect(found.map((page) => page.length)).toEqual([10, 10, 5]);
     const ids = found.flat().map((event) => event.id);
@@ -175,36 +188,35 @@ describe('reading a page', () => {
   });
 
   it('ends where the events end, without an empty page', async () => {
-    const { id } = await declared(deps);
-    await deps.transact((tx) => tx.timeline.record(id, [note('a')]));
+    const incident = await declared(deps);
+    await deps.transact((tx) => tx.timeline.record(incident, [note('a')]));
 
-    expect((await pages(id, 2)).map((page) => page.length)).toEqual([2]);
+    expect((await pages(incident, 2)).map((page) => page.length)).toEqual([2]);
   });
 
   it('sorts by when things happened, also what we learnt late', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
     await deps.transact((tx) =>
-      tx.timeline.record(id, [{ ...note('late'), occurredAt: later(morning, -minute) }]),
+      tx.timeline.record(incident, [{ ...note('late'), occurredAt: later(morning, -minute) }]),
     );
 
-    expect((await deps.read.timeline(id, { limit: 10 })).events.map(({ event }) => event.type)).toEqual([
-      'note.added',
-      'incident.declared',
-    ]);
+    expect((await deps.read.timeline(incident, { limit: 10 })).events.map(({ event }) => event.type)).toEqual(
+      ['note.added', 'incident.declared'],
+    );
   });
 
   it('gives only the types that are asked for, and pages through those', async () => {
-    const { id } = await declared(deps);
+    const incident = await declared(deps);
     await deps.transact((tx) =>
-      tx.timeline.record(id, [
+      tx.timeline.record(incident, [
         note('a'),
         { ...note(''), event: { type: 'member.joined', person: bo } },
         note('b'),
       ]),
     );
 
-    const first = await deps.read.timeline(id, { limit: 1, types: ['note.added'] });
-    const second = await deps.read.timeline(id, {
+    const first = await deps.read.timeline(incident, { limit: 1, types: ['note.added'] });
+    const second = await deps.read.timeline(incident, {
       limit: 1,
       types: ['note.added'],
       ...(first.next && { after: first.next }),

@@ -158,7 +158,9 @@ export async function recorded(
   { read }: Pick<TestApp, 'read'>,
   { id }: Pick<Incident, 'id'>,
 ): Promise<RecordedEvent[]> {
-  const { events } = await read.timeline(id, { limit: 10_000 });
+  const incident = await read.incident(id);
+  if (!incident) return [];
+  const { events } = await read.timeline(incident, { limit: 10_000 });
   return events.sort((a, b) => a.id - b.id);
 }
 

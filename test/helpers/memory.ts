@@ -88,11 +88,11 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       },
     },
     timeline: {
-      async record(incidentId, events) {
+      async record(incident, events) {
         const added = events.map((event, index) => ({
           ...event,
           id: EventId.parse(state().events.length + 1 + index),
-          incidentId,
+          incidentId: incident?.id,
           recordedAt: clock.now(),
         }));
         state().events.push(...added);
@@ -129,7 +129,7 @@ function readerOf(state: () => State): Reader {
     incidentByNumber: async (number) => all().find((incident) => incident.number === number),
     incidentByRoom: async (room) => all().find((incident) => incident.room === room),
     incidents: async ({ limit }) => all().slice(0, limit),
-    timeline: async (id) => ({
+    timeline: async ({ id }) => ({
       events: state().events.filter(({ incidentId }) => incidentId === id),
       next: undefined,
     }),
@@ -137,7 +137,7 @@ function readerOf(state: () => State): Reader {
       [...state().clocks].flatMap(([incidentId, clocks]) =>
         clocks.filter(({ dueAt }) => dueAt <= at).map(({ name }) => ({ incidentId, clock: name })),
       ),
-    event: async (id) => state().events.find((event) => event.id === id),
+    event: async (_, id) => state().events.find((event) => event.id === id),
     runs: async (id) => [...(state().runs.get(id) ?? [])],
     items: async (id) => [...(state().items.get(id) ?? [])],
     itemsOf: async () => [],

@@ -75,7 +75,9 @@ export async function declaredInRoom(
 
 /** The whole timeline, in the order in which it was recorded. */
 export async function timelineOf({ deps }: Pick<World, 'deps'>, id: IncidentId): Promise<RecordedEvent[]> {
-  const { events } = await deps.read.timeline(id, { limit: 100_000 });
+  const incident = await deps.read.incident(id);
+  if (!incident) return [];
+  const { events } = await deps.read.timeline(incident, { limit: 100_000 });
   return events.sort((a, b) => a.id - b.id);
 }
 

@@ -93,7 +93,7 @@ export async function recordedOf(
   type: string,
 ): Promise<{ incident: string; payload: Record<string, unknown>; delivery: string | null }[]> {
   const { rows } = await pool.query(
-    'select incident_id as incident, payload, delivery from timeline_event where type = $1 order by id',
+    "select incident_id as incident, facts || coalesce(words, '{}') as payload, delivery from timeline_event where type = $1 order by id",
     [type],
   );
   return rows;

@@ -3,16 +3,19 @@
  * middleware for each message in each room (half of the time that a message took), and acknowledge before we are done.
  */
 import { z } from 'zod';
-import { PersonId } from '../../ids.js';
+import { PersonId, type RoomId } from '../../ids.js';
+import type { Seen } from '../archive.js';
 import type { Self } from './client.js';
 import { reading } from './malformed.js';
-import { fromMembership, fromMessage, fromPin, fromReaction, type Seen } from './sightings.js';
+import { fromMembership, fromMessage, fromPin, fromReaction, roomOf } from './sightings.js';
 
 export interface EventDeps {
   self: () => Promise<Self>;
   /** Resolves when it is committed; rejects when it is not, and Slack is to deliver again. */
   record: (seen: Seen) => Promise<void>;
   showHome: (person: PersonId) => Promise<void>;
+  /** We have come into a room, and may have missed what was said before. */
+  arrived: (room: RoomId) => Promise<void>;
   momentEmoji: string;
 }
 
@@ -29,9 +32,15 @@ const HomeOpened = z
   .object({ tab: z.string(), user: z.string() })
   .transform(({ tab, user }) => ({ tab, person: PersonId.parse(`slack:${user}`) }));
 
+const Joined = z.object({ user: z.string(), channel: z.string() });
+
 const handlers: Readonly<Record<string, Handler>> = {
   message: sight(fromMessage),
-  member_joined_channel: sight(fromMembership),
+  async member_joined_channel(event, deps) {
+    const { user, channel } = reading(() => Joined.parse(event));
+    if (user === (await deps.self()).userId) return deps.arrived(roomOf(channel));
+    return sight(fromMembership)(event, deps);
+  },
   member_left_channel: sight(fromMembership),
   reaction_added: sight((event, _self, emoji) => fromReaction(event, emoji)),
   reaction_removed: sight((event, _self, emoji) => fromReaction(event, emoji)),

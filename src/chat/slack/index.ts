@@ -5,16 +5,17 @@ import { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { toError } from '../../errors.js';
-import type { PersonId } from '../../ids.js';
+import type { PersonId, RoomId } from '../../ids.js';
+import type { ChatArchive, Seen } from '../archive.js';
 import type { Dispatch } from '../dispatch.js';
 import type { ChatPort } from '../port.js';
+import { createSlackArchive } from './archive.js';
 import { createSlackPort, type Self } from './client.js';
 import { refusedToken } from './errors.js';
 import { createTakeEvent } from './events.js';
 import { listen } from './inbound.js';
 import { keepTrying } from './keep-trying.js';
 import { createHttpReceiver, type HttpReceiver } from './receiver.js';
-import type { Seen } from './sightings.js';
 import { createSocketReceiver } from './socket-receiver.js';
 import { createUnderWay } from './under-way.js';
 
@@ -29,6 +30,7 @@ const Identity = z.object({ user_id: z.string(), bot_id: z.string(), team_id: z.
 
 export interface Slack {
   port: ChatPort;
+  archive: ChatArchive;
   /** Takes Slack's requests; undefined in Socket Mode, where there are none. */
   http: HttpReceiver | undefined;
   /**
@@ -45,6 +47,7 @@ export interface SlackDeps {
   dispatch: () => Dispatch;
   record: (seen: Seen) => Promise<void>;
   showHome: (person: PersonId) => Promise<void>;
+  arrived: (room: RoomId) => Promise<void>;
   /** A line to type for a command, without the leading `/incident`. */
   exampleOf: (command: string) => string;
   momentEmoji: string;
@@ -81,6 +84,7 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
     self,
     record: deps.record,
     showHome: deps.showHome,
+    arrived: deps.arrived,
     momentEmoji: deps.momentEmoji,
   });
   const http =
@@ -150,6 +154,7 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
       roomUrl: deps.roomUrl ?? ((team, channel) => `https://app.slack.com/client/${team}/${channel}`),
       teamId: () => known?.teamId ?? '',
     }),
+    archive: createSlackArchive({ client, self, token: config.botToken, momentEmoji: deps.momentEmoji }),
     http,
     async start() {
       await introduction.begin();

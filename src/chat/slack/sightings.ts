@@ -4,15 +4,10 @@
  */
 import { z } from 'zod';
 import { PersonId, RoomId } from '../../ids.js';
-import type { NewEvent, TimelineEvent } from '../../incident/event.js';
-import { cleanText, instant } from './text-in.js';
+import type { TimelineEvent } from '../../incident/event.js';
+import type { Seen } from '../archive.js';
+import { cleanText, instant, readMessage } from './text-in.js';
 import { Words, wordsOf } from './words-in.js';
-
-/** Something seen in a room, to be recorded if the room is an incident's. */
-export interface Seen extends NewEvent {
-  room: RoomId;
-  delivery: string;
-}
 
 const File = z.object({
   id: z.string(),
@@ -20,7 +15,7 @@ const File = z.object({
   mimetype: z.string().nullish(),
   size: z.number().nullish(),
 });
-const Message = Words.extend({
+export const Message = Words.extend({
   ts: z.string(),
   subtype: z.string().optional(),
   user: z.string().optional(),
@@ -31,7 +26,7 @@ const Message = Words.extend({
   files: z.array(File).optional(),
   edited: z.object({ ts: z.string(), user: z.string().optional() }).optional(),
 });
-type Message = z.infer<typeof Message>;
+export type Message = z.infer<typeof Message>;
 const Kind = z.object({ subtype: z.string().optional() });
 const Posted = Message.extend({ channel: z.string() });
 const Changed = z.object({
@@ -71,9 +66,9 @@ const Pin = z.object({
 /** Subtypes of a message that somebody wrote; the others are Slack's own notices of what has an event of its own. */
 const written = new Set([undefined, 'file_share', 'thread_broadcast', 'bot_message', 'me_message']);
 
-const roomOf = (channel: string) => RoomId.parse(`slack:${channel}`);
-const personOf = (user: string | undefined) => (user ? PersonId.parse(`slack:${user}`) : undefined);
-const refTo = (channel: string, ts: string) => ({ room: roomOf(channel), id: ts });
+export const roomOf = (channel: string) => RoomId.parse(`slack:${channel}`);
+export const personOf = (user: string | undefined) => (user ? PersonId.parse(`slack:${user}`) : undefined);
+export const refTo = (channel: string, ts: string) => ({ room: roomOf(channel), id: ts });
 
 export interface OwnIds {
   userId: string;
@@ -88,6 +83,8 @@ export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
     return isTombstone(changed.message) ? fromTombstone(changed, own) : fromEdit(changed, own);
   }
   if (subtype === 'message_deleted') return fromDeletion(Deleted.parse(event), own);
+  const notice = noticeOf(event, own);
+  if (notice) return notice;
   if (!written.has(subtype)) return undefined;
   const message = Posted.parse(event);
   if (isOwn(message, own)) return undefined;
@@ -155,6 +152,55 @@ function fromDeletion(event: z.infer<typeof Deleted>, own: OwnIds): Seen | undef
   );
 }
 
+/** That a message is there no more, noticed at `at`: nobody told. */
+export function deletionOf(channel: string, ts: string, at: Date): Seen {
+  return {
+    ...seen(channel, undefined, ts, `delete:${channel}:${ts}`, {
+      type: 'message.deleted',
+      message: refTo(channel, ts),
+    }),
+    occurredAt: at,
+  };
+}
+
+const Notice = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  user: z.string().optional(),
+  topic: z.string().default(''),
+  purpose: z.string().default(''),
+  name: z.string().default(''),
+  old_name: z.string().optional(),
+});
+
+/**
+ * Slack's own notices in a channel (docs.slack.dev/reference/events/message): told and shown in the history as the same
+ * message. Those of joins and leaves are not among them: a workspace may turn them off, and each has an event of its own.
+ */
+function noticeOf(event: unknown, own: OwnIds): Seen | undefined {
+  const { subtype = '' } = Kind.parse(event);
+  const [, kind] = /^(?:channel|group)_(topic|purpose|name|archive|unarchive)$/.exec(subtype) ?? [];
+  if (!kind) return undefined;
+  const { channel, ts, user, topic, purpose, name, old_name } = Notice.parse(event);
+  if (user === own.userId) return undefined;
+  return seen(channel, user, ts, `notice:${channel}:${ts}`, told());
+
+  function told(): TimelineEvent {
+    switch (kind) {
+      case 'topic':
+        return { type: 'topic.changed', topic: readMessage(topic) };
+      case 'purpose':
+        return { type: 'purpose.changed', purpose: readMessage(purpose) };
+      case 'name':
+        return { type: 'room.renamed', name, ...(old_name && { previous: old_name }) };
+      case 'archive':
+        return { type: 'room.archived' };
+      default:
+        return { type: 'room.unarchived' };
+    }
+  }
+}
+
 /** `member_joined_channel`, `member_left_channel`. */
 export function fromMembership(event: unknown, own: OwnIds): Seen | undefined {
   const { type, user, channel, inviter, event_ts } = Membership.parse(event);
@@ -194,7 +240,7 @@ export function fromPin(event: unknown, own: OwnIds): Seen | undefined {
   });
 }
 
-function seen(
+export function seen(
   channel: string,
   user: string | undefined,
   ts: string,
@@ -210,6 +256,6 @@ function seen(
   };
 }
 
-function isOwn(message: Message, own: OwnIds): boolean {
+export function isOwn(message: Message, own: OwnIds): boolean {
   return message.bot_id === own.botId || message.user === own.userId;
 }

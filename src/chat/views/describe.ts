@@ -1,5 +1,6 @@
 import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
+import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { ClockName, RecordedEvent } from '../../incident/event.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
@@ -48,6 +49,8 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
       if (event.summary) parts.push(`; ${quote(event.summary)}`);
       return [who, ' added what is known', ...parts];
     }
+    case 'impact.started':
+      return ['The impact began, says ', who, ' (before: ', time(event.previous), ')'];
     case 'severity.changed':
       return [
         who,
@@ -131,10 +134,23 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
       ];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
+    case 'room.renamed':
+      return [who, ' renamed the room to ', bold(`#${short(event.name, 100)}`)];
+    case 'room.archived':
+      return [who, ' archived the room'];
+    case 'room.unarchived':
+      return [who, ' took the room out of the archive'];
     case 'card.posted':
       return ['Tocsin posted the incident card'];
     case 'announcement.posted':
       return ['Tocsin announced the incident'];
+    case 'effect.done':
+      return [
+        'Tocsin did: ',
+        doneLabel(event.effect),
+        ...(event.person ? [' (', person(event.person), ')'] : []),
+        ...(event.attempts > 1 ? [`, at attempt ${event.attempts}`] : []),
+      ];
     case 'effect.delayed':
       return [`${short(event.what, 200)} is delayed: ${short(event.reason, 200)}`];
     case 'effect.failed':
@@ -152,6 +168,7 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
         ': ',
         ...withPeople(short(event.text, 600)),
         ...(event.files?.length ? [` [${event.files.map(({ name }) => name).join(', ')}]`] : []),
+        ...(event.edited ? [' (as edited at ', time(event.edited, 'time'), ')'] : []),
       ];
     case 'message.edited':
       return [
@@ -178,10 +195,44 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
       return [person(event.person), ' joined the room'];
     case 'member.left':
       return [person(event.person), ' left the room'];
+    case 'topic.changed':
+      return event.topic ? [who, ` set the topic: ${quote(event.topic)}`] : [who, ' took the topic away'];
+    case 'purpose.changed':
+      return event.purpose
+        ? [who, ` set the room’s purpose: ${quote(event.purpose)}`]
+        : [who, ' took the room’s purpose away'];
+    case 'file.kept':
+      return [`Tocsin kept the file ${quote(event.name)} (`, code(event.sha256.slice(0, 12)), ')'];
+    case 'event.redacted':
+      return [
+        who,
+        ` took out what was written in ${event.events.length === 1 ? 'an event' : `${event.events.length} events`}`,
+        ...because(event.reason),
+      ];
+    case 'catch-up.requested':
+      return [who, ' asked to read the room back'];
+    case 'room.caught-up':
+      return [`Tocsin read the room back: ${missedWords(event)}`];
     default:
       return assertNever(event);
   }
 }
+
+/** `3 messages and 1 edit had been missed` */
+function missedWords({ messages, edits, deletions, others }: Missed): string {
+  const parts = [
+    count(messages, 'message'),
+    count(edits, 'edit'),
+    count(deletions, 'deletion'),
+    count(others, 'other event'),
+  ].filter((part) => part !== undefined);
+  if (parts.length === 0) return 'nothing had been missed';
+  const last = parts.pop();
+  const missed = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
+  return `${missed} had been missed, recorded now`;
+}
+
+const count = (n: number, what: string) => (n === 0 ? undefined : `${n} ${what}${n === 1 ? '' : 's'}`);
 
 /** Recorded text names people as `@slack:U1`, so that whoever reads it later sees whom it meant. */
 function withPeople(text: string, literal: (part: string) => Span = (part) => part): Span[] {

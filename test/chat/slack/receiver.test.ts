@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { Seen } from '../../../src/chat/archive.js';
 import { createTakeEvent } from '../../../src/chat/slack/events.js';
 import { createHttpReceiver } from '../../../src/chat/slack/receiver.js';
-import type { Seen } from '../../../src/chat/slack/sightings.js';
 
 const signingSecret = 'a-secret-between-slack-and-us';
 const now = () => new Date('2026-11-20T14:00:00Z');
@@ -37,6 +37,7 @@ function receiverWith(record: (seen: Seen) => Promise<void>) {
     self: async () => ({ userId: 'UBOT', botId: 'BBOT', teamId: 'T1' }),
     record,
     showHome: async () => undefined,
+    arrived: async () => undefined,
     momentEmoji: 'pushpin',
   });
   return createHttpReceiver({ signingSecret, now, takeEvent, onMalformed: () => undefined });

@@ -1,0 +1,55 @@
+import type { MessageRef, PersonId, RoomId } from '../ids.js';
+import type { NewEvent } from '../incident/event.js';
+
+/** Something seen in a room, by the name under which it counts once. */
+export interface Seen extends NewEvent {
+  room: RoomId;
+  delivery: string;
+  /** It was found by reading the room back: the same may also be told, by another name. */
+  found?: true;
+}
+
+/** A message as the platform shows it now. */
+export interface Shown {
+  id: string;
+  /** `message.posted`, as it stands; undefined for our own, and for what is no message of anybody. */
+  posted: Seen | undefined;
+  /** Its last edit, when it was edited. */
+  edited: Seen | undefined;
+  /** Who marked it as a key moment; undefined where the platform does not name them all. */
+  marks: readonly PersonId[] | undefined;
+  /** How many replies hang on it. */
+  replies: number;
+}
+
+/** A piece of what a room shows now. */
+export interface ArchivePage {
+  messages: readonly Shown[];
+  /** Joins, topics and the like, which the room shows as notices; pins. */
+  notices: readonly Seen[];
+  /** What is pinned now, where the page tells it: ids of messages. */
+  pinned: ReadonlySet<string> | undefined;
+  /** Messages of this stretch that are not on the page are there no more; undefined when the page does not tell. */
+  covers: { from: Date; to: Date; thread: string | undefined } | undefined;
+  /** Where to go on reading. */
+  next: readonly string[];
+}
+
+/** What a file is, and its content. */
+export interface Download {
+  name: string;
+  mimetype: string | undefined;
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** Reads back what a room shows. All methods throw as those of `ChatPort` do. */
+export interface ChatArchive {
+  /** Where to begin. `threads`: messages that had replies, which may have had more. */
+  places(threads: readonly string[]): readonly string[];
+  /** One call to the platform; `since`: nothing older is asked for. Messages come oldest first. */
+  read(room: RoomId, place: string, since: Date | undefined): Promise<ArchivePage>;
+  /** That a message is there no more, noticed at `at`. */
+  deletion(message: MessageRef, at: Date): Seen;
+  /** Undefined when the file's content is not the platform's to give, as with a link to another service. */
+  download(file: string): Promise<Download | undefined>;
+}

@@ -1,0 +1,4 @@
+/** The part of the timeline in which an incident's events lie: the first day of the month it was declared in, in UTC. */
+export function eraOf(declaredAt: Date): string {
+  return `${declaredAt.toISOString().slice(0, 7)}-01`;
+}

@@ -1,0 +1,136 @@
+import { sql } from 'kysely';
+import type { EventId, IncidentId, RoomId } from '../ids.js';
+import type { Effect, Missed } from '../incident/effect.js';
+import type { NewEvent, TimelineEvent } from '../incident/event.js';
+import type { Db, DbTransaction } from './database.js';
+import { enqueueEffects } from './job-queue.js';
+import { subjectOf, wasSeen } from './known-sighting.js';
+import { columnsOf } from './timeline-store.js';
+
+/** A message or another thing seen in a room, to be recorded if the room is an incident's. */
+export interface Sighting extends NewEvent {
+  room: RoomId;
+  delivery: string;
+  /** It was found by reading the room back: the same may also be told, by another name. */
+  found?: true;
+}
+
+/**
+ * Records many sightings: those in rooms that belong to an incident, each once. They change no state, so they take no
+ * lock on it; most share one statement.
+ */
+export async function recordSightings(
+  db: Db,
+  sightings: readonly Sighting[],
+  recordedAt: Date,
+): Promise<void> {
+  const alone = sightings.filter(needsCare);
+  const together = alone.length === 0 ? sightings : sightings.filter((sighting) => !needsCare(sighting));
+  if (together.length > 0) await insert(db, together, recordedAt);
+  for (const sighting of alone) {
+    await db.transaction().execute((trx) => recordCarefully(trx, sighting, recordedAt));
+  }
+}
+
+/** Records that an effect was carried out, once a job. One statement: there are many. */
+export async function recordDone(
+  db: Db,
+  { effect, attempts, job, at }: { effect: Effect; attempts: number; job: string; at: Date },
+): Promise<void> {
+  const { facts } = columnsOf({
+    type: 'effect.done',
+    effect: effect.name,
+    attempts,
+    ...('person' in effect && { person: effect.person }),
+    ...('event' in effect && { event: effect.event }),
+  });
+  await sql`
+    insert into timeline_event (era, incident_id, type, facts, occurred_at, recorded_at, delivery)
+    select date_trunc('month', declared_at at time zone 'UTC')::date, id, 'effect.done', ${facts}::jsonb, ${at}, ${at},
+      ${`job:${job}`}
+    from incident where id = ${effect.incidentId}
+    on conflict (delivery, era) do nothing`.execute(db);
+}
+
+/**
+ * Records what was found by reading a room back, each thing once, and in the same transaction enqueues what `next` makes
+ * of how much of it had been missed.
+ */
+export async function recordMissed(
+  db: Db,
+  { sightings, at, next }: { sightings: readonly Sighting[]; at: Date; next: (missed: Missed) => Effect },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const missed: Missed = { messages: 0, edits: 0, deletions: 0, others: 0 };
+    for (const sighting of sightings) {
+      if (await recordCarefully(trx, sighting, at)) missed[countedAs(sighting.event)] += 1;
+    }
+    await enqueueEffects(trx, [next(missed)]);
+  });
+}
+
+function countedAs({ type }: TimelineEvent): keyof Missed {
+  switch (type) {
+    case 'message.posted':
+      return 'messages';
+    case 'message.edited':
+      return 'edits';
+    case 'message.deleted':
+      return 'deletions';
+    default:
+      return 'others';
+  }
+}
+
+const needsCare = (sighting: Sighting) =>
+  subjectOf(sighting.event) !== undefined || filesOf(sighting.event).length > 0;
+
+async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedAt: Date): Promise<boolean> {
+  if (subjectOf(sighting.event) && (await wasSeen(trx, sighting))) return false;
+  const [row] = await insert(trx, [sighting], recordedAt);
+  if (!row) return false;
+  await enqueueEffects(
+    trx,
+    filesOf(sighting.event).map((file) => ({
+      name: 'file.keep',
+      incidentId: row.incident_id,
+      event: row.id,
+      file,
+    })),
+  );
+  return true;
+}
+
+function filesOf(event: TimelineEvent): string[] {
+  return event.type === 'message.posted' ? (event.files ?? []).map(({ id }) => id) : [];
+}
+
+interface Inserted {
+  id: EventId;
+  incident_id: IncidentId;
+}
+
+async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], recordedAt: Date) {
+  const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);
+  const columns = sightings.map(({ event }) => columnsOf(event));
+  const wanted = sightings.length === 1 ? sql`returning id, incident_id` : sql``;
+  const { rows } = await sql<Inserted>`
+    insert into timeline_event
+      (era, incident_id, type, facts, words, actor, occurred_at, recorded_at, delivery)
+    select date_trunc('month', incident.declared_at at time zone 'UTC')::date, incident.id,
+      seen.type, seen.facts, seen.words, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
+    from unnest(
+      ${column(({ room }) => room)}::text[],
+      ${column(({ event }) => event.type)}::text[],
+      ${columns.map(({ facts }) => facts)}::jsonb[],
+      ${columns.map(({ words }) => words)}::jsonb[],
+      ${column(({ actor }) => actor ?? null)}::text[],
+      ${column(({ occurredAt }) => occurredAt)}::timestamptz[],
+      ${column(({ delivery }) => delivery)}::text[]
+    ) with ordinality as seen (room, type, facts, words, actor, occurred_at, delivery, position)
+    join incident on incident.room = seen.room
+    order by seen.position
+    on conflict (delivery, era) do nothing
+    ${wanted}`.execute(db);
+  return rows;
+}

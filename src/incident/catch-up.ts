@@ -1,0 +1,47 @@
+import { UserError } from '../errors.js';
+import type { IncidentId, PersonId } from '../ids.js';
+import { remark } from './append.js';
+import { catchUpOf } from './effect.js';
+import { type Incident, incidentRef } from './incident.js';
+import type { KnownMessages } from './known-messages.js';
+import type { Deps } from './ports.js';
+
+const day = 24 * 3_600_000;
+/** Edits and deletions come after what they change: so much of what was heard is read once more. */
+const overlapMs = day;
+/** People go on talking in a room after its incident has ended. */
+const useAfterEndMs = 7 * day;
+
+/** Asks for the whole room to be read back. */
+export async function requestCatchUp(
+  deps: Deps,
+  input: { incidentId: IncidentId; actor: PersonId },
+): Promise<Incident> {
+  const incident = await deps.read.incident(input.incidentId);
+  if (incident && !incident.room) {
+    throw new UserError('wrong-state', `${incidentRef(incident)} has no room yet.`);
+  }
+  return remark(deps, input.incidentId, [
+    { event: { type: 'catch-up.requested' }, actor: input.actor, occurredAt: deps.now() },
+  ]);
+}
+
+/**
+ * Has every room in use read back from when it was last heard of. Done after whatever may have made us miss something, and
+ * every few minutes besides: nobody tells what was not delivered.
+ */
+export async function catchUpRooms(deps: Deps & { known: KnownMessages }): Promise<number> {
+  const now = deps.now();
+  const rooms = await deps.known.rooms(new Date(now.getTime() - useAfterEndMs));
+  const effects = rooms.map(({ incident, heardAt }) => {
+    const since = new Date(Math.max(heardAt.getTime() - overlapMs, 0));
+    return catchUpOf(incident, { now, since, asked: false });
+  });
+  if (effects.length > 0) await deps.transact((tx) => tx.jobs.enqueue(effects));
+  return effects.length;
+}
+
+/** Has one room read back from its beginning: we have just come into it, and may have been out for long. */
+export async function catchUpRoom(deps: Deps, incident: Incident): Promise<void> {
+  await deps.transact((tx) => tx.jobs.enqueue([catchUpOf(incident, { now: deps.now(), asked: false })]));
+}

@@ -1,0 +1,33 @@
+import type { MessageRef, PersonId } from '../ids.js';
+import type { Incident } from './incident.js';
+import type { Shelf } from './ports.js';
+
+/** A message as the timeline has it, while it has not been deleted. */
+export interface KnownMessage {
+  message: MessageRef;
+  occurredAt: Date;
+  thread: string | undefined;
+  recordedAt: Date;
+  /** When it was edited last, as far as is known. */
+  edited: Date | undefined;
+  /** Who has it marked as a key moment. */
+  marks: readonly PersonId[];
+  pinned: boolean;
+}
+
+/** What is recorded of a room, to be compared with what the room shows. */
+export interface KnownMessages {
+  byId(incident: Shelf, ids: readonly string[]): Promise<KnownMessage[]>;
+  /** Of a thread, or outside all threads; strictly between the two instants, and recorded before `recordedBefore`. */
+  between(
+    incident: Shelf,
+    stretch: { from: Date; to: Date; thread: string | undefined },
+    recordedBefore: Date,
+  ): Promise<KnownMessage[]>;
+  repliesTo(incident: Shelf, threads: readonly string[], recordedBefore: Date): Promise<KnownMessage[]>;
+  pinned(incident: Shelf): Promise<KnownMessage[]>;
+  /** Messages posted before `postedBefore` that had a reply after `from`. */
+  threads(incident: Shelf, from: Date, postedBefore: Date): Promise<string[]>;
+  /** Incidents whose rooms are in use and are not being read back, each with when its room was heard of last. */
+  rooms(endedAfter: Date): Promise<{ incident: Incident; heardAt: Date }[]>;
+}
