@@ -37,7 +37,7 @@ async function main(): Promise<number> {
       return migrateDatabase(await loadConfig(), rest[0] ?? 'up', print);
     }
     case 'export': {
-      const { exportIncident } = await import('./cli.js');
+      const { exportIncident } = await import('./cli/export.js');
       return exportIncident(await loadConfig(), rest, print);
     }
     case 'config-reference': {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { exportIncident } from '../../src/cli.js';
+import { exportIncident } from '../../src/cli/export.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
 import {
   current,
