@@ -1,0 +1,59 @@
+/**
+ * Canonical JSON as RFC 8785 has it (https://www.rfc-editor.org/rfc/rfc8785): members ordered by the UTF-16 code units
+ * of their names, no white space, numbers and strings as ECMAScript writes them.
+ */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  switch (typeof value) {
+    case 'object':
+      return value === null ? 'null' : canonicalObject(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`);
+      return JSON.stringify(value);
+    case 'string':
+      if (!value.isWellFormed()) throw new TypeError('JSON for others to read has no halves of characters');
+      return JSON.stringify(value);
+    case 'boolean':
+      return String(value);
+    default:
+      throw new TypeError(`JSON has no ${typeof value}`);
+  }
+}
+
+function canonicalObject(value: object): string {
+  const members: [string, unknown][] = Object.entries(value);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+}
+
+/**
+ * Canonical JSON of JSON text. Where that holds a number that would be read as another one, which nothing of ours writes,
+ * the text as a whole stands for it, as a string: so a change in any digit shows.
+ */
+export function canonicalText(json: string): string {
+  return hasInexactNumber(json) ? JSON.stringify(json) : canonical(JSON.parse(json));
+}
+
+/** A number of 16 characters or more outside a string, or inside one that looks like it. */
+const longNumber = /(?:^|[[:,] ?)-?\d[\d.eE+-]{15,}/;
+const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/**
+ * PostgreSQL keeps numbers with as many digits as they were written with; whoever reads them as doubles, as RFC 8785
+ * says, would not see a digit changed behind the 15th.
+ */
+function hasInexactNumber(json: string): boolean {
+  if (!longNumber.test(json)) return false;
+  const numbers = (json.match(tokens) ?? []).filter((token) => !token.startsWith('"'));
+  return numbers.some((token) => decimal(token) !== decimal(String(Number(token))));
+}
+
+/** One spelling for every decimal number: its digits without zeros at the ends, and where the point is. */
+function decimal(token: string): string {
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const kept = digits.replace(/0+$/, '');
+  const scale = Number(exponent) - fraction.length + digits.length - kept.length;
+  return kept === '' ? '0' : `${sign}${kept}e${scale}`;
+}

@@ -1,0 +1,163 @@
+import type pg from 'pg';
+import type { SealedRow } from '../compliance/check-chain.js';
+import type { StoredEvent } from '../compliance/event-record.js';
+import type { Head, LedgerEntry } from '../compliance/ledger.js';
+import { moment, type StoredRow, storedColumns } from './seal-columns.js';
+
+/** What is checked: all of it, or one incident's chain, which lies in one era. */
+export interface Scope {
+  chain: string;
+  era: string;
+}
+
+/** A month's part of the timeline: from its first day up to that of the next. */
+export interface Part {
+  from: string;
+  to: string;
+}
+
+export interface FullSealedRow extends SealedRow {
+  ledger: number;
+}
+
+const pageSize = 2000;
+const entriesAtOnce = 100;
+const numbersAtOnce = 20_000;
+
+/** The parts that hold events or seals, the one for strays taken apart by months. */
+export async function readParts(client: pg.ClientBase): Promise<Part[]> {
+  const { rows } = await client.query<Part>(`
+    with bounds as (
+      select (regexp_match(pg_get_expr(part.relpartbound, part.oid), '''(\\d{4}-\\d\\d-\\d\\d)'''))[1]::date as month
+      from pg_inherits join pg_class part on part.oid = inhrelid
+      where inhparent in ('timeline_event'::regclass, 'seal'::regclass)
+    ), strays as (
+      select era from timeline_event_other where isfinite(era) union select era from seal_other where isfinite(era)
+    ), months as (
+      select month from bounds where month is not null union select date_trunc('month', era)::date from strays
+    )
+    select month::text as from, (month + interval '1 month')::date::text as to from months order by month`);
+  return rows;
+}
+
+/**
+ * The seals of a part in the order of their chains, each with its event, page by page. The next page is on its way
+ * while one is worked on.
+ */
+export async function* readSealed(
+  client: pg.ClientBase,
+  part: Part,
+  scope: Scope | undefined,
+): AsyncGenerator<FullSealedRow[]> {
+  type Row = StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string };
+  const text = `
+    select s.era::text as "sealedEra", s.chain, s.position, s.event_id as "eventId", s.ledger,
+      encode(s.digest, 'hex') as digest, encode(s.hash, 'hex') as hash, ${storedColumns}
+    from seal s left join timeline_event e on e.id = s.event_id and e.era = s.era and e.era >= $1 and e.era < $2
+    where s.era >= $1 and s.era < $2 and (s.chain, s.position) > ($3, $4) ${scope ? 'and s.chain = $5' : ''}
+    order by s.chain, s.position limit ${pageSize}`;
+  const page = (chain: string, position: number) =>
+    client.query<Row>(text, [part.from, part.to, chain, position, ...(scope ? [scope.chain] : [])]);
+  let next: Promise<pg.QueryResult<Row>> | undefined = page('', 0);
+  while (next) {
+    const { rows }: pg.QueryResult<Row> = await next;
+    const last = rows.at(-1);
+    next = last && rows.length === pageSize ? page(last.chain, last.position) : undefined;
+    // Should the reader stop at this page, nobody is there to hear that the next one failed.
+    next?.catch(() => undefined);
+    yield rows.map(toSealed);
+  }
+}
+
+function toSealed({
+  sealedEra,
+  chain,
+  position,
+  eventId,
+  ledger,
+  digest,
+  hash,
+  ...event
+}: StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string }): FullSealedRow {
+  return {
+    era: sealedEra,
+    chain,
+    position,
+    eventId,
+    ledger,
+    digest,
+    hash,
+    event: event.id === null ? undefined : event,
+  };
+}
+
+/** Events of a part that should be sealed by now and are not. */
+export async function* readUnsealed(
+  client: pg.ClientBase,
+  part: Part,
+  scope: Scope | undefined,
+  horizon: number,
+): AsyncGenerator<StoredEvent[]> {
+  const inScope = scope ? 'and e.incident_id = $4' : '';
+  const bounds = [part.from, part.to, horizon, ...(scope ? [scope.chain] : [])];
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const { rows }: pg.QueryResult<{ last: number | null }> = await client.query(
+      `select max(id) as last from (
+         select e.id from timeline_event e
+         where e.era >= $1 and e.era < $2 and e.id <= $3 ${inScope} and e.id > ${after}
+         order by e.id limit ${numbersAtOnce}
+       ) as page`,
+      bounds,
+    );
+    const upTo: number | undefined = rows[0]?.last ?? undefined;
+    if (upTo === undefined) return;
+    const found = await client.query<StoredEvent>(
+      `select ${storedColumns} from timeline_event e
+       where e.era >= $1 and e.era < $2 and e.id <= $3 ${inScope} and e.id > ${after} and e.id <= ${upTo}
+         and not exists (
+           select from seal s where s.event_id = e.id and s.era = e.era and s.era >= $1 and s.era < $2)`,
+      bounds,
+    );
+    yield found.rows;
+    after = upTo;
+  }
+}
+
+export interface StoredEntry extends LedgerEntry {
+  hash: string;
+}
+
+export async function* readLedger(client: pg.ClientBase): AsyncGenerator<StoredEntry[]> {
+  let after: number | undefined = Number.MIN_SAFE_INTEGER;
+  while (after !== undefined) {
+    const { rows }: pg.QueryResult<StoredEntry> = await client.query(
+      `select number, horizon, ${moment('sealed_at')} as "sealedAt",
+         encode(heads, 'hex') as heads, encode(hash, 'hex') as hash
+       from seal_ledger where number > $1 order by number limit ${entriesAtOnce}`,
+      [after],
+    );
+    after = rows.at(-1)?.number;
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** What a ledger entry covers of one chain. */
+export interface Covered extends Head {
+  ledger: number;
+  firstEvent: number;
+  lastEvent: number;
+}
+
+/** What the seals say that the entries `from` to `to` cover. */
+export async function readCovered(client: pg.ClientBase, numbers: readonly number[]): Promise<Covered[]> {
+  if (numbers.length === 0) return [];
+  const { rows } = await client.query<Covered>(
+    `select ledger, chain, max(position) as position,
+       (array_agg(encode(hash, 'hex') order by position desc))[1] as hash,
+       min(event_id) as "firstEvent", max(event_id) as "lastEvent"
+     from seal where ledger = any($1) group by ledger, chain`,
+    [numbers],
+  );
+  return rows;
+}
