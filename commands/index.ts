@@ -1,5 +1,6 @@
 /** Every command: the only list. The dispatcher, help, completion and the manifest test read it. */
 import type { AnyCommand } from '../src/chat/command.js';
+import { catchUp } from './catch-up.js';
 import { check } from './check.js';
 import { close } from './close.js';
 import { declare } from './declare.js';
@@ -32,6 +33,7 @@ export const commands: readonly AnyCommand[] = [
   runbook,
   check,
   timeline,
+  catchUp,
   resolve,
   reopen,
   close,
