@@ -1,15 +1,22 @@
 import { z } from 'zod';
-import { optionalText, requiredText } from '../src/chat/args.js';
+import { InstantArg, optionalText, requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
+import { happenedField, understoodAs } from '../src/chat/views/times.js';
 import { logAction } from '../src/incident/take-note.js';
 
 export const did = defineCommand({
   name: 'did',
   summary: 'Log what you did to a system, failures too',
-  examples: ['did restarted the pod | api-7 | errors stop | no change', 'did'],
+  examples: [
+    'did restarted the pod | api-7 | errors stop | no change',
+    'did --at 14:05 restarted the pod | api-7',
+    'did',
+  ],
   scope: 'incident',
   permission: 'incident.contribute',
   params: ['...action'],
+  options: ['at'],
+  times: ['at'],
   read(line) {
     const [action = '', target = '', expected = '', actual = ''] = line.split('|').map((part) => part.trim());
     return Object.fromEntries(
@@ -21,8 +28,9 @@ export const did = defineCommand({
     target: optionalText(200),
     expected: optionalText(500),
     actual: optionalText(500),
+    at: InstantArg,
   }),
-  form({ incident }) {
+  form({ incident, given }) {
     return {
       command: 'did',
       args: { incident: incident.id },
@@ -40,11 +48,12 @@ export const did = defineCommand({
         },
         { id: 'expected', type: 'text', label: 'What did you expect?', optional: true, maxLength: 500 },
         { id: 'actual', type: 'text', label: 'What came of it?', optional: true, maxLength: 500 },
+        happenedField(given.at),
       ],
     };
   },
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, now, inUtc }, deps) {
     await logAction(deps, { incidentId: incident.id, ...args, actor });
-    return confirm('Logged.');
+    return confirm(args.at ? ['Logged for ', ...understoodAs(args.at, { now, inUtc }), '.'] : 'Logged.');
   },
 });

@@ -15,6 +15,7 @@ import { resolve } from './resolve.js';
 import { role } from './role.js';
 import { runbook } from './runbook.js';
 import { severity } from './severity.js';
+import { started } from './started.js';
 import { status } from './status.js';
 import { timeline } from './timeline.js';
 import { triage } from './triage.js';
@@ -30,6 +31,7 @@ export const commands: readonly AnyCommand[] = [
   update,
   note,
   did,
+  started,
   runbook,
   check,
   timeline,

@@ -7,6 +7,7 @@ import { createDispatch, type Dispatch } from './chat/dispatch.js';
 import { showHome } from './chat/home.js';
 import { createSlack, type Slack } from './chat/slack/index.js';
 import { lookUp } from './chat/understand.js';
+import { askingZones } from './chat/zone-of.js';
 import type { Config, SlackConfig } from './config.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
@@ -146,6 +147,7 @@ async function start(
     ...core,
     commands,
     tracksTasks: jira !== undefined,
+    zoneOf: askingZones(slack.port),
     isAway: isDatabaseAway,
     logBug: (error, context) => {
       const id = randomUUID().slice(0, 8);

@@ -67,6 +67,10 @@ export const InstantArg = z.iso
   .transform((value) => new Date(value))
   .optional();
 
+/** An instant where one must be given. */
+export const RequiredInstant = (missing: string) =>
+  z.iso.datetime({ error: missing }).transform((value) => new Date(value));
+
 /** A day on the calendar. */
 export const DateArg = z.iso.date('Give the date as 2026-12-31').optional();
 

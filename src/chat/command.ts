@@ -57,6 +57,8 @@ export interface CommandDeps extends Deps {
   commands: readonly AnyCommand[];
   /** Whether action items are mirrored to a task tracker. */
   tracksTasks: boolean;
+  /** The person's time zone by its IANA name; undefined when it cannot be told soon enough. */
+  zoneOf(person: PersonId): Promise<string | undefined>;
 }
 
 interface Asked {
@@ -65,6 +67,8 @@ interface Asked {
   now: Date;
   /** A button was pressed, which may show what was true a while ago; not typed, nor chosen in a form. */
   byButton: boolean;
+  /** The times on the line were not read from the clock of who typed it: they named a zone, or that person's is not known. */
+  inUtc: boolean;
 }
 
 type InIncident<S> = S extends 'incident' ? Incident : Incident | undefined;
@@ -85,6 +89,10 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   params: readonly string[];
   /** Arguments that name a person: a mention in one of them becomes who it was resolved to. */
   people?: readonly string[];
+  /** Arguments that may be typed as `--name value`, anywhere in the line. */
+  options?: readonly string[];
+  /** Arguments that hold a time: typed as people say it, they become the instant as ISO 8601 before they are checked. */
+  times?: readonly string[];
   /** Reads the line by itself where positions do not suffice. */
   read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
@@ -115,6 +123,8 @@ export interface AnyCommand
     | 'aliases'
     | 'shorthands'
     | 'people'
+    | 'options'
+    | 'times'
     | 'summary'
     | 'examples'
     | 'scope'

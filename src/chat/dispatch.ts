@@ -16,6 +16,7 @@ import {
   type Reply,
   showForm,
 } from './command.js';
+import { readTimes } from './read-times.js';
 import { lineOf, nameIncident, understand } from './understand.js';
 
 export interface DispatchDeps extends CommandDeps {
@@ -44,7 +45,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 
 async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Reply> {
   const { named, input } = nameIncident(invocation.input);
-  const { command, word, given, bare } = understand(deps.commands, input);
+  const { command, word, given: words, bare } = understand(deps.commands, input);
   const incident = await findIncident(deps, invocation, named);
   if (command.scope === 'incident' && !incident) {
     throw new UserError(
@@ -54,13 +55,10 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   }
   const refused = refusal(deps.settings.permissions, command.permission, invocation.actor, incident);
   if (refused) throw new UserError('forbidden', refused);
-  const asked = {
-    actor: invocation.actor,
-    room: invocation.room,
-    now: deps.now(),
-    byButton: input.kind === 'action',
-    incident,
-  };
+  const { actor, room } = invocation;
+  const now = deps.now();
+  const { given, inUtc } = await readTimes(deps, command, { input, given: words, actor, now });
+  const asked = { actor, room, now, byButton: input.kind === 'action', inUtc, incident };
 
   const wantsForm =
     invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;

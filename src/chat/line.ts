@@ -20,3 +20,40 @@ function unquote(text: string): string {
   const match = /^["“”]([^"“”]*)["“”]$/.exec(text);
   return match?.[1] ?? text;
 }
+
+/**
+ * Takes options out of a line: `--at 14:05`, `--at=14:05`, `--at "14:05"`, wherever they stand outside quotes. Some keyboards
+ * make one dash of two: that counts where the value makes sense. `extent` says how much of what follows is an unquoted value;
+ * otherwise it is one word. Other words that begin with dashes are text.
+ */
+export function takeOptions(
+  line: string,
+  names: readonly string[],
+  extent: (name: string, rest: string) => string | undefined = () => undefined,
+): { line: string; options: Record<string, string> } {
+  const options: Record<string, string> = {};
+  let left = line;
+  for (const name of names) {
+    const found = findOption(left, name, (rest) => extent(name, rest));
+    if (!found) continue;
+    options[name] = found.value;
+    left = [found.before.trim(), found.after.trim()].filter((part) => part !== '').join(' ');
+  }
+  return { line: left, options };
+}
+
+function findOption(line: string, name: string, extent: (rest: string) => string | undefined) {
+  for (const match of line.matchAll(new RegExp(`(?<=^|\\s)(--|[—–])${name}(?=[\\s=]|$)\\s*=?\\s*`, 'gi'))) {
+    const before = line.slice(0, match.index);
+    const rest = line.slice(match.index + match[0].length);
+    if (hasOpenQuote(before) && hasOpenQuote(rest)) continue;
+    const [quoted, inside] = /^["“”„'‘’]([^"“”„'‘’]*)["“”'‘’]/.exec(rest) ?? [];
+    const sensible = extent(inside ?? rest);
+    if (match[1] !== '--' && sensible === undefined) continue;
+    const value = inside ?? sensible ?? /^\S*/.exec(rest)?.[0] ?? '';
+    return { before, value, after: rest.slice((quoted ?? value).length) };
+  }
+  return undefined;
+}
+
+const hasOpenQuote = (part: string) => (part.match(/["“”]/g) ?? []).length % 2 === 1;

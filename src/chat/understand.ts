@@ -2,7 +2,8 @@ import { UserError } from '../errors.js';
 import { PersonId } from '../ids.js';
 import { nearest } from '../runbook/nearest.js';
 import { type AnyCommand, type Input, wordsFor } from './command.js';
-import { readParams } from './line.js';
+import { readParams, takeOptions } from './line.js';
+import { leadingWhen } from './when.js';
 
 /** `/incident INC-7 resolve`: an incident named at the front counts more than the room it is typed in. */
 export function nameIncident(input: Input): { named: number | undefined; input: Input } {
@@ -31,13 +32,20 @@ export function understand(
   const { word, rest } = firstWord(input.text);
   const command = findCommand(commands, word, rest);
   const shorthand = command.shorthands?.[word.toLowerCase()];
-  const line = shorthand ? `${shorthand} ${rest}` : rest;
-  const given = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
+  const { line, options } = optionsOf(command, shorthand ? `${shorthand} ${rest}` : rest);
+  const read = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
+  const given = { ...read, ...options };
   for (const name of command.people ?? []) {
     const mention = given[name] ?? '';
     if (Object.hasOwn(input.people, mention)) given[name] = input.people[mention] ?? mention;
   }
   return { command, word: nameIn(word), given, bare: line.trim() === '' };
+}
+
+function optionsOf({ options = [], times = [] }: AnyCommand, line: string) {
+  return takeOptions(line, options, (name, rest) =>
+    times.includes(name) ? leadingWhen(rest)?.words : undefined,
+  );
 }
 
 /** The command alone, if there is one of that name. */

@@ -55,10 +55,10 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
 }
 
 /** A slip in the date would spoil every duration: what goes on now did not begin months ago. */
-export function guardStart(kind: IncidentKind, startedAt: Date, now: Date): void {
+export function guardStart(kind: IncidentKind, startedAt: Date, now: Date, field = 'startedAt'): void {
   if (kind === 'retrospective' || now.getTime() - startedAt.getTime() <= 30 * 24 * 3_600_000) return;
   const message = 'That is more than 30 days ago. Check the date.';
   throw new UserError('invalid', `The impact began on ${startedAt.toISOString().slice(0, 10)}? ${message}`, {
-    startedAt: message,
+    [field]: message,
   });
 }

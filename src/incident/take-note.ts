@@ -1,15 +1,17 @@
 import type { IncidentId, PersonId } from '../ids.js';
 import { remark } from './append.js';
+import { happenedAt } from './happened-at.js';
 import type { Incident } from './incident.js';
 import type { Deps } from './ports.js';
 
-/** Writes a sentence into the timeline; possible in any status, since notes are still taken in the review. */
+/** Writes a sentence into the timeline; possible in any status, since notes are still taken in the review. `at`: default now. */
 export async function takeNote(
   deps: Deps,
-  input: { incidentId: IncidentId; text: string; actor: PersonId },
+  input: { incidentId: IncidentId; text: string; at?: Date | undefined; actor: PersonId },
 ): Promise<Incident> {
+  const occurredAt = happenedAt(input.at, deps.now(), 'at');
   return remark(deps, input.incidentId, [
-    { event: { type: 'note.added', text: input.text }, actor: input.actor, occurredAt: deps.now() },
+    { event: { type: 'note.added', text: input.text }, actor: input.actor, occurredAt },
   ]);
 }
 
@@ -22,9 +24,11 @@ export async function logAction(
     target?: string | undefined;
     expected?: string | undefined;
     actual?: string | undefined;
+    at?: Date | undefined;
     actor: PersonId;
   },
 ): Promise<Incident> {
+  const occurredAt = happenedAt(input.at, deps.now(), 'at');
   return remark(deps, input.incidentId, [
     {
       event: {
@@ -35,7 +39,7 @@ export async function logAction(
         ...(input.actual && { actual: input.actual }),
       },
       actor: input.actor,
-      occurredAt: deps.now(),
+      occurredAt,
     },
   ]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readParams } from '../../src/chat/line.js';
+import { readParams, takeOptions } from '../../src/chat/line.js';
 
 describe('a typed line', () => {
   it.each([
@@ -44,5 +44,39 @@ describe('a typed line', () => {
         expect(['', 'a', 'a b']).toContain(Object.keys(readParams(['a', 'b'], line)).join(' '));
       }),
     );
+  });
+});
+
+describe('options on a line', () => {
+  const clock = (_: string, rest: string) => /^\d\d:\d\d/.exec(rest)?.[0];
+  const take = (line: string) => takeOptions(line, ['at'], clock);
+
+  it.each([
+    ['--at 14:05 rolled back', '14:05', 'rolled back'],
+    ['rolled back --at 14:05', '14:05', 'rolled back'],
+    ['rolled back --at=14:05', '14:05', 'rolled back'],
+    ['rolled back --AT = 14:05', '14:05', 'rolled back'],
+    ['drained --at 14:05 | node-2', '14:05', 'drained | node-2'],
+    ['--at "14:05" rolled back', '14:05', 'rolled back'],
+    ['—at ‘14:05’ rolled back', '14:05', 'rolled back'],
+    ['–at 14:05 two\nlines', '14:05', 'two\nlines'],
+    ['--at "half past two" rolled back', 'half past two', 'rolled back'],
+    ['--at soon rolled back', 'soon', 'rolled back'],
+    ['rolled back --at', '', 'rolled back'],
+    ['replaced a 3" disk --at 14:05', '14:05', 'replaced a 3" disk'],
+  ])('are taken out of it: %j', (line, at, left) => {
+    expect(take(line)).toEqual({ line: left, options: { at } });
+  });
+
+  it.each([
+    'rolled back at 14:05',
+    '--attach it',
+    '--force and ---at 14:05',
+    'here it turned —at last',
+    'said "run it --at 14:05" twice',
+    'a--at 14:05',
+    '',
+  ])('are not made of other words: %j', (line) => {
+    expect(take(line)).toEqual({ line, options: {} });
   });
 });

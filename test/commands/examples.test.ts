@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../commands/index.js';
 import { wordsFor } from '../../src/chat/command.js';
-import { readParams } from '../../src/chat/line.js';
+import { readTimes } from '../../src/chat/read-times.js';
+import { understand } from '../../src/chat/understand.js';
 import { Permission } from '../../src/incident/permissions.js';
-import { ana, bo } from '../helpers/cast.js';
+import { ana, bo, morning } from '../helpers/cast.js';
 
 const people = { '@ana': ana, '@bo': bo };
 const names = commands.flatMap(wordsFor);
@@ -15,7 +16,7 @@ describe('every command', () => {
   });
 
   it.each(commands)('$name is described so that it can be understood and tried', (command) => {
-    expect(command.name).toMatch(/^[a-z]+$/);
+    expect(command.name).toMatch(/^[a-z]+(-[a-z]+)?$/);
     expect(command.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(command.examples.length).toBeGreaterThan(0);
     expect(Permission.options).toContain(command.permission);
@@ -38,17 +39,19 @@ describe('every example', () => {
 
   it.each(examples.filter(({ example }) => example.includes(' ')))(
     '“$example” can be typed as it is',
-    ({ command, example }) => {
-      const [, word = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(example) ?? [];
-      const shorthand = command.shorthands?.[word];
-      const line = shorthand ? `${shorthand} ${rest}` : rest;
-      const given = command.read ? command.read(line, people) : readParams(command.params, line);
-      const resolved = Object.entries(given).map(([name, value]) => [
-        name,
-        new Map(Object.entries(people)).get(value) ?? value,
-      ]);
+    async ({ command, example }) => {
+      const input = { kind: 'line', text: example, people } as const;
+      const understood = understand(commands, input);
 
-      expect(command.bind(Object.fromEntries(resolved))).toMatchObject({ ok: true });
+      const { given } = await readTimes({ zoneOf: async () => 'UTC' }, command, {
+        input,
+        given: understood.given,
+        actor: ana,
+        now: morning,
+      });
+
+      expect(understood.command.name).toBe(command.name);
+      expect(command.bind(given)).toMatchObject({ ok: true });
     },
   );
 });

@@ -1,6 +1,6 @@
 /** The dispatcher with the real commands, and a person to type into it. */
 import { commands } from '../../commands/index.js';
-import type { AnyCommand, Invocation, Reply } from '../../src/chat/command.js';
+import type { AnyCommand, CommandDeps, Invocation, Reply } from '../../src/chat/command.js';
 import { createDispatch, type Dispatch } from '../../src/chat/dispatch.js';
 import { spansOf, type Text, type View } from '../../src/chat/view.js';
 import { isDatabaseAway } from '../../src/db/errors.js';
@@ -16,13 +16,14 @@ export interface Bug {
 /** A dispatcher, and the bugs that it logged. */
 export function dispatcherFor(
   deps: Deps,
-  more: { commands?: readonly AnyCommand[] } = {},
+  more: { commands?: readonly AnyCommand[]; zoneOf?: CommandDeps['zoneOf'] } = {},
 ): { dispatch: Dispatch; bugs: Bug[] } {
   const bugs: Bug[] = [];
   const dispatch = createDispatch({
     ...deps,
     commands: more.commands ?? commands,
     tracksTasks: true,
+    zoneOf: more.zoneOf ?? (async () => 'UTC'),
     isAway: isDatabaseAway,
     logBug(error) {
       const id = `bug-${bugs.length + 1}`;

@@ -50,7 +50,12 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
       return [who, ' added what is known', ...parts];
     }
     case 'impact.started':
-      return ['The impact began, says ', who, ' (before: ', time(event.previous), ')'];
+      return [
+        'The impact began, says ',
+        who,
+        '; before, it was thought to have begun ',
+        time(event.previous),
+      ];
     case 'severity.changed':
       return [
         who,
@@ -147,7 +152,7 @@ export function describe({ event, actor, actorName, about, full }: Happening): S
     case 'effect.done':
       return [
         'Tocsin did: ',
-        doneLabel(event.effect),
+        short(doneLabel(event.effect), 200),
         ...(event.person ? [' (', person(event.person), ')'] : []),
         ...(event.attempts > 1 ? [`, at attempt ${event.attempts}`] : []),
       ];
@@ -235,7 +240,7 @@ function missedWords({ messages, edits, deletions, others }: Missed): string {
 const count = (n: number, what: string) => (n === 0 ? undefined : `${n} ${what}${n === 1 ? '' : 's'}`);
 
 /** Recorded text names people as `@slack:U1`, so that whoever reads it later sees whom it meant. */
-function withPeople(text: string, literal: (part: string) => Span = (part) => part): Span[] {
+export function withPeople(text: string, literal: (part: string) => Span = (part) => part): Span[] {
   return text
     .split(/@((?:slack|teams):[A-Za-z0-9._-]+)/)
     .map((part, index) => (index % 2 === 1 ? person(PersonId.parse(part)) : part))

@@ -4,12 +4,17 @@ import { roleDuty, roleLabel } from '../../incident/roles.js';
 import { type Block, bold, person, room, type Span, sentence, time, type View } from '../view.js';
 import { describe, type Happening } from './describe.js';
 import { leadButton, updateButton } from './incident-card.js';
+import { isLate, type Times } from './times.js';
 import { headline, standing } from './words.js';
 
 /** What the room is told when something happened. */
-export function said(happening: Happening, incident: Incident): View {
+export function said(happening: Happening & Partial<Times>, incident: Incident): View {
   const { event } = happening;
   switch (event.type) {
+    case 'note.added':
+    case 'action.taken':
+    case 'impact.started':
+      return sentence([...describe(happening), ...happenedEarlier(happening)]);
     case 'update.published':
       return updateView(event, happening, incident);
     case 'clock.fired':
@@ -27,6 +32,11 @@ export function said(happening: Happening, incident: Incident): View {
     default:
       return sentence(describe(happening));
   }
+}
+
+/** What is told afterwards says when it was. */
+function happenedEarlier({ occurredAt, recordedAt }: Partial<Times>): Span[] {
+  return occurredAt && recordedAt && isLate({ occurredAt, recordedAt }) ? [' · at ', time(occurredAt)] : [];
 }
 
 /** What a person is told in private. */
