@@ -15,7 +15,16 @@ export function anchorLine({ number, hash }: Anchor, at: Date): string {
   return `${at.toISOString()} ${number} ${hash}\n`;
 }
 
-export function parseAnchorLine(line: string): Anchor | undefined {
-  const [, number = '', hash = ''] = line.trim().split(' ');
-  return parseAnchor(`${number}:${hash}`);
+/** `unreadable` is the number of the first line that is none. A last line without its end was never finished. */
+export function parseAnchorLines(text: string): { anchors: Anchor[]; unreadable: number | undefined } {
+  const lines = text.split('\n').slice(0, -1);
+  const read = lines.map((line) => {
+    const [, number = '', hash = ''] = line.trim().split(' ');
+    return parseAnchor(`${number}:${hash}`);
+  });
+  const unreadable = read.indexOf(undefined);
+  return {
+    anchors: read.filter((anchor) => anchor !== undefined),
+    unreadable: unreadable === -1 ? undefined : unreadable + 1,
+  };
 }

@@ -19,6 +19,8 @@ export interface ProvenEntry {
   hash: string;
   /** Of an entry that covers something of this chain: the digests of all heads that it covers, in their order. */
   leaves?: readonly string[];
+  /** When it was written down outside: a hint where to look, which proves nothing by itself. */
+  anchored?: string;
 }
 
 export interface Proof {
@@ -44,12 +46,14 @@ export function provenEvent(
 
 export function provenEntry(
   { number, horizon, sealedAt, heads, hash }: LedgerEntry & { hash: string },
-  { previous, skip, leaves }: { previous: string; skip: string; leaves: readonly string[] | undefined },
+  more: { previous: string; skip: string; leaves: readonly string[] | undefined; anchored: string | null },
 ): ProvenEntry {
+  const { previous, skip, leaves, anchored } = more;
   return {
     record: { v: 1, ledger: number, previous, skip, sealedAt, horizon, heads },
     hash,
     ...(leaves && { leaves }),
+    ...(anchored !== null && { anchored }),
   };
 }
 

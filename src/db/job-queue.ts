@@ -27,6 +27,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'person.tell': undefined,
   'postmortem.share': undefined,
   'file.keep': undefined,
+  'artifact.remove': undefined,
   'room.catch-up': 'catch-up',
   'task.file': 'file',
   'task.link': 'link',

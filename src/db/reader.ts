@@ -5,6 +5,7 @@ import type { Db } from './database.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
 import { listRuns } from './run-store.js';
+import { isFileKept } from './seal-redact.js';
 import { readEvent, readPage } from './timeline-reader.js';
 
 const openStatuses = Status.options.filter((status) => isOpen({ status }));
@@ -38,6 +39,7 @@ export function createReader(db: Db): Reader {
         .execute();
       return rows.map((row) => ({ incidentId: row.incident_id, clock: ClockName.parse(row.name) }));
     },
+    isFileKept: (sha256) => isFileKept(db, sha256),
     event: (incident, id) => readEvent(db, incident, id),
     runs: (id) => listRuns(db, id),
     items: (id) => listItems(db, id),

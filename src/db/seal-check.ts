@@ -116,25 +116,28 @@ async function checkLedger(
   { scope, anchors, report }: CheckInput,
 ): Promise<Pick<Checked, 'entries' | 'head'>> {
   const wanted = scope && (await entriesOf(client, scope));
-  const anchored = new Map(anchors.map((anchor) => [anchor.number, anchor]));
+  const unmet = new Set(anchors);
+  const anchored = groupBy(anchors, ({ number }) => number);
   const ledger = ledgerCheck(report);
   let entries = 0;
   let last: StoredEntry | undefined;
   for await (const page of readLedger(client)) {
     const numbers = page.map(({ number }) => number).filter((number) => !wanted || wanted.has(number));
-    const covered = groupByLedger(await readCovered(client, numbers));
+    const covered = groupBy(await readCovered(client, numbers), ({ ledger }) => ledger);
     for (const entry of page) {
       const heads = covered.get(entry.number) ?? [];
       compareReach(heads, last?.horizon ?? 0, entry, report);
       const read = !wanted || wanted.has(entry.number);
       ledger.row({ ...entry, ...(read && { found: headsOf(leavesOf(heads)) }) });
-      compareAnchor(anchored.get(entry.number), entry, report);
-      anchored.delete(entry.number);
+      for (const anchor of anchored.get(entry.number) ?? []) {
+        compareAnchor(anchor, entry, report);
+        unmet.delete(anchor);
+      }
       entries += 1;
       last = entry;
     }
   }
-  for (const anchor of anchored.values()) compareAnchor(anchor, undefined, report);
+  for (const anchor of unmet) compareAnchor(anchor, undefined, report);
   await findBeyond(client, last?.number ?? 0, scope, report);
   return { entries, head: last && { number: last.number, hash: last.hash } };
 }
@@ -148,12 +151,12 @@ async function entriesOf(client: pg.ClientBase, { chain, era }: Scope): Promise<
   return new Set(rows.map(({ ledger }) => ledger));
 }
 
-function groupByLedger(covered: readonly Covered[]): Map<number, Covered[]> {
-  const groups = new Map<number, Covered[]>();
-  for (const head of covered) {
-    const group = groups.get(head.ledger);
-    if (group) group.push(head);
-    else groups.set(head.ledger, [head]);
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
   }
   return groups;
 }
@@ -172,12 +175,8 @@ function compareReach(
   }
 }
 
-function compareAnchor(
-  anchor: Anchor | undefined,
-  entry: StoredEntry | undefined,
-  report: CheckInput['report'],
-): void {
-  if (!anchor || anchor.hash === entry?.hash) return;
+function compareAnchor(anchor: Anchor, entry: StoredEntry | undefined, report: CheckInput['report']): void {
+  if (anchor.hash === entry?.hash) return;
   report({ what: 'anchor-differs', entry: anchor.number, anchor: anchor.hash, found: entry?.hash });
 }
 

@@ -71,18 +71,21 @@ async function ledgerFor(client: pg.ClientBase, covering: readonly number[]): Pr
     if (!entry) return [];
     const heads = covered.filter(({ ledger }) => ledger === number);
     const leaves = heads.length > 0 ? leavesOf(heads) : undefined;
-    return [provenEntry(entry, { previous: hashOf(number - 1), skip: hashOf(skipOf(number)), leaves })];
+    const pointers = { previous: hashOf(number - 1), skip: hashOf(skipOf(number)) };
+    return [provenEntry(entry, { ...pointers, leaves, anchored: entry.anchored })];
   });
 }
+
+type AnchoredEntry = StoredEntry & { anchored: string | null };
 
 async function readEntries(
   client: pg.ClientBase,
   numbers: readonly number[],
-): Promise<Map<number, StoredEntry>> {
-  const { rows } = await client.query<StoredEntry>(
+): Promise<Map<number, AnchoredEntry>> {
+  const { rows } = await client.query<AnchoredEntry>(
     `select number, horizon, ${moment('sealed_at')} as "sealedAt",
-       encode(heads, 'hex') as heads, encode(hash, 'hex') as hash
-     from seal_ledger where number = any($1)`,
+       encode(heads, 'hex') as heads, encode(hash, 'hex') as hash, ${moment('anchored_at')} as anchored
+     from seal_ledger left join seal_anchor using (number) where number = any($1)`,
     [[...new Set(numbers)]],
   );
   return new Map(rows.map((entry) => [entry.number, entry]));

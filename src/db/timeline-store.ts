@@ -7,6 +7,7 @@ import type { DbTransaction } from './database.js';
 import { eraOf } from './era.js';
 import { isUniqueViolation } from './errors.js';
 import type { TimelineEventTable } from './schema.js';
+import { redactWords } from './seal-redact.js';
 
 export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline'] {
   return {
@@ -37,6 +38,7 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
         return { ...event, id: row.id, incidentId: incident?.id, recordedAt };
       });
     },
+    redact: (incident, events) => redactWords(trx, incident, events),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventId, IncidentId, PersonId } from '../ids.js';
+import { EventId, IncidentId, PersonId, Sha256 } from '../ids.js';
 
 /**
  * A wish of the core that something happen outside this process. It is recorded as a job in the transaction that
@@ -39,6 +39,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('postmortem.share', { event: EventId }),
   /** Keeps the content of a file that came with a message. */
   effect('file.keep', { event: EventId, file: z.string() }),
+  /** Removes the content of a file, unless an event that is not redacted refers to it. */
+  effect('artifact.remove', { sha256: Sha256 }),
   /** Reads the room back, a page at a time: `at` is where it goes on. */
   effect('room.catch-up', {
     /** Back to here; undefined: to its beginning. */
@@ -121,6 +123,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'postmortem.share': 'Posting the post-mortem draft',
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
+  'artifact.remove': 'Removing the content of a redacted file',
   'room.catch-up': 'Reading the room back',
   'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
   'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,

@@ -1,5 +1,5 @@
 /** What the core needs from outside, in the core's own words. */
-import type { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import type { EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import type { Run } from '../runbook/checklist.js';
 import type { Runbook } from '../runbook/schema.js';
 import type { RunningClock } from './clocks.js';
@@ -33,6 +33,8 @@ export interface Tx {
   timeline: {
     /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
     record(incident: Shelf | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
+    /** Takes out what people wrote in events. False, and nothing is done, when one is not sealed yet. */
+    redact(incident: Shelf | undefined, events: readonly EventId[]): Promise<boolean>;
   };
   jobs: {
     enqueue(effects: readonly Effect[]): Promise<void>;
@@ -124,6 +126,8 @@ export interface Reader {
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;
   /** An event of an incident, or with undefined of any or none. */
   event(incident: Shelf | undefined, id: EventId): Promise<RecordedEvent | undefined>;
+  /** Whether an event that is not redacted refers to a kept file. */
+  isFileKept(sha256: Sha256): Promise<boolean>;
   runs(id: IncidentId): Promise<StoredRun[]>;
   items(id: IncidentId): Promise<ActionItem[]>;
   /** Open action items that this person owns, with their incidents. */

@@ -23,3 +23,8 @@ export const keepFile: Job<'file.keep'> = async (deps, { incident, effect }) => 
     { delivery: `file:${effect.event}:${effect.file}` },
   );
 };
+
+/** The same content may have been posted elsewhere, where nobody asked for it to be taken out. */
+export const removeArtifact: Job<'artifact.remove'> = async ({ read, artifacts }, { effect }) => {
+  if (!(await read.isFileKept(effect.sha256))) await artifacts.remove(effect.sha256);
+};

@@ -1,7 +1,7 @@
 import type { EffectName } from '../incident/effect.js';
 import { catchUp } from './catch-up.js';
 import type { Job } from './context.js';
-import { keepFile } from './files.js';
+import { keepFile, removeArtifact } from './files.js';
 import { drawChecklist, drawTasks, say, tell } from './messages.js';
 import { sharePostmortem } from './postmortem.js';
 import {
@@ -32,6 +32,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'person.tell': tell,
   'postmortem.share': sharePostmortem,
   'file.keep': keepFile,
+  'artifact.remove': removeArtifact,
   'room.catch-up': catchUp,
   'task.file': fileTask,
   'task.link': linkTasks,

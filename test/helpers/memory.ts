@@ -98,6 +98,7 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
         state().events.push(...added);
         return added;
       },
+      redact: async () => true,
     },
     jobs: {
       async enqueue(effects) {
@@ -137,6 +138,7 @@ function readerOf(state: () => State): Reader {
       [...state().clocks].flatMap(([incidentId, clocks]) =>
         clocks.filter(({ dueAt }) => dueAt <= at).map(({ name }) => ({ incidentId, clock: name })),
       ),
+    isFileKept: async () => false,
     event: async (_, id) => state().events.find((event) => event.id === id),
     runs: async (id) => [...(state().runs.get(id) ?? [])],
     items: async (id) => [...(state().items.get(id) ?? [])],

@@ -1,0 +1,103 @@
+import { UserError } from '../errors.js';
+import type { EventId, Sha256 } from '../ids.js';
+import { append } from '../incident/append.js';
+import type { EventType, NewEvent, RecordedEvent } from '../incident/event.js';
+import type { Incident } from '../incident/incident.js';
+import type { Deps, Reader } from '../incident/ports.js';
+import { readTimeline } from '../incident/read-timeline.js';
+import { echoes, sameMessage } from './echo.js';
+
+/**
+ * What can be taken out: words that no state is made of. What an incident, its runbook or its action items are made of
+ * (a title, the evidence of a step) also stands in their own tables and in Jira; a correction goes there.
+ */
+export const redactable: ReadonlySet<EventType> = new Set<EventType>([
+  'message.posted',
+  'message.edited',
+  'message.deleted',
+  'file.kept',
+  'note.added',
+  'action.taken',
+  'update.published',
+  'severity.changed',
+  'status.changed',
+  'incident.reopened',
+  'command.ran',
+  'topic.changed',
+  'purpose.changed',
+  'effect.delayed',
+  'effect.failed',
+]);
+
+export interface RedactionInput {
+  /** Undefined for an event outside incidents. */
+  incident: Incident | undefined;
+  event: EventId;
+}
+
+/**
+ * The events whose words go with those of one: all that tells of the same message, and what repeats it, such as the command
+ * that a note was typed as.
+ */
+export async function toRedact(
+  read: Pick<Reader, 'event' | 'timeline'>,
+  { incident, event: id }: RedactionInput,
+): Promise<RecordedEvent[]> {
+  const event = await read.event(incident, id);
+  if (!event || event.incidentId !== incident?.id) {
+    throw new UserError(
+      'not-found',
+      `There is no event ${id} ${incident ? `in INC-${incident.number}` : 'outside incidents'}.`,
+    );
+  }
+  const { type } = event.event;
+  if (event.redacted) throw new UserError('wrong-state', `Event ${id} is redacted already.`);
+  if (!redactable.has(type)) {
+    throw new UserError(
+      'wrong-state',
+      `Event ${id} (${type}) cannot be redacted: nothing was written in it, or what was written is part of the incident itself.`,
+    );
+  }
+  if (!incident) return [event];
+  const others = (await readTimeline(read, incident, { types: [...redactable] })).filter(
+    (other) => !other.redacted,
+  );
+  const same = others.filter((other) => other.id === id || sameMessage(other.event, event.event));
+  return others
+    .filter((other) => same.includes(other) || same.some((one) => echoes(other, one)))
+    .toSorted((a, b) => a.id - b.id);
+}
+
+/** Takes out what people wrote in these events, and records that it was done and why. They are sealed before. */
+export async function redact(
+  deps: Pick<Deps, 'transact' | 'now' | 'settings'>,
+  input: RedactionInput & { reason: string },
+): Promise<RecordedEvent[]> {
+  const { incident, reason } = input;
+  return deps.transact(async (tx) => {
+    const events = await toRedact(tx.read, input);
+    const ids = events.map(({ id }) => id);
+    if (!(await tx.timeline.redact(incident, ids))) {
+      throw new UserError('unavailable', 'It is not sealed yet. Try again in a minute.');
+    }
+    const redacted: NewEvent = {
+      event: { type: 'event.redacted', events: ids, reason },
+      actor: undefined,
+      occurredAt: deps.now(),
+    };
+    if (!incident) await tx.timeline.record(undefined, [redacted]);
+    else {
+      await append(tx, deps, incident, [redacted]);
+      const files = filesOf(events);
+      await tx.jobs.enqueue(
+        files.map((sha256) => ({ name: 'artifact.remove', incidentId: incident.id, sha256 })),
+      );
+    }
+    return events;
+  });
+}
+
+function filesOf(events: readonly RecordedEvent[]): Sha256[] {
+  const files = events.flatMap(({ event }) => (event.type === 'file.kept' ? [event.sha256] : []));
+  return [...new Set(files)];
+}
