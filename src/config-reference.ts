@@ -42,6 +42,9 @@ A variable that is set to nothing counts as not set. Secrets are blotted out of 
 
 - **Slack**: a token and the signing secret (HTTP), or a token and the app token (Socket Mode). With both, Socket Mode it is.
 - **Jira**: all of its settings or none; only the type of the tasks has a default.
+- **Files**: a folder, unless there is a bucket (S3_BUCKET and the access key with its secret). Any store fits that takes
+  path-style addresses and Signature Version 4: Amazon S3, MinIO, Ceph's gateway, Cloudflare R2 and the like. Folder and
+  bucket have the same layout, so copying one into the other moves what is kept.
 
 ${environment()}
 ## tocsin.yml

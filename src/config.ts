@@ -1,4 +1,5 @@
 /** The settings of a process: environment variables and tocsin.yml, checked once at the start. */
+import { join } from 'node:path';
 import { Env, type EnvName, guides } from './config/env.js';
 import { ConfigError } from './config/error.js';
 import { type ConfigFile, parseConfigFile } from './config/file.js';
@@ -26,6 +27,22 @@ export interface ApiConfig {
   apiUrl: string;
 }
 
+export interface ArtifactConfig {
+  /** Where the content of files is kept; with `s3`, where it waits to be uploaded. */
+  dir: string;
+  mostBytes: number;
+  s3: S3Config | undefined;
+}
+
+export interface S3Config {
+  /** Without a slash at its end. */
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 export interface Config {
   /** Without a URL, an embedded PostgreSQL keeps its data in `dataDir`. */
   database: { url?: string; dataDir: string };
@@ -36,8 +53,15 @@ export interface Config {
   jira: JiraConfig | undefined;
   pagerduty: ApiConfig | undefined;
   github: ApiConfig | undefined;
+  artifacts: ArtifactConfig;
   /** Name, without #, or id of the channel. */
   announcementChannel: string;
+  /** Where the head of the timeline's seal is written down; the channel by name, without #, or by id. */
+  anchor: { channel: string | undefined; file: string | undefined };
+  ingest: {
+    /** How long a message may wait for others to share its commit. */
+    mostWaitMs: number;
+  };
   /** Without colons. */
   momentEmoji: string;
   settings: ConfigFile['incidents'];
@@ -77,7 +101,14 @@ export function readConfig(
     jira: jiraOf(env),
     pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
     github: apiOf(env.GITHUB_TOKEN, env.GITHUB_API_URL),
+    artifacts: {
+      dir: env.ARTIFACT_DIR ?? join(env.DATA_DIR, 'artifacts'),
+      mostBytes: env.ARTIFACT_MAX_MB * 1_000_000,
+      s3: s3Of(env, withoutEmpty(environment)),
+    },
     announcementChannel: env.ANNOUNCEMENT_CHANNEL,
+    anchor: { channel: env.ANCHOR_CHANNEL, file: env.ANCHOR_FILE },
+    ingest: { mostWaitMs: env.INGEST_MAX_WAIT_MS },
     momentEmoji: env.MOMENT_EMOJI,
     settings: file.incidents,
     sandbox: { port: env.SANDBOX_PORT },
@@ -87,13 +118,14 @@ export function readConfig(
 
 /** Every value that must never be seen: in logs, in messages, on a page. */
 export function secretsOf(config: Config): string[] {
-  const { slack, jira, pagerduty, github, database } = config;
+  const { slack, jira, pagerduty, github, artifacts, database } = config;
   const secrets = [
     slack?.botToken,
     slack?.mode === 'http' ? slack.signingSecret : slack?.appToken,
     jira?.token,
     pagerduty?.token,
     github?.token,
+    artifacts.s3?.secretAccessKey,
     ...databaseSecrets(database.url),
   ];
   return [...new Set(secrets.filter((secret): secret is string => Boolean(secret)))];
@@ -170,6 +202,30 @@ function jiraOf(env: Env): JiraConfig | undefined {
     token: need('JIRA_API_TOKEN'),
     project: need('JIRA_PROJECT'),
     issueType: env.JIRA_ISSUE_TYPE ?? 'Task',
+  };
+}
+
+function s3Of(env: Env, given: Record<string, string>): S3Config | undefined {
+  const names = [
+    'S3_BUCKET',
+    'S3_ACCESS_KEY_ID',
+    'S3_SECRET_ACCESS_KEY',
+    'S3_ENDPOINT',
+    'S3_REGION',
+  ] as const;
+  const because = names.find((name) => given[name] !== undefined);
+  if (because === undefined) return undefined;
+  const need = (name: 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY'): string => {
+    const value = env[name];
+    if (value === undefined) throw missing(name, because);
+    return value;
+  };
+  return {
+    endpoint: withoutSlash(env.S3_ENDPOINT ?? `https://s3.${env.S3_REGION}.amazonaws.com`),
+    bucket: need('S3_BUCKET'),
+    region: env.S3_REGION,
+    accessKeyId: need('S3_ACCESS_KEY_ID'),
+    secretAccessKey: need('S3_SECRET_ACCESS_KEY'),
   };
 }
 

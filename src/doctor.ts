@@ -1,10 +1,10 @@
-/** Checks every credential, scope and connection. Nothing is written anywhere outside. */
+/** Checks every credential, scope and connection. Nothing is left behind anywhere outside. */
 import type { Config } from './config.js';
 import type { Fetch } from './doctor/ask.js';
 import { checkDatabase } from './doctor/database.js';
 import { type Finding, ill } from './doctor/finding.js';
 import { checkRunbooks } from './doctor/runbooks.js';
-import { checkGitHub, checkJira, checkPagerDuty } from './doctor/services.js';
+import { checkArtifacts, checkGitHub, checkJira, checkPagerDuty } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
 import { toError } from './errors.js';
 import { runbookDirectory } from './runbook-directory.js';
@@ -19,6 +19,7 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
   const findings = await Promise.all([
     attempt('Database', checkDatabase(config.database)),
     attempt('Runbooks', checkRunbooks(runbookDirectory)),
+    attempt('Files', checkArtifacts(config.artifacts)),
     attempt('Slack', checkSlack(deps.fetch, config.slack, config.announcementChannel)),
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),

@@ -9,6 +9,8 @@ const jira = {
   JIRA_PROJECT: 'OPS',
 };
 
+const s3 = { S3_BUCKET: 'files', S3_ACCESS_KEY_ID: 'AKIA1', S3_SECRET_ACCESS_KEY: 'file-secret' };
+
 function messageOf(env: Record<string, string>, yaml?: string): string {
   try {
     readConfig(env, yaml);
@@ -31,6 +33,8 @@ describe('readConfig', () => {
       jira: undefined,
       pagerduty: undefined,
       github: undefined,
+      artifacts: { dir: '.tocsin/artifacts', mostBytes: 1_000_000_000, s3: undefined },
+      anchor: { channel: undefined, file: undefined },
       announcementChannel: 'incidents',
       momentEmoji: 'pushpin',
       sandbox: { port: 3100 },
@@ -56,6 +60,11 @@ describe('readConfig', () => {
         PAGERDUTY_API_TOKEN: 'pd-token',
         PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com/',
         GITHUB_TOKEN: 'ghp_1',
+        ARTIFACT_DIR: '/srv/files',
+        ARTIFACT_MAX_MB: '25',
+        ...s3,
+        S3_ENDPOINT: 'http://minio:9000/',
+        S3_REGION: 'eu-central-1',
         SANDBOX_PORT: '3200',
         WORKER_CONCURRENCY: '4',
       },
@@ -81,6 +90,17 @@ describe('readConfig', () => {
       },
       pagerduty: { token: 'pd-token', apiUrl: 'https://api.eu.pagerduty.com' },
       github: { token: 'ghp_1', apiUrl: 'https://api.github.com' },
+      artifacts: {
+        dir: '/srv/files',
+        mostBytes: 25_000_000,
+        s3: {
+          endpoint: 'http://minio:9000',
+          bucket: 'files',
+          region: 'eu-central-1',
+          accessKeyId: 'AKIA1',
+          secretAccessKey: 'file-secret',
+        },
+      },
       announcementChannel: 'störungen',
       momentEmoji: '+1',
       settings: {
@@ -110,6 +130,15 @@ describe('readConfig', () => {
     );
 
     expect(config).toMatchObject({ slack: undefined, jira: undefined, http: { port: 3000 } });
+  });
+
+  it('keeps files in Amazon S3 when a bucket is named without an endpoint', () => {
+    const { artifacts } = readConfig({ ...s3, S3_REGION: 'eu-west-1', DATA_DIR: '/srv/tocsin' }, undefined);
+
+    expect(artifacts).toMatchObject({
+      dir: '/srv/tocsin/artifacts',
+      s3: { endpoint: 'https://s3.eu-west-1.amazonaws.com', bucket: 'files' },
+    });
   });
 
   it('keeps an id of a channel as it is', () => {
@@ -197,6 +226,26 @@ describe('readConfig', () => {
       'JIRA_PROJECT should be the key of a project in capitals, such as OPS, not "Operations". It is the part before the number in a task’s key: OPS in OPS-12.',
     ],
     [
+      { ...s3, S3_SECRET_ACCESS_KEY: '' },
+      'S3_SECRET_ACCESS_KEY is missing: S3_BUCKET is set, so it is needed. It is shown once, when the access key is made.',
+    ],
+    [
+      { S3_REGION: 'auto' },
+      'S3_BUCKET is missing: S3_REGION is set, so it is needed. The store lists its buckets; make one that nobody but Tocsin reads.',
+    ],
+    [
+      { ...s3, S3_SECRET_ACCESS_KEY: 'two words' },
+      'S3_SECRET_ACCESS_KEY should be one word without spaces. It is shown once, when the access key is made.',
+    ],
+    [
+      { ...s3, S3_BUCKET: 's3://files' },
+      'S3_BUCKET should be the name of a bucket alone, not "s3://files". The store lists its buckets; make one that nobody but Tocsin reads.',
+    ],
+    [
+      { ARTIFACT_MAX_MB: '0' },
+      'ARTIFACT_MAX_MB should be a whole number from 1 to 5000, not "0". Leave it out for 1000.',
+    ],
+    [
       { TOCSIN_CONFIG: 'missing.yml' },
       'TOCSIN_CONFIG names "missing.yml", but there is no such file. Leave it out for ./tocsin.yml.',
     ],
@@ -274,6 +323,7 @@ describe('secretsOf', () => {
         ...jira,
         PAGERDUTY_API_TOKEN: 'pd-token',
         GITHUB_TOKEN: 'ghp_1',
+        ...s3,
         DATABASE_URL: 'postgres://tocsin:p%40ss@db/tocsin',
       },
       undefined,
@@ -285,6 +335,7 @@ describe('secretsOf', () => {
       'jira-token',
       'pd-token',
       'ghp_1',
+      'file-secret',
       'p%40ss',
       'p@ss',
     ]);

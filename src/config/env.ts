@@ -21,6 +21,16 @@ const webAddress = z.url({
   error: 'should be a web address that begins with https:// or http://',
 });
 
+/** Without #. */
+const channelName = z
+  .string()
+  // https://docs.slack.dev/reference/methods/conversations.create: names are lower case, at most 80 characters.
+  .regex(
+    /^(?:[CG][A-Z0-9]{6,}|#?[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_-]{1,80})$/u,
+    'should be the name of a channel, such as incidents, or its id, such as C024BE91L',
+  )
+  .transform((channel) => channel.replace(/^#/, ''));
+
 /** A whole number; what a person typed is text until it is checked. */
 function wholeNumber(min: number, max: number, ifUnset: number) {
   const message = `should be a whole number from ${min} to ${max}`;
@@ -73,6 +83,14 @@ export const Env = z.object({
   WORKER_CONCURRENCY: wholeNumber(1, 100, 16)
     .describe('How many jobs (messages to post, tasks to file) one process carries out at a time.')
     .register(guides, { group: 'Process', where: 'Leave it out for 16.' }),
+  INGEST_MAX_WAIT_MS: wholeNumber(0, 100, 2)
+    .describe(
+      'How long a message of a room may wait for others, in milliseconds, so that they are committed together.',
+    )
+    .register(guides, {
+      group: 'Process',
+      where: 'Leave it out for 2; more helps where the database is far away or its disk slow.',
+    }),
 
   SLACK_BOT_TOKEN: z
     .string()
@@ -108,14 +126,7 @@ export const Env = z.object({
     .default('https://slack.com/api/')
     .describe('Where Slack’s Web API is.')
     .register(guides, { group: 'Slack', where: 'Leave it out for https://slack.com/api/.' }),
-  ANNOUNCEMENT_CHANNEL: z
-    .string()
-    // https://docs.slack.dev/reference/methods/conversations.create: names are lower case, at most 80 characters.
-    .regex(
-      /^(?:[CG][A-Z0-9]{6,}|#?[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}_-]{1,80})$/u,
-      'should be the name of a channel, such as incidents, or its id, such as C024BE91L',
-    )
-    .transform((channel) => channel.replace(/^#/, ''))
+  ANNOUNCEMENT_CHANNEL: channelName
     .prefault('incidents')
     .describe('The channel in which incidents are announced, by name or by id.')
     .register(guides, {
@@ -168,6 +179,86 @@ export const Env = z.object({
     .optional()
     .describe('The type of the tasks. Default Task.')
     .register(guides, { group: 'Jira', where: 'Jira lists the types under Project settings → Work types.' }),
+
+  ARTIFACT_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'The folder in which the content of files from incident rooms is kept. With S3_BUCKET, files only wait there while they are uploaded.',
+    )
+    .register(guides, {
+      group: 'Files',
+      where:
+        'Any folder that Tocsin may write to, the same for all replicas; leave it out for artifacts in DATA_DIR.',
+    }),
+  ARTIFACT_MAX_MB: wholeNumber(1, 5000, 1000)
+    .describe('The largest file that is kept, in MB. Slack takes files up to 1 GB.')
+    .register(guides, { group: 'Files', where: 'Leave it out for 1000.' }),
+  S3_BUCKET: z
+    .string()
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; other stores also take capitals and _.
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/, 'should be the name of a bucket alone')
+    .optional()
+    .describe(
+      'Keeps files in this bucket instead: of Amazon S3, or of a store that speaks its protocol, such as MinIO, Ceph or Cloudflare R2.',
+    )
+    .register(guides, {
+      group: 'Files',
+      where: 'The store lists its buckets; make one that nobody but Tocsin reads.',
+    }),
+  S3_ENDPOINT: webAddress
+    .regex(/^[^?#@]+$/, 'should be an address without user, question mark and fragment')
+    .optional()
+    .describe('Where the store is. Default: Amazon S3 in S3_REGION.')
+    .register(guides, {
+      group: 'Files',
+      where:
+        'Leave it out for Amazon; else such as http://minio:9000 or https://<account id>.r2.cloudflarestorage.com.',
+    }),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'should be a region, such as eu-central-1')
+    .default('us-east-1')
+    .describe('The region of the bucket.')
+    .register(guides, {
+      group: 'Files',
+      where: 'The store shows it beside the bucket; it is auto for R2, and for MinIO mostly us-east-1.',
+    }),
+  S3_ACCESS_KEY_ID: word
+    .optional()
+    .describe(
+      'The access key of a user that may list the bucket (s3:ListBucket) and do s3:GetObject, s3:PutObject, s3:DeleteObject and s3:DeleteObjectVersion in it.',
+    )
+    .register(guides, {
+      group: 'Files',
+      where: 'Make one where the store manages its users (IAM at Amazon).',
+    }),
+  S3_SECRET_ACCESS_KEY: word.optional().describe('The secret of that access key.').register(guides, {
+    group: 'Files',
+    where: 'It is shown once, when the access key is made.',
+    secret: true,
+  }),
+
+  ANCHOR_CHANNEL: channelName
+    .optional()
+    .describe(
+      'The channel in which the head of the timeline’s seal is posted, at most once an hour, so that nobody can seal it anew unseen (docs/seal.md).',
+    )
+    .register(guides, {
+      group: 'Seal',
+      where:
+        'Best is a channel that the administrators of the database cannot edit; leave it out to post none.',
+    }),
+  ANCHOR_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'A file to which the same head is appended. `tocsin verify` compares the ledger with every line of it.',
+    )
+    .register(guides, {
+      group: 'Seal',
+      where: 'Best is one on another machine or on a disk that can only be added to; leave it out for none.',
+    }),
 
   PAGERDUTY_API_TOKEN: word
     .optional()

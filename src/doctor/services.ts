@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { createArtifacts } from '../integrations/artifacts/index.js';
 import { createJira } from '../integrations/jira/index.js';
 import { ask, type Fetch, timeoutMs } from './ask.js';
 import { type Finding, ill, well } from './finding.js';
@@ -9,6 +10,16 @@ export async function checkJira(jira: Config['jira']): Promise<Finding[]> {
   const fault = await createJira({ ...jira, timeoutMs }).check();
   if (fault === undefined) return [well(what, `tasks can be filed in ${jira.project} as ${jira.issueType}`)];
   return [ill(what, fault, 'Correct that, and run doctor again.')];
+}
+
+/** Keeps, reads and removes a few bytes: that is what a bucket's permissions cannot be asked about. */
+export async function checkArtifacts(artifacts: Config['artifacts']): Promise<Finding[]> {
+  const what = 'Files';
+  const { dir, s3 } = artifacts;
+  const store = createArtifacts({ dir, s3: s3 && { ...s3, timeoutMs } });
+  const fault = await store.check();
+  if (fault !== undefined) return [ill(what, fault, 'Correct that, and run doctor again.')];
+  return [well(what, s3 ? `kept in the bucket ${s3.bucket} at ${s3.endpoint}` : `kept in ${dir}`)];
 }
 
 /** https://developer.pagerduty.com/api-reference/7c46b7aa6a93a-list-abilities: any valid key may ask. */
