@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { InstantArg, PersonArg } from '../src/chat/args.js';
 import { defineCommand, privately } from '../src/chat/command.js';
 import { timelinePage } from '../src/chat/views/timeline.js';
+import { leadingWhen } from '../src/chat/when.js';
 import { EventId } from '../src/ids.js';
 import type { TimelineCursor } from '../src/incident/ports.js';
-import { keyEvents } from '../src/incident/read-timeline.js';
+import { keyEvents, usualEvents } from '../src/incident/read-timeline.js';
 
 const pageSize = 20;
 
@@ -16,13 +18,32 @@ const Cursor = z.object({
 export const timeline = defineCommand({
   name: 'timeline',
   aliases: ['log'],
-  summary: 'Page through what happened: all of it, the key events, or the newest',
-  examples: ['timeline', 'timeline newest', 'timeline key'],
+  summary: 'Page through what happened: key events, the newest, since when, by whom, or as it was known then',
+  examples: [
+    'timeline',
+    'timeline key',
+    'timeline newest',
+    'timeline all since 1h',
+    'timeline key by @bo since 13:40',
+    'timeline as of 14:07',
+  ],
   scope: 'incident',
   permission: 'incident.read',
   params: ['what'],
+  people: ['by'],
+  times: ['since', 'asOf'],
+  read: readFilters,
   args: z.object({
-    what: z.enum(['all', 'key', 'newest'], { error: 'Say “all”, “key” or “newest”' }).default('all'),
+    what: z
+      .enum(['all', 'key'], {
+        error: 'Say “key”, “all”, “newest”, “since 1h”, “by @bo” or “as of 14:07”, or several of them',
+      })
+      .optional(),
+    newest: z.stringbool().default(false),
+    since: InstantArg,
+    by: PersonArg.optional(),
+    /** What had been recorded by then. */
+    asOf: InstantArg,
     /** A button under a page asked for it: it takes that page's place. */
     turned: z.stringbool().default(false),
     after: z
@@ -36,13 +57,42 @@ export const timeline = defineCommand({
       })
       .optional(),
   }),
-  async run({ args, incident }, deps) {
+  async run({ args, incident, actor }, deps) {
+    const { what, newest, since, asOf, after, turned } = args;
+    const by = args.by === 'me' ? actor : args.by;
     const page = await deps.read.timeline(incident, {
       limit: pageSize,
-      ...(args.after && { after: args.after }),
-      ...(args.what === 'key' && { types: keyEvents }),
-      ...(args.what === 'newest' && { newest: true }),
+      ...(after && { after }),
+      ...(what !== 'all' && { types: what === 'key' ? keyEvents : usualEvents }),
+      ...(newest && { newest }),
+      ...(since && { since }),
+      ...(by && { by }),
+      ...(asOf && { recordedBy: asOf }),
     });
-    return privately(timelinePage(incident, page, args.what), { replace: args.turned });
+    return privately(timelinePage(incident, page, { what, newest, since, by, asOf }), { replace: turned });
   },
 });
+
+/** `key by @bo since 1h`, in any order. A word that is no filter is handed on, to be refused. */
+function readFilters(line: string): Record<string, string> {
+  const given: Record<string, string> = {};
+  let rest = line;
+  while (rest !== '') {
+    const [, filter = '', after = ''] =
+      /^(all|key|newest|since|by|as of|as known at|known at|known by)(?:\s+([\s\S]*))?$/i.exec(rest) ?? [];
+    const name = filter.toLowerCase();
+    if (name === '') return { ...given, what: rest.split(/\s/)[0] ?? rest };
+    if (name === 'all' || name === 'key') {
+      given.what = name;
+      rest = after;
+    } else if (name === 'newest') {
+      given.newest = 'true';
+      rest = after;
+    } else {
+      const value = (name === 'by' ? undefined : leadingWhen(after)?.words) ?? after.split(/\s/)[0] ?? '';
+      given[name === 'since' || name === 'by' ? name : 'asOf'] = value;
+      rest = after.slice(value.length).trimStart();
+    }
+  }
+  return given;
+}

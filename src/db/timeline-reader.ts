@@ -23,14 +23,18 @@ export async function readPage(db: Db, incident: Shelf, options: TimelineOptions
   if (since) query = query.where('occurred_at', '>=', since);
   if (by) query = query.where('actor', '=', by);
   if (recordedBy) query = query.where('recorded_at', '<=', recordedBy);
-  if (after) query = query.where(sql<boolean>`(occurred_at, id) > (${after.occurredAt}, ${after.id})`);
-  const events = await withWords(db, incident, (await query.execute()).map(toRecorded));
-  if (newest) return { events: events.slice(0, limit).reverse(), next: undefined };
-  const page = events.slice(0, limit);
+  if (after) {
+    const beyond = sql`(${after.occurredAt}, ${after.id})`;
+    query = query.where(
+      newest ? sql<boolean>`(occurred_at, id) < ${beyond}` : sql<boolean>`(occurred_at, id) > ${beyond}`,
+    );
+  }
+  const found = (await query.execute()).map(toRecorded);
+  const page = await withWords(db, incident, found.slice(0, limit), recordedBy);
   const last = page.at(-1);
   return {
-    events: page,
-    next: events.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined,
+    events: newest ? page.toReversed() : page,
+    next: found.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined,
   };
 }
 
@@ -47,22 +51,28 @@ export async function readEvent(
   return row && toRecorded(row);
 }
 
-/** Adds to marks and pins the words of the message they are about. */
-async function withWords(db: Db, incident: Shelf, events: RecordedEvent[]): Promise<RecordedEvent[]> {
+/** Adds to marks and pins the words of the message they are about, as far as it was known by then. */
+async function withWords(
+  db: Db,
+  incident: Shelf,
+  events: RecordedEvent[],
+  recordedBy: Date | undefined,
+): Promise<RecordedEvent[]> {
   const messageOf = ({ event }: RecordedEvent) =>
     pointers.has(event.type) && 'message' in event ? event.message.id : undefined;
   const wanted = [...new Set(events.map(messageOf).filter((message) => message !== undefined))];
   if (wanted.length === 0) return events;
   const id = sql<string>`facts -> 'message' ->> 'id'`;
-  const rows = await db
+  let query = db
     .selectFrom('timeline_event')
     .select([id.as('message'), sql<string | null>`words ->> 'text'`.as('text')])
     .where('era', '=', eraOf(incident.declaredAt))
     .where('incident_id', '=', incident.id)
     .where('type', '=', 'message.posted')
     .where(sql<boolean>`facts -> 'message' is not null`)
-    .where(sql<boolean>`${id} = any(${wanted})`)
-    .execute();
+    .where(sql<boolean>`${id} = any(${wanted})`);
+  if (recordedBy) query = query.where('recorded_at', '<=', recordedBy);
+  const rows = await query.execute();
   const words = new Map(rows.map(({ message, text }) => [message, text]));
   return events.map((event) => {
     const about = words.get(messageOf(event) ?? '');

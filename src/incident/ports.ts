@@ -120,7 +120,7 @@ export interface Reader {
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
   /** Newest first. */
   incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
-  /** By when things happened, oldest first; with `newest` the last ones instead of the first. */
+  /** By when things happened, oldest first; with `newest` the last ones instead of the first, and then those before them. */
   timeline(incident: Shelf, options: TimelineOptions): Promise<TimelinePage>;
   /** The clocks that are due at an instant. */
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;

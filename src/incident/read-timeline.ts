@@ -1,4 +1,4 @@
-import type { EventType, RecordedEvent } from './event.js';
+import { type EventType, type RecordedEvent, TimelineEvent } from './event.js';
 import type { Reader, Shelf, TimelineOptions } from './ports.js';
 
 const pageSize = 500;
@@ -39,3 +39,8 @@ export const keyEvents: readonly EventType[] = [
   'postmortem.completed',
   'effect.failed',
 ];
+
+/** What people look for. That a job of ours was done is for who looks into Tocsin itself. */
+export const usualEvents: readonly EventType[] = TimelineEvent.options
+  .map(({ shape }) => shape.type.value)
+  .filter((type) => type !== 'effect.done');

@@ -137,7 +137,11 @@ describe('what a person types', () => {
       'update Card payments fail | rolling',
     ],
     ['list some', 'Say “open” or “all”.', 'list all'],
-    ['timeline some', 'Say “all”, “key” or “newest”.', 'timeline newest'],
+    [
+      'timeline some',
+      'Say “key”, “all”, “newest”, “since 1h”, “by @bo” or “as of 14:07”, or several of them.',
+      'timeline key',
+    ],
     ['role comms bob', 'Start typing @ and choose a person, or say me or none.', 'lead @ana'],
     [`note ${'x'.repeat(3001)}`, 'That is too long. Keep it under 3000 characters.', 'note support sees'],
   ])(

@@ -284,23 +284,6 @@ describe('role', () => {
   });
 });
 
-describe('note and did', () => {
-  it('are kept word by word', async () => {
-    const incident = await quiet();
-
-    await say('did restarted the pod | api-7 | errors stop | no change', incident);
-
-    expect(await last(incident)).toEqual({
-      type: 'action.taken',
-      action: 'restarted the pod',
-      target: 'api-7',
-      expected: 'errors stop',
-      actual: 'no change',
-    });
-    expect(await say(`note ${'x'.repeat(3001)}`, incident)).toContain('Keep it under 3000 characters');
-  });
-});
-
 describe('update', () => {
   it('is read in parts, of which the next step is needed', async () => {
     const incident = await quiet();
@@ -526,36 +509,6 @@ describe('postmortem', () => {
     await say('postmortem done https://wiki/inc-7', incident);
     expect(await last(incident)).toEqual({ type: 'postmortem.completed', url: 'https://wiki/inc-7' });
   });
-});
-
-describe('timeline', () => {
-  it('pages on by its button, in place', async () => {
-    const incident = await quiet();
-    for (let index = 0; index < 21; index += 1) await say(`note line ${index}`, incident);
-
-    const first = await dispatch(typed('timeline key', { room: incident.room }));
-    const button = first.kind === 'private' ? first.view.blocks.at(-1) : undefined;
-    const [next] = button?.type === 'actions' ? button.actions : [];
-    if (next?.kind !== 'button') throw new Error('there is a next page');
-    const second = await dispatch(pressed(next.command, next.args ?? {}, { incidentId: incident.id }));
-
-    expect(answer(first)).toContain('line 18');
-    expect(answer(first)).not.toContain('ran');
-    expect(second).toMatchObject({ kind: 'private', replace: true });
-    expect(answer(second)).toContain('line 20');
-    expect(answer(second)).toContain('That is all so far.');
-  });
-
-  it.each(['soon/1', '----/1', '2026-11-20T09:00:00.000Z/0', '2026-99-20T09:00:00.000Z/3'])(
-    'says so when its place in the list is none: %s',
-    async (after) => {
-      const { id } = await quiet();
-
-      expect(answer(await dispatch(pressed('timeline', { after }, { incidentId: id })))).toContain(
-        '/incident timeline',
-      );
-    },
-  );
 });
 
 describe('list and help', () => {

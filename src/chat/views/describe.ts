@@ -15,7 +15,7 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
 };
 
 /** What happened, and who did it. */
-export type Happening = Pick<RecordedEvent, 'event' | 'actor' | 'about'> & {
+export type Happening = Pick<RecordedEvent, 'event' | 'actor' | 'about' | 'redacted'> & {
   /** Shown instead of a mention: who has just done something needs no notification of it. */
   actorName?: string | undefined;
   /** Every word, as in a document; otherwise long text is cut with a visible mark. */
@@ -26,8 +26,11 @@ export type Happening = Pick<RecordedEvent, 'event' | 'actor' | 'about'> & {
  * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
  * post-mortem and the export say the same thing in the same words.
  */
-export function describe({ event, actor, actorName, about, full }: Happening): Span[] {
-  const short = (text: string, length: number) => (full ? text.trim() : cut(oneLine(text), length));
+export function describe({ event, actor, actorName, about, full, redacted }: Happening): Span[] {
+  const short = (text: string, length: number) => {
+    if (redacted && text === '') return '(redacted)';
+    return full ? text.trim() : cut(oneLine(text), length);
+  };
   const quote = (text: string) => `“${short(text, 300)}”`;
   const words = about === undefined ? [] : [': ', ...withPeople(quote(about))];
   const because = (reason: string | undefined): Span[] => (reason ? [`: ${quote(reason)}`] : []);

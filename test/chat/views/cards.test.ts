@@ -241,13 +241,13 @@ describe('a page of the timeline', () => {
     const view = timelinePage(
       incident(),
       { events: [event], next: { occurredAt: morning, id: EventId.parse(9) } },
-      'key',
+      { what: 'key' },
     );
 
     expect(wordsOf(view)).toContain(`${morning.toISOString()}  ${ana} noted: “forty tickets”`);
     expect(actionsOf(view)).toMatchObject([
       { command: 'timeline', args: { incident: id, what: 'key', after: '2026-11-20T09:00:00.000Z/9' } },
-      { command: 'timeline', args: { incident: id, what: 'newest' } },
+      { command: 'timeline', args: { incident: id, what: 'key', newest: 'true' } },
     ]);
   });
 
@@ -263,7 +263,7 @@ describe('a page of the timeline', () => {
       ),
     );
 
-    const view = timelinePage(incident(), { events, next: undefined }, 'all');
+    const view = timelinePage(incident(), { events, next: undefined });
 
     const shown = view.blocks.filter(({ type }) => type === 'text').length;
     expect(shown).toBeGreaterThan(8);
@@ -274,20 +274,67 @@ describe('a page of the timeline', () => {
     ]);
   });
 
-  it('shows the newest that fit, and no way on from there', () => {
+  it('shows the newest that fit, and goes on to what came before', () => {
     const events = Array.from({ length: 20 }, (_, index) =>
-      recorded({ type: 'note.added', text: `${index} ${'y'.repeat(700)}` }, { id: EventId.parse(index + 1) }),
+      recorded(
+        {
+          type: 'update.published',
+          impact: `${index} ${'y'.repeat(700)}`,
+          next: 'z'.repeat(700),
+        },
+        { id: EventId.parse(index + 1) },
+      ),
     );
 
-    const view = timelinePage(incident(), { events, next: undefined }, 'newest');
+    const view = timelinePage(incident(), { events, next: undefined }, { newest: true });
 
     expect(wordsOf(view)).toContain('19 y');
     expect(wordsOf(view)).toContain('18 y');
-    expect(actionsOf(view)).toEqual([]);
+    const shown = view.blocks.filter(({ type }) => type === 'text').length;
+    expect(actionsOf(view)).toMatchObject([
+      {
+        label: 'Earlier',
+        args: { newest: 'true', after: `2026-11-20T09:00:00.000Z/${20 - shown + 1}` },
+      },
+      { label: 'From the beginning' },
+    ]);
+  });
+
+  it('shows both times of what was recorded later than it happened', () => {
+    const at = (id: number, recordedAt: Date) =>
+      recorded({ type: 'note.added', text: 'rolled back' }, { id: EventId.parse(id), recordedAt });
+    const events = [
+      at(1, new Date(morning.getTime() + 2 * minute)),
+      at(2, new Date(morning.getTime() + 17 * minute)),
+    ];
+
+    const words = wordsOf(timelinePage(incident(), { events, next: undefined })).split('\n');
+
+    expect(words.slice(1, 3)).toEqual([
+      `${morning.toISOString()}  ${ana} noted: “rolled back”`,
+      `${morning.toISOString()} · recorded 2026-11-20T09:17:00.000Z  ${ana} noted: “rolled back”`,
+    ]);
+  });
+
+  it('says what was asked for, and what had been taken out', () => {
+    const event = recorded({ type: 'note.added', text: '' }, { redacted: true });
+    const filters = {
+      what: 'key',
+      by: bo,
+      since: morning,
+      asOf: new Date(morning.getTime() + hour),
+    } as const;
+
+    const words = wordsOf(timelinePage(incident(), { events: [event], next: undefined }, filters));
+
+    expect(words).toContain('Timeline as it was known then · INC-7');
+    expect(words).toContain('What had been recorded by 2026-11-20T10:00:00.000Z.');
+    expect(words).toContain(`Key events · by ${bo} · since 2026-11-20T09:00:00.000Z`);
+    expect(words).toContain('noted: “(redacted)”');
   });
 
   it('says that it is the last, and that there is nothing yet', () => {
-    const words = wordsOf(timelinePage(incident(), { events: [], next: undefined }, 'all'));
+    const words = wordsOf(timelinePage(incident(), { events: [], next: undefined }));
 
     expect(words).toContain('Nothing yet.');
     expect(words).toContain('That is all so far.');
