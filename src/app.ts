@@ -15,12 +15,15 @@ import { enqueueEffects } from './db/job-queue.js';
 import { knownMessages } from './db/known-messages.js';
 import { migrate } from './db/migrate.js';
 import { createReader } from './db/reader.js';
+import { headToAnchor, recordAnchored } from './db/seal-anchor.js';
+import { sealTimeline } from './db/seal-store.js';
 import { createSightingWriter } from './db/sighting-writer.js';
 import { recordDone, recordMissed, recordSightings } from './db/sightings.js';
 import { upkeep } from './db/upkeep.js';
 import { toError } from './errors.js';
 import { catchUpRoom, catchUpRooms } from './incident/catch-up.js';
 import type { Deps } from './incident/ports.js';
+import { createArtifacts } from './integrations/artifacts/index.js';
 import { createJira } from './integrations/jira/index.js';
 import type { JobDeps } from './jobs/context.js';
 import { startWorker, type Worker } from './jobs/worker.js';
@@ -110,7 +113,11 @@ async function start(
   const jira = config.jira ?? sandboxJira(sandbox);
 
   const metrics = createMetrics();
-  const writer = createSightingWriter((batch) => recordSightings(database.db, batch, now()), isDatabaseAway);
+  const writer = createSightingWriter(
+    (batch) => recordSightings(database.db, batch, now()),
+    isDatabaseAway,
+    config.ingest.mostWaitMs,
+  );
   stops.push(() => writer.idle());
   const read = createReader(database.db);
   const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
@@ -171,15 +178,8 @@ async function start(
     known,
     recordMissed: (sightings, next) => recordMissed(database.db, { sightings, at: now(), next }),
     recordDone: (effect, attempts, job) => recordDone(database.db, { effect, attempts, job, at: now() }),
-    artifacts: {
-      put: async () => {
-        throw new Error('soon');
-      },
-      open: async () => undefined,
-      has: async () => false,
-      remove: async () => undefined,
-    },
-    mostFileBytes: 100_000_000,
+    artifacts: createArtifacts(config.artifacts),
+    mostFileBytes: config.artifacts.mostBytes,
     momentEmoji: config.momentEmoji,
     again: (effect, wait) => enqueueEffects(database.db, [effect], wait),
   };
@@ -188,6 +188,12 @@ async function start(
     pool: database.pool,
     concurrency: config.worker.concurrency,
     upkeep: () => upkeep(database.db, now()),
+    seals: {
+      seal: () => sealTimeline(database.db, now),
+      headToAnchor: () => headToAnchor(database.db),
+      anchored: (head, at) => recordAnchored(database.db, head, at),
+    },
+    anchor: config.anchor,
     log,
     onJob: metrics.job,
   });

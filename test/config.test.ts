@@ -35,6 +35,7 @@ describe('readConfig', () => {
       github: undefined,
       artifacts: { dir: '.tocsin/artifacts', mostBytes: 1_000_000_000, s3: undefined },
       anchor: { channel: undefined, file: undefined },
+      ingest: { mostWaitMs: 2 },
       announcementChannel: 'incidents',
       momentEmoji: 'pushpin',
       sandbox: { port: 3100 },

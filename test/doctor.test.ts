@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,18 @@ import { createTestDatabase, type TestDatabase } from './helpers/database.js';
 
 let database: TestDatabase;
 let sandbox: Sandbox;
+let files: string;
 
 beforeAll(async () => {
-  [database, sandbox] = await Promise.all([createTestDatabase(), startSandbox()]);
+  [database, sandbox, files] = await Promise.all([
+    createTestDatabase(),
+    startSandbox(),
+    mkdtemp(join(tmpdir(), 'tocsin-doctor-files-')),
+  ]);
 });
 
 afterAll(async () => {
+  if (files) await rm(files, { recursive: true, force: true });
   await sandbox?.stop();
   await database?.drop();
 });
@@ -29,6 +35,7 @@ function settings(changed: Record<string, string> = {}): Config {
   return readConfig(
     {
       DATABASE_URL: database.url,
+      ARTIFACT_DIR: files,
       SLACK_API_URL: slack.apiUrl,
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -117,6 +124,7 @@ describe('diagnose', () => {
       'Database: privileges',
       'Database: migrations',
       'Runbooks',
+      'Files',
       'Slack: bot token',
       'Slack: scopes',
       'Slack: announcement channel',
@@ -130,12 +138,54 @@ describe('diagnose', () => {
   });
 
   it('says what stands in for a service that is not set up', async () => {
-    const findings = await diagnose(readConfig({ DATABASE_URL: database.url }, undefined));
+    const findings = await diagnose(
+      readConfig({ DATABASE_URL: database.url, ARTIFACT_DIR: files }, undefined),
+    );
 
     expect(findings.slice(-2)).toEqual([
       { what: 'Slack', ok: true, detail: 'not set up: the sandbox workspace stands in for it' },
       { what: 'Jira', ok: true, detail: 'not set up: remediation items stay in Tocsin' },
     ]);
+  });
+
+  describe('the files', () => {
+    it('are in a folder, in which nothing is left', async () => {
+      expect(await find('Files', {})).toEqual({ what: 'Files', ok: true, detail: `kept in ${files}` });
+      expect(
+        (await readdir(files, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()),
+      ).toEqual([]);
+    });
+
+    it('cannot be in a folder that is none', async () => {
+      const file = join(files, 'a-file');
+      await writeFile(file, '');
+      try {
+        expect(await find('Files', { ARTIFACT_DIR: file })).toMatchObject({
+          ok: false,
+          detail: expect.stringContaining(`The disk for files fails (${file}: `),
+        });
+      } finally {
+        await rm(file);
+      }
+    });
+
+    it('are in a bucket, which has to be reached', async () => {
+      const endpoint = await deserted();
+
+      expect(
+        await find('Files', {
+          S3_ENDPOINT: endpoint,
+          S3_BUCKET: 'files',
+          S3_ACCESS_KEY_ID: 'AKIA1',
+          S3_SECRET_ACCESS_KEY: 'hush-hush',
+        }),
+      ).toEqual({
+        what: 'Files',
+        ok: false,
+        detail: `The store of files cannot be reached at ${endpoint} (ECONNREFUSED)`,
+        remedy: 'Correct that, and run doctor again.',
+      });
+    });
   });
 
   describe('the database', () => {

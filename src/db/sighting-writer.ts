@@ -9,6 +9,8 @@ export interface SightingWriter {
 
 interface Waiting {
   sighting: Sighting;
+  /** By the monotonic clock, in milliseconds. */
+  since: number;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -19,19 +21,36 @@ const mostWaiting = 20_000;
 
 /**
  * Group commit: while one statement is under way the next batch gathers, and all of a batch share an INSERT and a
- * flush to disk. Nobody waits for company: when the database is free, what is there is written at once.
+ * flush to disk. When the database is free, the first of a batch waits `mostWaitMs` for company, and no longer.
  */
 export function createSightingWriter(
   write: (batch: readonly Sighting[]) => Promise<void>,
   isAway: (error: unknown) => boolean,
+  mostWaitMs: number,
 ): SightingWriter {
   let waiting: Waiting[] = [];
   let running: Promise<void> | undefined;
+  let full: (() => void) | undefined;
+
+  async function company(): Promise<void> {
+    const [first] = waiting;
+    const left = first ? first.since + mostWaitMs - performance.now() : 0;
+    if (left <= 0 || waiting.length >= largestBatch) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      full = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    full = undefined;
+  }
 
   async function drain(): Promise<void> {
     // Let everything that arrived in this turn of the event loop come along.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
+      await company();
       const batch = waiting.slice(0, largestBatch);
       waiting = waiting.slice(largestBatch);
       await settle(batch, { write, isAway });
@@ -47,7 +66,8 @@ export function createSightingWriter(
           reject(new Error('too much is waiting to be recorded'));
           return;
         }
-        waiting.push({ sighting, resolve: () => resolve(), reject });
+        waiting.push({ sighting, since: performance.now(), resolve: () => resolve(), reject });
+        if (waiting.length >= largestBatch) full?.();
         running ??= drain();
       });
     },

@@ -23,5 +23,7 @@ export interface Row {
 export interface Benchmark {
   /** What `--only` takes; its rows are named after it. */
   name: string;
+  /** It takes long: left out unless `--only` names it. */
+  onlyWhenAsked?: boolean;
   run(world: World): Promise<Row | readonly Row[]>;
 }

@@ -14,16 +14,20 @@ const sighting = (text: string): Sighting => ({
 });
 
 /** A writer, the batches that it tried, and a refusal of what reads "bad" or, when it is away, of everything. */
-function writer(state: { away: boolean } = { away: false }) {
+function writer(state: { away?: boolean; mostWaitMs?: number } = {}) {
   const batches: string[][] = [];
   const tried: string[][] = [];
-  const { record, idle } = createSightingWriter(async (batch) => {
-    const texts = batch.map(({ delivery }) => delivery);
-    tried.push(texts);
-    if (state.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
-    if (texts.includes('bad')) throw new Error('the database refuses it');
-    batches.push(texts);
-  }, isDatabaseAway);
+  const { record, idle } = createSightingWriter(
+    async (batch) => {
+      const texts = batch.map(({ delivery }) => delivery);
+      tried.push(texts);
+      if (state.away) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      if (texts.includes('bad')) throw new Error('the database refuses it');
+      batches.push(texts);
+    },
+    isDatabaseAway,
+    state.mostWaitMs ?? 0,
+  );
   return { record, idle, batches, tried };
 }
 
@@ -34,6 +38,27 @@ describe('writing sightings', () => {
     await Promise.all(['a', 'b', 'c'].map((text) => record(sighting(text))));
 
     expect(batches).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('takes along what arrives while the first of a batch waits for company', async () => {
+    const { record, batches } = writer({ mostWaitMs: 100 });
+
+    const first = record(sighting('a'));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    await Promise.all([first, record(sighting('b'))]);
+
+    expect(batches).toEqual([['a', 'b']]);
+  });
+
+  it('waits no longer once a batch is full', async () => {
+    const { record, batches } = writer({ mostWaitMs: 2 ** 30 });
+
+    const first = record(sighting('first'));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const others = Array.from({ length: 499 }, (_, index) => record(sighting(String(index))));
+    await Promise.all([first, ...others]);
+
+    expect(batches.map(({ length }) => length)).toEqual([500]);
   });
 
   it('refuses only what the database refuses', async () => {

@@ -7,9 +7,22 @@
  * by, measured in the same run, never with a number from another day.
  */
 import type { Benchmark } from '../row.js';
+import { catchUp } from './catch-up.js';
 import { command } from './command.js';
 import { declare } from './declare.js';
 import { ingest } from './ingest.js';
 import { start } from './start.js';
+import { storm } from './storm.js';
+import { timelinePage } from './timeline-page.js';
+import { verify } from './verify.js';
 
-export const benchmarks: readonly Benchmark[] = [ingest, command, declare, start];
+export const benchmarks: readonly Benchmark[] = [
+  ingest,
+  command,
+  declare,
+  start,
+  catchUp,
+  verify,
+  timelinePage,
+  storm,
+];

@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TimelineEvent } from '../../src/incident/event.js';
+import type { Incident } from '../../src/incident/incident.js';
+import {
+  declare,
+  recorded,
+  seeing,
+  settled,
+  startTestApp,
+  type TestApp,
+  type,
+  until,
+} from '../helpers/app.js';
+
+let test: TestApp;
+beforeAll(async () => {
+  // As against Slack itself: with a sandbox of its own the app takes the moment of delivery for when a thing happened.
+  test = await startTestApp({
+    sandbox: { retryDelaysMs: [0] },
+    config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
+      ...config,
+      slack: { mode: 'http', botToken, signingSecret, apiUrl },
+    }),
+  });
+  test.sandbox.connect(`${test.app.url}/slack/events`);
+});
+afterAll(() => test?.stop());
+
+const as = (person: string) => test.sandbox.slack.as(person);
+
+/** An incident whose room Bruno has come into. */
+async function incidentWithBruno() {
+  const incident = await declare(test);
+  await as('bruno').join(incident.channel);
+  await settled(test);
+  return incident;
+}
+
+/** Does what Slack tells nobody: the address that it delivers to answers nothing, and it gives up. */
+async function unheard(work: () => Promise<void>): Promise<void> {
+  await test.sandbox.slack.idle();
+  test.sandbox.connect('http://127.0.0.1:1/nobody');
+  try {
+    await work();
+    await test.sandbox.slack.idle();
+  } finally {
+    test.sandbox.connect(`${test.app.url}/slack/events`);
+  }
+}
+
+/** Has the room read back by a person, and waits for the word about it. */
+async function readBack(incident: Incident & { channel: string }): Promise<string> {
+  const before = (await told(incident, 'room.caught-up')).length;
+  // What was recorded in the last half minute is not missed when it is not shown.
+  await test.advance(2);
+  await type(test, 'alice', incident.channel, '/incident catch-up');
+  await until('the room to be read back', async () =>
+    (await told(incident, 'room.caught-up')).length > before ? true : undefined,
+  );
+  await settled(test);
+  const texts = test.sandbox.slack
+    .messages(incident.channel)
+    .map(({ text }) => text)
+    .filter((text) => text.includes('read the room back'));
+  return texts.at(-1) ?? '';
+}
+
+async function told<T extends TimelineEvent['type']>(incident: Pick<Incident, 'id'>, type: T) {
+  return (await recorded(test, incident)).filter(({ event }) => event.type === type);
+}
+
+/** What people said and did in the room, as the timeline has it, each once. */
+async function story(incident: Pick<Incident, 'id'>): Promise<string[]> {
+  const kinds = new Set(['message', 'moment', 'member', 'topic', 'room']);
+  return (await recorded(test, incident))
+    .filter(({ event }) => kinds.has(event.type.split('.')[0] ?? '') && !event.type.startsWith('room.c'))
+    .map(({ event, actor }) => {
+      const text = 'text' in event ? ` ${event.text}` : '';
+      return `${event.type} ${actor ?? 'somebody'}${text}`;
+    });
+}
+
+describe('reading a room back', () => {
+  it('finds messages and replies that were never delivered, with both times', async () => {
+    const incident = await incidentWithBruno();
+    const parent = await as('bruno').say(incident.channel, 'heard');
+    await unheard(async () => {
+      await as('bruno').say(incident.channel, 'missed');
+      await as('alice').say(incident.channel, 'a missed reply', { threadTs: parent });
+    });
+
+    const word = await readBack(incident);
+
+    expect(word).toContain('2 messages had been missed, recorded now');
+    const messages = await told(incident, 'message.posted');
+    expect(messages.map(({ event }) => 'text' in event && event.text).sort()).toEqual([
+      'a missed reply',
+      'heard',
+      'missed',
+    ]);
+    const missed = messages.find(({ event }) => 'text' in event && event.text === 'missed');
+    expect(Number(missed?.recordedAt)).toBeGreaterThan(Number(missed?.occurredAt));
+    const reply = messages.find(({ event }) => 'text' in event && event.text === 'a missed reply');
+    expect(reply?.event).toMatchObject({ thread: parent });
+  });
+
+  it('finds edits, deletions, marks, pins, joins and topics that were never told', async () => {
+    const incident = await incidentWithBruno();
+    const { channel } = incident;
+    const edited = await as('bruno').say(channel, 'the cause is the cache');
+    const removed = await as('bruno').say(channel, 'the password is hunter2');
+    const marked = await as('bruno').say(channel, 'it began at noon');
+    const unmarked = await as('bruno').say(channel, 'marked by mistake');
+    await as('alice').react(channel, unmarked, 'pushpin');
+    await unheard(async () => {
+      await as('bruno').edit(channel, edited, 'the cause is the index');
+      await as('bruno').remove(channel, removed);
+      await as('alice').react(channel, marked, 'pushpin');
+      await as('alice').unreact(channel, unmarked, 'pushpin');
+      await as('alice').pin(channel, marked);
+      await as('chen').join(channel);
+    });
+
+    await readBack(incident);
+
+    const after = await recorded(test, incident);
+    const found = (type: string) =>
+      after.filter(({ event }) => event.type === type).map(({ event }) => event);
+    expect(found('message.edited')).toEqual([
+      expect.objectContaining({
+        text: 'the cause is the index',
+        message: { room: incident.room, id: edited },
+      }),
+    ]);
+    expect(found('message.deleted')).toEqual([
+      expect.objectContaining({ message: { room: incident.room, id: removed } }),
+    ]);
+    expect(found('moment.marked')).toHaveLength(2);
+    expect(found('moment.unmarked')).toEqual([
+      expect.objectContaining({ message: { room: incident.room, id: unmarked } }),
+    ]);
+    expect(found('message.pinned')).toEqual([
+      expect.objectContaining({ message: { room: incident.room, id: marked } }),
+    ]);
+    expect(
+      found('member.joined').filter((event) => 'person' in event && event.person === 'slack:U0CHEN000'),
+    ).toHaveLength(1);
+  });
+
+  it('finds nothing the second time, and says so to who asked', async () => {
+    const incident = await incidentWithBruno();
+    const parent = await as('bruno').say(incident.channel, 'hello');
+    await as('alice').say(incident.channel, 'a reply', { threadTs: parent });
+    await as('alice').react(incident.channel, parent, 'pushpin');
+    await as('alice').pin(incident.channel, parent);
+    await as('bruno').edit(incident.channel, parent, 'hello all');
+    await as('chen').join(incident.channel);
+    await unheard(async () => {
+      await as('bruno').say(incident.channel, 'missed');
+    });
+    await readBack(incident);
+    const before = await story(incident);
+
+    const word = await readBack(incident);
+
+    expect(word).toContain('nothing had been missed');
+    expect(await story(incident)).toEqual(before);
+  });
+
+  it('keeps the words of a message that was edited before it was found, and says that they are those', async () => {
+    const incident = await incidentWithBruno();
+    await unheard(async () => {
+      const ts = await as('bruno').say(incident.channel, 'first words');
+      await as('bruno').edit(incident.channel, ts, 'second words');
+    });
+
+    await readBack(incident);
+
+    expect((await told(incident, 'message.posted')).map(({ event }) => event)).toEqual([
+      expect.objectContaining({ text: 'second words', edited: expect.any(Date) }),
+    ]);
+    expect(await told(incident, 'message.edited')).toEqual([]);
+  });
+
+  it('counts once what is delivered after it was found', async () => {
+    const incident = await incidentWithBruno();
+    test.sandbox.slack.delivery('hold');
+    const ts = await as('bruno').say(incident.channel, 'late');
+    await as('bruno').react(incident.channel, ts, 'pushpin');
+    await as('chen').join(incident.channel);
+    await catchUpNow(incident);
+    const found = await story(incident);
+    expect(found).toContain('message.posted slack:U0BRUNO00 late');
+
+    test.sandbox.slack.delivery('normal');
+    await settled(test);
+
+    expect(await story(incident)).toEqual(found);
+  });
+
+  it('goes on by itself when the bot comes into the room', async () => {
+    const incident = await incidentWithBruno();
+    const { slack } = test.sandbox;
+    await unheard(async () => {
+      await as('bruno').say(incident.channel, 'said without Tocsin');
+    });
+
+    await test.advance(2);
+    await slack.deliverRaw({
+      body: JSON.stringify({
+        type: 'event_callback',
+        event: {
+          type: 'member_joined_channel',
+          user: slack.botUserId,
+          channel: incident.channel,
+          event_ts: '1795183200.000100',
+        },
+      }),
+    });
+
+    await seeing(test, incident.channel, '1 message had been missed');
+  });
+
+  it('is put off, not given up, while Slack asks to slow down', async () => {
+    const incident = await incidentWithBruno();
+    await unheard(async () => {
+      await as('bruno').say(incident.channel, 'missed');
+    });
+    test.sandbox.slack.fault({
+      method: 'conversations.history',
+      kind: 'ratelimited',
+      retryAfterSeconds: 1,
+      times: 2,
+    });
+
+    expect(await readBack(incident)).toContain('1 message had been missed');
+  });
+
+  it('is refused in words where there is no room', async () => {
+    const reply = await type(test, 'alice', 'general', '/incident catch-up');
+
+    expect(JSON.stringify(reply.body)).toContain('works in an incident’s room');
+  });
+});
+
+async function catchUpNow(incident: Incident & { channel: string }): Promise<void> {
+  await type(test, 'alice', incident.channel, '/incident catch-up');
+  await until('the room to be read back', async () =>
+    (await told(incident, 'room.caught-up')).length > 0 ? true : undefined,
+  );
+}
