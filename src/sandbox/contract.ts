@@ -20,20 +20,39 @@ export interface SandboxOptions {
   requestUrl?: string;
   /** Milliseconds that every Web API call takes at least. Default 0. */
   latencyMs?: number;
-  /** Whether Slack's published rate tiers are enforced. Default true. */
-  rateLimits?: boolean;
+  /**
+   * Whether Slack's published rate tiers are enforced, and its 30,000 events an hour. Default true. An object also enforces
+   * them, but for the methods it names with so many calls a minute: `{ 'conversations.history': 1 }`.
+   */
+  rateLimits?: boolean | Readonly<Record<string, number>>;
   /** The clock that time stamps are taken from. Default the real one. */
   now?: () => Date;
   /** The people in the workspace; the default has eight, in several time zones. */
   people?: readonly SandboxPerson[];
   /** Public channels that exist from the start. Default general, incidents, random. */
   channels?: readonly string[];
-  /** File to keep state in between runs: the workspace, Jira, PagerDuty, the clock. Default none: state is gone when the sandbox stops. */
+  /**
+   * File to keep state in between runs: the workspace, Jira, PagerDuty, the clock. The bytes of files are in the folder
+   * `<stateFile>.files`. Default none: state is gone when the sandbox stops.
+   */
   stateFile?: string;
   /** Scopes that the bot was granted. Default what `manifest.yml` asks for. */
   scopes?: readonly string[];
   /** The slash commands that the app has; Slackbot refuses others. Default those in `manifest.yml`. */
   commands?: readonly string[];
+  /** The events that the app gets, as its manifest names them: `message.channels`. Default those in `manifest.yml`. */
+  events?: readonly string[];
+  /**
+   * Whether a line in the channel says who joined and who left. `few` is Slack's setting "off": not who left a public channel,
+   * nor who joined one of more than 20. `none` is stricter than Slack. The events come all the same. Default `all`.
+   */
+  membershipNotices?: 'all' | 'few' | 'none';
+  /**
+   * How exactly `edited.ts` says when a message was edited. Deliveries recorded from Slack carry whole seconds
+   * ("1740061002.000000" of the message "1740060997.732449"), so that two edits may share one and an edit may seem older than its
+   * message; the examples of docs.slack.dev are exact. Default `exact`.
+   */
+  editStamps?: 'exact' | 'seconds';
   /** Waits before an event that was not taken is sent again. Default Slack's: at once, after a minute, after five. */
   retryDelaysMs?: readonly number[];
   /** Moves `now` forward; with it the page offers to. */
@@ -50,6 +69,8 @@ export interface SandboxPerson {
   /** IANA zone: `Europe/Berlin`. */
   tz: string;
   title: string;
+  /** May rename every channel, not only their own. Default false. */
+  isAdmin?: boolean;
 }
 
 export interface Sandbox {
@@ -91,7 +112,7 @@ export interface SandboxSlack {
   channels(): SandboxChannel[];
   /** By id or name; throws when there is none. */
   channel(idOrName: string): SandboxChannel;
-  /** Messages of a channel, oldest first, replies after all roots; deleted ones are gone. `viewer` adds the ephemeral messages that this person sees. */
+  /** Messages of a channel, oldest first, replies after all roots; deleted ones are gone, but for the tombstone of one with replies. `viewer` adds the ephemeral messages that this person sees. */
   messages(channel: string, viewer?: string): SandboxMessage[];
   /** Modals that are open for a person, the topmost last. */
   modals(person: string): SandboxModal[];
@@ -99,7 +120,10 @@ export interface SandboxSlack {
   home(person: string): { blocks: KnownBlock[] } | undefined;
   pins(channel: string): string[];
   bookmarks(channel: string): { id: string; title: string; link: string }[];
-  files(channel: string): { id: string; name: string; title: string; content: string }[];
+  /** `content` is `bytes` as text. */
+  files(
+    channel: string,
+  ): { id: string; name: string; title: string; type: string; bytes: Buffer; content: string }[];
   userGroups(): { id: string; handle: string; users: string[] }[];
   setUserGroup(handle: string, users: string[]): void;
 
@@ -116,10 +140,16 @@ export interface SandboxSlack {
 
   /** Makes the next calls of a method go wrong; `times` default 1, `method` '*' for all. Returns a function that ends it. */
   fault(input: SandboxFault): () => void;
-  /** How events are delivered from now on: each twice, in pairs swapped, or held until released. */
-  delivery(mode: 'normal' | 'duplicate' | 'reorder' | 'hold'): void;
+  /**
+   * How events are delivered from now on: each twice, in pairs swapped, held until released, lost for good (as when Slack has
+   * disabled delivery), or lost with an `app_rate_limited` a minute that says so. Retries of earlier events go on.
+   */
+  delivery(mode: 'normal' | 'duplicate' | 'reorder' | 'hold' | 'lose' | 'rate-limited'): void;
+  /** Delivers the newest event that matches once more, under the same event id; lost ones too. Throws when there is none. */
+  redeliver(matches: (event: Record<string, unknown>) => boolean): Promise<Delivered>;
   setLatency(ms: number): void;
-  setRateLimits(on: boolean): void;
+  /** As the option `rateLimits`; every allowance is full again. */
+  setRateLimits(limits: boolean | Readonly<Record<string, number>>): void;
   /** Sends any body to the app, signed unless told otherwise: forged, stale and repeated deliveries. */
   deliverRaw(input: {
     body: string;
@@ -154,18 +184,28 @@ export interface SandboxActor {
    */
   command(channel: string, line: string): Promise<Delivered>;
   /** `text` as the client sends it: mentions are `<@U…>`, and what was typed as `<`, `>`, `&` is escaped. Answers the `ts`. */
-  say(channel: string, text: string, options?: { threadTs?: string }): Promise<string>;
+  say(channel: string, text: string, options?: { threadTs?: string; broadcast?: boolean }): Promise<string>;
   edit(channel: string, ts: string, text: string): Promise<void>;
   remove(channel: string, ts: string): Promise<void>;
   react(channel: string, ts: string, emoji: string): Promise<void>;
   unreact(channel: string, ts: string, emoji: string): Promise<void>;
   pin(channel: string, ts: string): Promise<void>;
   unpin(channel: string, ts: string): Promise<void>;
-  upload(channel: string, file: { name: string; title?: string; content: string }): Promise<string>;
+  /** Shares a file in a message, with words or without. Answers the file's id. */
+  upload(channel: string, file: SandboxUpload): Promise<string>;
+  /** Messages keep a tombstone of it. */
+  deleteFile(file: string): Promise<void>;
   join(channel: string): Promise<void>;
   leave(channel: string): Promise<void>;
   /** Brings a person, or the bot, into a channel. */
   invite(channel: string, person: string): Promise<void>;
+  kick(channel: string, person: string): Promise<void>;
+  setTopic(channel: string, topic: string): Promise<void>;
+  setPurpose(channel: string, purpose: string): Promise<void>;
+  /** Only who made the channel may, or an admin. */
+  rename(channel: string, name: string): Promise<void>;
+  archive(channel: string): Promise<void>;
+  unarchive(channel: string): Promise<void>;
   createChannel(name: string): Promise<string>;
   openHome(): Promise<Delivered>;
   /** Runs a message shortcut by its callback id. */
@@ -188,6 +228,18 @@ export interface SandboxActor {
   reload(): Promise<void>;
 }
 
+export interface SandboxUpload {
+  name: string;
+  /** Default the name. */
+  title?: string;
+  /** MIME type. Default by the name. */
+  type?: string;
+  content: string | Uint8Array;
+  /** What is said with it. */
+  text?: string;
+  threadTs?: string;
+}
+
 /** Text, an option's value or label, several of them, a user id, a date, or a Date for a datetime picker. */
 export type ActValue = string | readonly string[] | Date | number | null;
 
@@ -205,7 +257,7 @@ export interface SandboxChannel {
 
 export interface SandboxMessage {
   ts: string;
-  /** When it was written, by the sandbox's clock, in milliseconds. */
+  /** When it was written, by the sandbox's clock, in milliseconds: as `ts` says. */
   at: number;
   channel: string;
   user: string | undefined;
@@ -217,7 +269,7 @@ export interface SandboxMessage {
   ephemeral: boolean;
   subtype: string | undefined;
   reactions: { name: string; users: string[] }[];
-  files: { id: string; name: string }[];
+  files: { id: string; name: string; type: string; bytes: number; deleted: boolean }[];
 }
 
 export interface SandboxModal {

@@ -26,7 +26,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const open = async () => {
     const file = options.stateFile ? openStateFile(options.stateFile) : undefined;
-    return { file, slack: await createSlack({ ...options, ...ownCommands(options) }, url, file) };
+    return { file, slack: await createSlack({ ...options, ...fromManifest(options) }, url, file) };
   };
   const { file, slack } = await open().catch((thrown: unknown) => {
     server.close();
@@ -77,9 +77,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 /** Without a manifest nothing is known to be wrong. */
-function ownCommands({ commands }: SandboxOptions): Pick<SandboxOptions, 'commands'> {
-  const known = commands ?? ownApp().commands.map(({ command }) => command);
-  return known.length > 0 ? { commands: known } : {};
+function fromManifest(given: SandboxOptions): Pick<SandboxOptions, 'commands' | 'events'> {
+  const app = ownApp();
+  const commands = given.commands ?? app.commands.map(({ command }) => command);
+  const events = given.events ?? app.events;
+  return { ...(commands.length > 0 && { commands }), ...(events.length > 0 && { events }) };
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -19,10 +19,21 @@ const Manifest = z.object({
         .default([]),
     })
     .prefault({}),
+  settings: z
+    .object({
+      event_subscriptions: z.object({ bot_events: z.array(z.string()).default([]) }).prefault({}),
+    })
+    .prefault({}),
 });
 
-export function appFromManifest(yaml: string): PageApp {
-  const { display_information, features } = Manifest.parse(parse(yaml));
+/** What of the manifest the workspace holds the app to, besides what a person sees. */
+export interface ManifestApp extends PageApp {
+  /** The events it asks for. */
+  events: readonly string[];
+}
+
+export function appFromManifest(yaml: string): ManifestApp {
+  const { display_information, features, settings } = Manifest.parse(parse(yaml));
   return {
     name: features.bot_user?.display_name ?? display_information.name,
     commands: features.slash_commands.map(({ command, description, usage_hint }) => ({
@@ -36,15 +47,16 @@ export function appFromManifest(yaml: string): PageApp {
       name,
       callbackId: callback_id,
     })),
+    events: settings.event_subscriptions.bot_events,
   };
 }
 
 /** Our own manifest.yml, at the root whether this runs from src/ or from dist/; an app with no commands when there is none. */
-export function ownApp(): PageApp {
+export function ownApp(): ManifestApp {
   const file = ['../../../manifest.yml', '../../../../manifest.yml']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find((path) => existsSync(path));
   return file
     ? appFromManifest(readFileSync(file, 'utf8'))
-    : { name: 'Tocsin', commands: [], readsMessages: true, shortcuts: [] };
+    : { name: 'Tocsin', commands: [], readsMessages: true, shortcuts: [], events: [] };
 }

@@ -1,15 +1,15 @@
 import type { SandboxActor } from '../contract.js';
 import type { Answer } from './answer.js';
-import { type Args, text } from './arguments.js';
-import { nextTs } from './clock.js';
+import { type Args, isRecord, text } from './arguments.js';
 import { command } from './command.js';
-import { CLIENT_UPLOAD, type Emulate } from './emulate.js';
+import type { Emulate } from './emulate.js';
 import { envelopeOf } from './events.js';
 import { act, close, globalShortcut, messageShortcut, reload, submit } from './interactions.js';
 import { viewIn } from './payloads.js';
 import type { Replies } from './replies.js';
 import type { Interactive } from './surfaces.js';
 import { richTextOf } from './typed.js';
+import { upload } from './upload.js';
 import type { WebApi } from './web-api.js';
 import { channelOf, clientToken, userOf } from './workspace.js';
 
@@ -53,8 +53,9 @@ export function createActor(deps: Acting, idOrName: string): SandboxActor {
         channel: memberOf(channel),
         client_msg_id: crypto.randomUUID(),
         ...(options.threadTs ? { thread_ts: options.threadTs } : {}),
+        ...(options.broadcast ? { reply_broadcast: true } : {}),
       });
-      return text(answer, 'ts');
+      return isRecord(answer.message) ? text(answer.message, 'ts') : '';
     },
     async edit(channel, ts, said) {
       await call('chat.update', { ...spoken(said), channel: memberOf(channel), ts });
@@ -74,19 +75,9 @@ export function createActor(deps: Acting, idOrName: string): SandboxActor {
     async unpin(channel, ts) {
       await call('pins.remove', { channel: memberOf(channel), timestamp: ts });
     },
-    async upload(channel, file) {
-      const target = memberOf(channel);
-      const length = Buffer.byteLength(file.content);
-      const session = await call('files.getUploadURLExternal', { filename: file.name, length });
-      const fileId = text(session, 'file_id');
-      await deps.emulate.fetch(
-        new Request(`${CLIENT_UPLOAD}/${fileId}`, { method: 'POST', body: file.content }),
-      );
-      await call('files.completeUploadExternal', {
-        files: [{ id: fileId, title: file.title ?? file.name }],
-        channel_id: target,
-      });
-      return fileId;
+    upload: (channel, file) => upload(deps, call, memberOf(channel), file),
+    async deleteFile(file) {
+      await call('files.delete', { file });
     },
     async join(channel) {
       await call('conversations.join', { channel: channelId(channel) });
@@ -98,6 +89,26 @@ export function createActor(deps: Acting, idOrName: string): SandboxActor {
       const invited = userOf(workspace, person);
       if (!invited) throw new Error(`there is no person ${person}`);
       await call('conversations.invite', { channel: memberOf(channel), users: invited.user_id });
+    },
+    async kick(channel, person) {
+      const target = userOf(workspace, person);
+      if (!target) throw new Error(`there is no person ${person}`);
+      await call('conversations.kick', { channel: memberOf(channel), user: target.user_id });
+    },
+    async setTopic(channel, topic) {
+      await call('conversations.setTopic', { channel: memberOf(channel), topic });
+    },
+    async setPurpose(channel, purpose) {
+      await call('conversations.setPurpose', { channel: memberOf(channel), purpose });
+    },
+    async rename(channel, name) {
+      await call('conversations.rename', { channel: memberOf(channel), name });
+    },
+    async archive(channel) {
+      await call('conversations.archive', { channel: memberOf(channel) });
+    },
+    async unarchive(channel) {
+      await call('conversations.unarchive', { channel: channelId(channel) });
     },
     async createChannel(name) {
       const { channel } = await call('conversations.create', { name });
@@ -113,7 +124,7 @@ export function createActor(deps: Acting, idOrName: string): SandboxActor {
         user: id,
         channel,
         tab: 'home',
-        event_ts: nextTs(),
+        event_ts: workspace.stamps.next(),
         ...(home ? { view: viewIn(workspace, deps.entries, home) } : {}),
       };
       const payload = envelopeOf(workspace, event);

@@ -6,13 +6,13 @@ export class BodyTooLarge extends Error {}
 
 const MAX_BODY_BYTES = 10_000_000;
 
-export async function readBody(req: IncomingMessage): Promise<Buffer> {
+export async function readBody(req: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge('body too large');
+    if (size > maxBytes) throw new BodyTooLarge('body too large');
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);

@@ -1,6 +1,5 @@
 import type { Delivered } from '../contract.js';
 import { type Args, isRecord } from './arguments.js';
-import { nextTs } from './clock.js';
 import type { Replies } from './replies.js';
 import type { Interactive } from './surfaces.js';
 import { channelOf, userOf, type Workspace } from './workspace.js';
@@ -90,7 +89,7 @@ export function escapeTyped(workspace: Workspace, typed: string): string {
 /** Slackbot tells the person, and nobody else: of an app that did not answer, or of a command that no app has. */
 function tellPrivately({ tables }: Workspace, to: { channelId: string; userId: string }, text: string): void {
   tables['slack.ephemeral_messages'].insert({
-    ts: nextTs(),
+    ts: '',
     channel_id: to.channelId,
     target_user: to.userId,
     user: 'USLACKBOT',

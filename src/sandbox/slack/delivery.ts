@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SandboxDelivery } from '../contract.js';
+import type { Delivered, SandboxDelivery, SandboxSlack } from '../contract.js';
+import { isRecord } from './arguments.js';
 import type { Outcome, Outgoing, Retry } from './transport.js';
 import type { Workspace } from './workspace.js';
 
@@ -9,7 +10,14 @@ export type Delivery = ReturnType<typeof createDelivery>;
 /** "nearly immediately, after 1 minute, after 5 minutes": https://docs.slack.dev/apis/events-api#retries */
 export const RETRY_DELAYS_MS: readonly number[] = [0, 60_000, 300_000];
 
-type Mode = 'normal' | 'duplicate' | 'reorder' | 'hold';
+type Mode = Parameters<SandboxSlack['delivery']>[0];
+
+/** "30,000 events in an hour from a single workspace": https://docs.slack.dev/reference/events/app_rate_limited */
+const EVENTS_PER_HOUR = 30_000;
+const HOUR_MS = 3_600_000;
+
+/** Events that can be sent again. */
+const REMEMBERED = 1000;
 
 /** Sends what happened to the app, and events again when it did not take them. */
 export function createDelivery(
@@ -19,6 +27,8 @@ export function createDelivery(
     retryDelaysMs: readonly number[];
     /** Whether the app has said where it listens. Until then Slack has nowhere to send events. */
     reachable: () => boolean;
+    /** Whether Slack's limit of events is enforced. */
+    limited: () => boolean;
   },
 ) {
   const log: SandboxDelivery[] = [];
@@ -28,6 +38,8 @@ export function createDelivery(
   // One listener for every event that waits to be sent again.
   setMaxListeners(0, stopping.signal);
   let mode: Mode = 'normal';
+  const sent: Outgoing[] = [];
+  const hour = { startedAt: 0, events: 0, toldMinute: 0 };
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     underWay.add(work);
@@ -68,6 +80,63 @@ export function createDelivery(
     for (const outgoing of held.splice(0)) void dispatch(outgoing);
   };
 
+  const remember = (outgoing: Outgoing): void => {
+    sent.push(outgoing);
+    if (sent.length > REMEMBERED) sent.shift();
+  };
+
+  /** Tells the app, once a minute, that it is not told the rest: an envelope with nothing in it. */
+  const tellRateLimited = (): void => {
+    const { identity, now } = workspace;
+    const minute = Math.floor(now().getTime() / 60_000) * 60;
+    if (minute === hour.toldMinute) return;
+    hour.toldMinute = minute;
+    const payload = {
+      token: identity.verificationToken,
+      type: 'app_rate_limited',
+      team_id: identity.teamId,
+      minute_rate_limited: minute,
+      api_app_id: identity.appId,
+    };
+    void dispatch({ kind: 'event', type: payload.type, payload });
+  };
+
+  const beyondLimit = (): boolean => {
+    if (!options.limited()) return false;
+    const at = workspace.now().getTime();
+    if (at - hour.startedAt >= HOUR_MS) Object.assign(hour, { startedAt: at, events: 0 });
+    return ++hour.events > EVENTS_PER_HOUR;
+  };
+
+  const deliver = (outgoing: Outgoing): void => {
+    switch (mode) {
+      case 'lose':
+        return;
+      case 'rate-limited':
+        tellRateLimited();
+        return;
+      case 'hold':
+        held.push(outgoing);
+        return;
+      case 'duplicate':
+        void dispatch(outgoing);
+        void dispatch(outgoing);
+        return;
+      case 'reorder': {
+        const earlier = held.shift();
+        if (!earlier) {
+          held.push(outgoing);
+          return;
+        }
+        void dispatch(outgoing);
+        void dispatch(earlier);
+        return;
+      }
+      case 'normal':
+        void dispatch(outgoing);
+    }
+  };
+
   return {
     log,
     /** Commands and interactions are sent once: the person waits for the answer. */
@@ -76,27 +145,16 @@ export function createDelivery(
     eventNow: dispatch,
     event(outgoing: Outgoing): void {
       if (stopping.signal.aborted || !options.reachable()) return;
-      switch (mode) {
-        case 'hold':
-          held.push(outgoing);
-          return;
-        case 'duplicate':
-          void dispatch(outgoing);
-          void dispatch(outgoing);
-          return;
-        case 'reorder': {
-          const earlier = held.shift();
-          if (!earlier) {
-            held.push(outgoing);
-            return;
-          }
-          void dispatch(outgoing);
-          void dispatch(earlier);
-          return;
-        }
-        default:
-          void dispatch(outgoing);
-      }
+      remember(outgoing);
+      if (beyondLimit()) tellRateLimited();
+      else deliver(outgoing);
+    },
+    /** The same delivery once more, under the same event id. */
+    async again(matches: (event: Record<string, unknown>) => boolean): Promise<Delivered> {
+      const found = sent.findLast(({ payload }) => isRecord(payload.event) && matches(payload.event));
+      if (!found) throw new Error('no such event was sent');
+      const { status, body, ms } = await dispatch(found);
+      return { status, body, ms };
     },
     setMode(next: Mode): void {
       mode = next;

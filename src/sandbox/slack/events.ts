@@ -1,30 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isRecord } from './arguments.js';
-import { nextTs } from './clock.js';
 import type { EmulatedEvent } from './emulate.js';
-import type { Channel } from './tables.js';
-import { buried } from './tombstone.js';
+import { messageEvent } from './message-events.js';
+import { pinItem } from './pins.js';
+import type { Channel } from './rows.js';
 import { channelOf, messageAt, type Workspace } from './workspace.js';
-
-/** The events the app subscribes to in its manifest: https://docs.slack.dev/reference/events */
-export const SUBSCRIBED: readonly string[] = [
-  'app_home_opened',
-  'app_mention',
-  'channel_archive',
-  'channel_rename',
-  'channel_unarchive',
-  'file_shared',
-  'group_archive',
-  'group_rename',
-  'group_unarchive',
-  'member_joined_channel',
-  'member_left_channel',
-  'message',
-  'pin_added',
-  'pin_removed',
-  'reaction_added',
-  'reaction_removed',
-];
 
 export type SlackEvent = Record<string, unknown> & { type: string };
 
@@ -56,12 +36,23 @@ export function envelopeOf({ identity, now }: Workspace, event: SlackEvent) {
 
 /** The events that the app gets for one that emulate tells of, completed to what Slack documents; none if it may not see it. */
 export function eventsFor(workspace: Workspace, event: EmulatedEvent): SlackEvent[] {
-  if (!SUBSCRIBED.includes(event.type)) return [];
+  const { botUserId } = workspace.identity;
   const channel = channelOf(workspace, channelIdOf(event));
-  const leaving = event.type === 'member_left_channel' && event.user === workspace.identity.botUserId;
-  if (channel && !leaving && !channel.members.includes(workspace.identity.botUserId)) return [];
-  const completed = complete(workspace, buried(event), channel);
-  return mentions(workspace, completed) ? [completed, mentionOf(completed)] : [completed];
+  const leaving = event.type === 'member_left_channel' && event.user === botUserId;
+  if (channel && !leaving && !channel.members.includes(botUserId)) return [];
+  const completed = complete(workspace, event, channel);
+  const told = mentions(workspace, completed) ? [completed, mentionOf(completed)] : [completed];
+  return told.filter((one) => isWanted(workspace, one));
+}
+
+/**
+ * Slack sends what the app's manifest asks for and nothing else; messages by kind of conversation:
+ * https://docs.slack.dev/reference/events/message.channels, message.groups, message.im and message.mpim.
+ */
+function isWanted({ events }: Workspace, { type, channel_type: kind }: SlackEvent): boolean {
+  if (type !== 'message') return events?.includes(type) ?? true;
+  const wanted = kind === 'channel' || kind === 'group' ? `message.${kind}s` : `message.${String(kind)}`;
+  return events?.includes(wanted) ?? true;
 }
 
 function channelIdOf(event: EmulatedEvent): string {
@@ -73,26 +64,35 @@ function channelIdOf(event: EmulatedEvent): string {
 }
 
 function complete(workspace: Workspace, event: EmulatedEvent, channel: Channel | undefined): SlackEvent {
-  const stamped: SlackEvent = { ...event, event_ts: event.event_ts ?? event.ts ?? nextTs() };
+  const { stamps } = workspace;
   switch (event.type) {
-    case 'message': {
-      const { metadata: _, ...message } = stamped;
-      return {
-        ...message,
-        type: 'message',
-        channel_type: channel ? channelType(channel) : 'channel',
-        ...(event.subtype ? {} : { team: workspace.identity.teamId }),
-      };
-    }
+    case 'message':
+      return channel
+        ? { ...messageEvent(workspace, event, channel.channel_id), channel_type: channelType(channel) }
+        : event;
     case 'reaction_added':
     case 'reaction_removed': {
       const { item } = event;
       const ts = isRecord(item) && typeof item.ts === 'string' ? item.ts : '';
       const author = channel && messageAt(workspace, channel.channel_id, ts)?.user;
-      return { ...stamped, ...(author ? { item_user: author } : {}) };
+      return { ...event, ...(author ? { item_user: author } : {}), event_ts: stamps.next() };
+    }
+    case 'pin_added':
+    case 'pin_removed':
+      return { ...event, item: pinItem(workspace, event.item), event_ts: stamps.next() };
+    case 'file_shared':
+    case 'file_created': {
+      // https://docs.slack.dev/reference/events/file_shared: only the id of the file.
+      const { file, file_id, ...rest } = event;
+      const user_id = isRecord(file) ? file.user : undefined;
+      return { ...rest, file_id, user_id, file: { id: file_id }, event_ts: stamps.next() };
+    }
+    case 'file_deleted': {
+      const { file: _, ...rest } = event;
+      return { ...rest, event_ts: stamps.next() };
     }
     default:
-      return stamped;
+      return { ...event, event_ts: stamps.next() };
   }
 }
 

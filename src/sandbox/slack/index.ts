@@ -10,6 +10,7 @@ import { createEntries } from './entries.js';
 import { envelopeOf, eventsFor } from './events.js';
 import { createInspection } from './inspection.js';
 import { membershipMessage } from './membership.js';
+import { fileGone, lastReplyGone } from './message-events.js';
 import { createMethods } from './methods.js';
 import { createModals } from './modals.js';
 import { keepTables } from './persistence.js';
@@ -42,6 +43,9 @@ export async function createSlack(
     people: options.people ?? DEFAULT_PEOPLE,
     scopes: options.scopes ?? BOT_SCOPES,
     commands: options.commands,
+    events: options.events,
+    editStamps: options.editStamps,
+    folder: options.stateFile && `${options.stateFile}.files`,
     now: options.now ?? (() => new Date()),
     baseUrl: `${url}/slack`,
   });
@@ -49,6 +53,7 @@ export async function createSlack(
   const restored = file !== undefined && keepTables(file, tables);
   if (!restored) seed(workspace, options.channels ?? DEFAULT_CHANNELS);
   seedTokens(workspace);
+  for (const { ts } of tables['slack.messages'].all()) workspace.stamps.startAfter(ts);
 
   const http = createHttpTransport(workspace);
   if (options.requestUrl) http.connect(options.requestUrl);
@@ -58,6 +63,7 @@ export async function createSlack(
       sockets.connections() > 0 ? sockets.send(outgoing, retry) : http.send(outgoing, retry),
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
     reachable: () => http.connected() || sockets.connections() > 0,
+    limited: () => webApi.rateLimited(),
   });
 
   const tell = (emulated: EmulatedEvent): void => {
@@ -70,8 +76,11 @@ export async function createSlack(
     baseUrl: workspace.baseUrl,
     onEvent(event) {
       tell(event);
-      const line = membershipMessage(workspace, event);
+      const line = membershipMessage(workspace, event, options.membershipNotices ?? 'all');
       if (line) tell(line);
+      const root = lastReplyGone(workspace, event);
+      if (root) tell(root);
+      for (const change of fileGone(workspace, event)) tell(change);
     },
   });
 
@@ -106,6 +115,7 @@ export async function createSlack(
     idle: delivery.idle,
     fault: webApi.faults.add,
     delivery: delivery.setMode,
+    redeliver: delivery.again,
     setLatency: webApi.setLatency,
     setRateLimits: webApi.setRateLimits,
     async deliverRaw({ contentType = 'application/json', ...request }) {
@@ -114,7 +124,7 @@ export async function createSlack(
     },
     socketConnections: sockets.connections,
     refreshSockets: sockets.refresh,
-    handle: createRouter({ webApi, emulate, replies, responseUrls }),
+    handle: createRouter({ webApi, emulate, replies, responseUrls, workspace }),
     upgrade: sockets.upgrade,
     connect: http.connect,
     async stop() {

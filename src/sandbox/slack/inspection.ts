@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { SandboxChannel, SandboxMessage, SandboxModal, SandboxSlack } from '../contract.js';
 import type { Entries } from './entries.js';
+import { channelsOf, contentOf } from './files.js';
 import { showMessage } from './messages.js';
 import type { Modals } from './modals.js';
 import { viewIn } from './payloads.js';
-import type { Channel } from './tables.js';
+import type { Channel } from './rows.js';
 import { channelOf, type Workspace } from './workspace.js';
 
 type Inspection = Pick<
@@ -42,7 +43,9 @@ export function createInspection(workspace: Workspace, entries: Entries, modals:
           .findBy('target_user', personId(viewer))
           .filter((one) => one.channel_id === id)
       : [];
-    const all = [...tables['slack.messages'].findBy('channel_id', id), ...private_].map(showMessage);
+    const all = [...tables['slack.messages'].findBy('channel_id', id), ...private_].map((message) =>
+      showMessage(workspace, message),
+    );
     const isReply = (message: SandboxMessage): boolean =>
       message.threadTs !== undefined && message.threadTs !== message.ts;
     const byTs = (a: SandboxMessage, b: SandboxMessage): number => Number(a.ts) - Number(b.ts);
@@ -76,15 +79,12 @@ export function createInspection(workspace: Workspace, entries: Entries, modals:
       const { channel_id: id } = must(where);
       const here = tables['slack.files']
         .all()
-        .filter(
-          ({ deleted, channels, groups, ims }) => !deleted && [...channels, ...groups, ...ims].includes(id),
-        );
-      return here.map(({ file_id, name, title, content_base64 = '' }) => ({
-        id: file_id,
-        name,
-        title,
-        content: Buffer.from(content_base64, 'base64').toString('utf8'),
-      }));
+        .filter((file) => !file.deleted && channelsOf(file).includes(id));
+      return here.map((file) => {
+        const bytes = contentOf(workspace, file);
+        const { file_id: id, name, title, mimetype: type } = file;
+        return { id, name, title, type, bytes, content: bytes.toString('utf8') };
+      });
     },
     userGroups: () =>
       groups.all().map(({ usergroup_id: id, handle, users }) => ({ id, handle, users: [...users] })),

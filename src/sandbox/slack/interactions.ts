@@ -1,14 +1,13 @@
 import type { ActValue, Delivered } from '../contract.js';
 import { type Block, MessageBlocks, type Placed, ViewBlocks } from './block-kit/blocks.js';
 import { checkEntered } from './check-entered.js';
-import { nextTs } from './clock.js';
 import type { Entries } from './entries.js';
 import { findElement } from './find-element.js';
 import { formatMessage } from './messages.js';
 import { channelIn, common, userIn, viewIn } from './payloads.js';
+import type { ViewRow } from './rows.js';
 import { type Interactive, seen, type Target, topmost, viewOf } from './surfaces.js';
 import type { Meta } from './table.js';
-import type { ViewRow } from './tables.js';
 import type { Outcome } from './transport.js';
 import { type Entered, enter } from './values.js';
 
@@ -59,10 +58,10 @@ async function actInMessage(
       },
       trigger_id: triggers.issue(userId),
       channel: channelIn(channel),
-      ...(ephemeral ? {} : { message: formatMessage(message, { metadata: true }) }),
+      ...(ephemeral ? {} : { message: formatMessage(workspace, message, { metadata: true }) }),
       state: { values: entries.values(userId, message.ts, blocks) },
       response_url: responseUrls.issue(to),
-      actions: [actionOf(placed, entered)],
+      actions: [actionOf(workspace, placed, entered)],
     }),
   );
 }
@@ -88,7 +87,7 @@ async function actInView(
       container: { type: 'view', view_id: view.view_id },
       trigger_id: triggers.issue(userId, view.type === 'modal' ? view.view_id : undefined),
       view: viewIn(workspace, entries, view),
-      actions: [actionOf(placed, entered)],
+      actions: [actionOf(workspace, placed, entered)],
     }),
   );
 }
@@ -153,7 +152,7 @@ export async function globalShortcut(
       user: userIn(workspace, userId),
       callback_id: callbackId,
       trigger_id: triggers.issue(userId),
-      action_ts: nextTs(),
+      action_ts: workspace.stamps.next(),
     }),
   );
 }
@@ -173,10 +172,10 @@ export async function messageShortcut(
       user: userIn(workspace, userId),
       callback_id: callbackId,
       trigger_id: triggers.issue(userId),
-      action_ts: nextTs(),
+      action_ts: workspace.stamps.next(),
       message_ts: message.ts,
       channel: channelIn(channel),
-      message: formatMessage(message, { metadata: true }),
+      message: formatMessage(workspace, message, { metadata: true }),
       response_url: responseUrls.issue({ channelId: channel.channel_id, userId, messageTs: message.ts }),
     }),
   );
@@ -192,12 +191,16 @@ function remember(entries: Entries, userId: string, surface: string, placed: Pla
   entries.set(userId, surface, block.block_id ?? '', element.action_id ?? '', entered);
 }
 
-function actionOf({ element, block }: { element: Placed['element']; block: Block }, entered: Entered) {
+function actionOf(
+  { stamps }: Interactive['workspace'],
+  { element, block }: { element: Placed['element']; block: Block },
+  entered: Entered,
+) {
   const {
     options: _,
     option_groups: __,
     confirm: ___,
     ...own
   } = { options: 0, option_groups: 0, confirm: 0, ...element };
-  return { ...own, ...entered, block_id: block.block_id, action_ts: nextTs() };
+  return { ...own, ...entered, block_id: block.block_id, action_ts: stamps.next() };
 }

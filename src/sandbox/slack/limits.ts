@@ -70,8 +70,15 @@ export const MESSAGES = {
   metadataBytes: 8000,
 } as const;
 
-/** https://docs.slack.dev/reference/methods/conversations.create#naming and .../conversations.setTopic */
-export const CHANNELS = { name: 80, topic: 250, purpose: 250, invited: 100, historyPage: 999 } as const;
+/** https://docs.slack.dev/reference/methods/conversations.create#naming, .../conversations.setTopic, .../conversations.history and .../conversations.replies */
+export const CHANNELS = {
+  name: 80,
+  topic: 250,
+  purpose: 250,
+  invited: 100,
+  historyPage: 999,
+  repliesPage: 1000,
+} as const;
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction */
 export const INTERACTIONS = {

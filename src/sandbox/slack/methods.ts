@@ -5,8 +5,11 @@ import { withIds } from './block-kit/complete.js';
 import { faultsOfView } from './block-kit/view.js';
 import { checkChannelName } from './check-channel.js';
 import { type Prepared, prepareContent } from './check-message.js';
+import { fileIn } from './files.js';
 import { MESSAGES } from './limits.js';
-import { historyOf, membersOf, repliesOf } from './reading.js';
+import { formatMessage } from './messages.js';
+import { listPins, reactionsOf } from './pins.js';
+import { historyOf, mayRead, membersOf, repliesOf } from './reading.js';
 import type { Triggers } from './triggers.js';
 import { listGroups, listGroupUsers } from './user-groups.js';
 import { completeUser } from './users.js';
@@ -43,6 +46,16 @@ export function createMethods(workspace: Workspace, triggers: Triggers, openSock
         return prepareView(args, viewType(args));
       case 'views.publish':
         return prepareView(args, 'home');
+      case 'conversations.history':
+      case 'conversations.replies':
+      case 'pins.list': {
+        const refused = mayRead(workspace, args, token);
+        return refused ? { refused } : { args };
+      }
+      case 'files.delete': {
+        const file = workspace.tables['slack.files'].findOneBy('file_id', text(args, 'file'));
+        return file?.deleted ? { refused: refuse('file_deleted') } : { args };
+      }
       default:
         return { args };
     }
@@ -115,6 +128,17 @@ export function createMethods(workspace: Workspace, triggers: Triggers, openSock
   const finish = (method: string, args: Args, answer: Answer): Answer => {
     if (!answer.ok) return answer;
     switch (method) {
+      case 'chat.postMessage':
+      case 'chat.update':
+        return withMessage(answer);
+      case 'chat.postEphemeral':
+        return { ...answer, message_ts: workspace.stamps.of(text(answer, 'message_ts')) };
+      case 'files.info':
+        return { ...answer, file: fileIn(workspace, text(args, 'file')) };
+      case 'pins.list':
+        return listPins(workspace, args);
+      case 'reactions.get':
+        return reactionsOf(workspace, args);
       case 'conversations.history':
         return historyOf(workspace, args);
       case 'conversations.replies':
@@ -133,6 +157,15 @@ export function createMethods(workspace: Workspace, triggers: Triggers, openSock
       default:
         return answer;
     }
+  };
+
+  /** emulate answers with a time stamp of its own, and without the fields that it does not know. */
+  const withMessage = (answer: Answer): Answer => {
+    const ts = isRecord(answer.message) ? text(answer.message, 'ts') : '';
+    const message = messageAt(workspace, text(answer, 'channel'), ts);
+    return message
+      ? { ...answer, ts, message: formatMessage(workspace, message, { metadata: true }) }
+      : answer;
   };
 
   return { prepare, own, finish };

@@ -1,6 +1,6 @@
 import { ViewBlocks } from './block-kit/blocks.js';
 import type { Entries } from './entries.js';
-import type { Channel, ViewRow } from './tables.js';
+import type { Channel, ViewRow } from './rows.js';
 import { userOf, type Workspace } from './workspace.js';
 
 /** What every interaction carries: https://docs.slack.dev/reference/interaction-payloads */

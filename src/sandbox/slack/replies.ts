@@ -1,9 +1,8 @@
 import { type Answer, accept, refuse } from './answer.js';
 import { type Args, flag, text } from './arguments.js';
 import { prepareContent } from './check-message.js';
-import { nextTs } from './clock.js';
 import type { Conversation } from './response-urls.js';
-import { StoredBlocks } from './tables.js';
+import { StoredBlocks } from './rows.js';
 import type { WebApi } from './web-api.js';
 import type { Workspace } from './workspace.js';
 
@@ -46,7 +45,7 @@ export function createReplies(workspace: Workspace, webApi: WebApi) {
     }
     ephemerals.insert({
       ...contentOf(args),
-      ts: nextTs(),
+      ts: '',
       channel_id: to.channelId,
       target_user: to.userId,
       user: identity.botUserId,

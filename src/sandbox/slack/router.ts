@@ -1,9 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord, parseJson, readBody } from './arguments.js';
+import { serveFile, signInPage } from './download.js';
 import type { Emulate } from './emulate.js';
+import { channelsOf } from './files.js';
 import type { Replies } from './replies.js';
 import type { ResponseUrls } from './response-urls.js';
 import type { WebApi } from './web-api.js';
+import type { Workspace } from './workspace.js';
+
+/** Slack takes files of up to 1 GB; this much is enough for a screenshot, a log or a heap dump's head. */
+const MAX_FILE_BYTES = 64_000_000;
 
 /** Where requests under `/slack` go: the Web API, `response_url`s, uploads and downloads, permalinks. */
 export function createRouter(parts: {
@@ -11,8 +17,9 @@ export function createRouter(parts: {
   emulate: Emulate;
   replies: Replies;
   responseUrls: ResponseUrls;
+  workspace: Workspace;
 }) {
-  const { webApi, emulate, replies, responseUrls } = parts;
+  const { webApi, emulate, replies, responseUrls, workspace } = parts;
 
   /** Slack's own answers: `ok` as text, or why not as JSON. */
   const respond = async (req: IncomingMessage, res: ServerResponse, token: string): Promise<void> => {
@@ -27,7 +34,7 @@ export function createRouter(parts: {
   };
 
   const pass = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
-    const body = await readBody(req);
+    const body = await readBody(req, MAX_FILE_BYTES);
     const headers: Record<string, string> = {};
     for (const name of ['authorization', 'content-type']) {
       const value = req.headers[name];
@@ -49,8 +56,19 @@ export function createRouter(parts: {
       case 'response':
         return respond(req, res, name);
       case 'upload':
-      case 'files-pri':
         return pass(req, res, url.pathname.replace(/^\/slack/, '') + url.search);
+      case 'files-pri':
+        return serveFile(workspace, req, res, url.pathname.replace(/^\/slack/, ''));
+      case '':
+        return signInPage(res);
+      case 'files': {
+        // A file's page is the channel that it is in.
+        const [, , , , id = ''] = url.pathname.split('/');
+        const file = workspace.tables['slack.files'].findOneBy('file_id', id);
+        res.writeHead(302, { location: `/?at=${(file && channelsOf(file)[0]) ?? ''}` });
+        res.end();
+        return;
+      }
       case 'archives':
         // A permalink opens the page at its channel.
         res.writeHead(302, { location: `/?at=${encodeURIComponent(name)}` });

@@ -8,7 +8,10 @@ export const DEFAULT_PEOPLE: readonly SandboxPerson[] = [
   person('U0DARA000', 'dara', 'Dara Novak', 'Europe/Prague', 'Communications lead'),
   person('U0ELIF000', 'elif', 'Elif Demir', 'Europe/Istanbul', 'Support lead'),
   person('U0FAITH00', 'faith', 'Faith Mwangi', 'Africa/Nairobi', 'Security engineer'),
-  person('U0GRANT00', 'grant', 'Grant Miller', 'America/Los_Angeles', 'Engineering manager'),
+  {
+    ...person('U0GRANT00', 'grant', 'Grant Miller', 'America/Los_Angeles', 'Engineering manager'),
+    isAdmin: true,
+  },
   person('U0HANA000', 'hana', 'Hana Sato', 'Asia/Tokyo', 'Platform engineer'),
 ];
 
@@ -104,7 +107,7 @@ function insertUser({ tables, identity }: Workspace, one: SandboxPerson, isBot: 
     name: one.name,
     real_name: one.realName,
     email: one.email,
-    is_admin: false,
+    is_admin: one.isAdmin ?? false,
     is_bot: isBot,
     deleted: false,
     tz: one.tz,

@@ -3,8 +3,8 @@ import type { Delivery } from './delivery.js';
 import type { Entries } from './entries.js';
 import type { Modals } from './modals.js';
 import type { ResponseUrls } from './response-urls.js';
+import type { Message, ViewRow } from './rows.js';
 import type { Meta } from './table.js';
-import type { Message, ViewRow } from './tables.js';
 import type { Triggers } from './triggers.js';
 import { channelOf, messageAt, type Workspace } from './workspace.js';
 

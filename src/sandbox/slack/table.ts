@@ -1,10 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export interface Meta {
   id: number;
   created_at: string;
   updated_at: string;
 }
+
+const Written = z.object({ created_at: z.string().optional(), updated_at: z.string().optional() });
 
 /** One collection of emulate's store, with the methods that its Slack service calls. */
 export interface Table<Data extends object> {
@@ -31,10 +33,16 @@ interface TableOptions<Data extends object> {
   changed?: (row: Data & Meta) => void;
   /** Adds what emulate leaves out of a row before it is stored. */
   complete?: (data: Data) => Data;
+  /** The same for a change of a row. */
+  revise?: (before: Data, change: Partial<Data>) => Partial<Data>;
+  /** What a row becomes that stays when it is deleted; undefined when it goes. */
+  bury?: (row: Data & Meta) => Partial<Data> | undefined;
+  now: () => Date;
 }
 
 export function createTable<Data extends object>(options: TableOptions<Data>): Table<Data> {
   const { index, changed = () => undefined, complete = (data: Data) => data } = options;
+  const { revise = (_before: Data, change: Partial<Data>) => change, bury = () => undefined, now } = options;
   const rows = new Map<number, Data & Meta>();
   const indexes = new Map<string, Map<unknown, Set<number>>>(index.map((field) => [field, new Map()]));
   let nextId = 1;
@@ -64,28 +72,32 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
     return [...(ids.get(value) ?? [])].map((id) => rows.get(id)).filter(present);
   };
 
+  const update = (id: number, data: Partial<Data>): (Data & Meta) | undefined => {
+    const before = rows.get(id);
+    if (!before) return undefined;
+    const row = { ...before, ...revise(before, data), id, updated_at: now().toISOString() };
+    put(row);
+    written(id, row);
+    changed(row);
+    return row;
+  };
+
   return {
     fieldNames: [...index].sort(),
     insert(data) {
-      const at = new Date().toISOString();
+      const at = now().toISOString();
       const row = { ...complete(data), id: nextId++, created_at: at, updated_at: at };
       put(row);
       written(row.id, row);
       changed(row);
       return row;
     },
-    update(id, data) {
-      const before = rows.get(id);
-      if (!before) return undefined;
-      const row = { ...before, ...data, id, updated_at: new Date().toISOString() };
-      put(row);
-      written(id, row);
-      changed(row);
-      return row;
-    },
+    update,
     delete(id) {
       const row = rows.get(id);
       if (!row) return false;
+      const remains = bury(row);
+      if (remains) return update(id, remains) !== undefined;
       track(row, false);
       rows.delete(id);
       written(id);
@@ -98,9 +110,9 @@ export function createTable<Data extends object>(options: TableOptions<Data>): T
     all: () => [...rows.values()],
     count: () => rows.size,
     restore(kept) {
-      const at = new Date().toISOString();
       for (const [id, data] of kept) {
-        put({ ...options.schema.parse(data), id, created_at: at, updated_at: at });
+        const { created_at = now().toISOString(), updated_at = created_at } = Written.parse(data);
+        put({ ...options.schema.parse(data), id, created_at, updated_at });
         nextId = Math.max(nextId, id + 1);
       }
     },

@@ -1,173 +1,115 @@
-import type { KnownBlock } from '@slack/types';
-import { z } from 'zod';
+import {
+  Any,
+  Bookmark,
+  Bot,
+  Channel,
+  Ephemeral,
+  Message,
+  Pin,
+  StoredFile,
+  Team,
+  Token,
+  Trigger,
+  UploadSession,
+  User,
+  UserGroup,
+  ViewRow,
+} from './rows.js';
 import { createTable, type Meta } from './table.js';
 
-/**
- * The rows that emulate's Slack service keeps, with the fields the sandbox reads. Rows carry more than that:
- * the schemas are loose, so that a state file gives back what was written.
- */
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const StoredBlock = z.custom<KnownBlock>((value) => isObject(value));
-export const StoredBlocks = z.array(StoredBlock);
-
-const Texted = z.object({ value: z.string(), creator: z.string(), last_set: z.number() });
-
-export const Message = z.looseObject({
-  ts: z.string(),
-  channel_id: z.string(),
-  user: z.string().optional(),
-  text: z.string(),
-  type: z.string(),
-  subtype: z.string().optional(),
-  bot_id: z.string().optional(),
-  thread_ts: z.string().optional(),
-  blocks: StoredBlocks.optional(),
-  metadata: z.unknown().optional(),
-  edited: z.object({ user: z.string(), ts: z.string() }).optional(),
-  /** By the sandbox's clock, in milliseconds; `ts` follows the real one. */
-  shown_at: z.number().optional(),
-  reply_count: z.number(),
-  reply_users: z.array(z.string()),
-  reactions: z.array(z.object({ name: z.string(), users: z.array(z.string()), count: z.number() })),
-  files: z.array(z.looseObject({ file_id: z.string(), name: z.string() })).optional(),
-});
-export type Message = z.infer<typeof Message>;
-
-export const Ephemeral = Message.extend({ target_user: z.string() });
-export type Ephemeral = z.infer<typeof Ephemeral>;
-
-export const Channel = z.looseObject({
-  channel_id: z.string(),
-  team_id: z.string(),
-  name: z.string(),
-  is_channel: z.boolean(),
-  is_private: z.boolean(),
-  is_im: z.boolean().optional(),
-  is_mpim: z.boolean().optional(),
-  is_archived: z.boolean(),
-  topic: Texted,
-  purpose: Texted,
-  members: z.array(z.string()),
-  creator: z.string(),
-  num_members: z.number(),
-});
-export type Channel = z.infer<typeof Channel>;
-
-export const User = z.looseObject({
-  user_id: z.string(),
-  team_id: z.string(),
-  name: z.string(),
-  real_name: z.string(),
-  email: z.string(),
-  is_admin: z.boolean(),
-  is_bot: z.boolean(),
-  deleted: z.boolean(),
-  tz: z.string(),
-  profile: z.looseObject({ real_name: z.string(), display_name: z.string() }),
-});
-export type User = z.infer<typeof User>;
-
-export const ViewRow = z.looseObject({
-  view_id: z.string(),
-  type: z.enum(['modal', 'home']),
-  user_id: z.string(),
-  team_id: z.string(),
-  blocks: StoredBlocks,
-  callback_id: z.string(),
-  external_id: z.string(),
-  private_metadata: z.string(),
-  hash: z.string(),
-  root_view_id: z.string(),
-  previous_view_id: z.string().optional(),
-  notify_on_close: z.boolean(),
-  clear_on_close: z.boolean(),
-  title: z.unknown(),
-  submit: z.unknown(),
-  close: z.unknown(),
-  app_id: z.string(),
-  bot_id: z.string(),
-});
-export type ViewRow = z.infer<typeof ViewRow>;
-
-const Pin = z.looseObject({ channel_id: z.string(), message_ts: z.string() });
-const Bookmark = z.looseObject({
-  bookmark_id: z.string(),
-  channel_id: z.string(),
-  title: z.string(),
-  link: z.string(),
-});
-const StoredFile = z.looseObject({
-  file_id: z.string(),
-  name: z.string(),
-  title: z.string(),
-  deleted: z.boolean(),
-  channels: z.array(z.string()),
-  groups: z.array(z.string()),
-  ims: z.array(z.string()),
-  content_base64: z.string().optional(),
-});
-const Team = z.looseObject({ team_id: z.string(), name: z.string(), domain: z.string() });
-const Bot = z.looseObject({ bot_id: z.string(), app_id: z.string(), user_id: z.string(), name: z.string() });
-const Token = z.looseObject({ token: z.string(), user_id: z.string(), scopes: z.array(z.string()) });
-const Trigger = z.looseObject({ trigger_id: z.string(), user_id: z.string() });
-export const UserGroup = z.object({
-  usergroup_id: z.string(),
-  handle: z.string(),
-  name: z.string(),
-  users: z.array(z.string()),
-});
-export type UserGroup = z.infer<typeof UserGroup>;
-/** A collection that only emulate looks into. */
-const Any = z.looseObject({});
+export type { Table } from './table.js';
 
 export interface Change {
   channel?: string;
   person?: string;
 }
 
-export function createTables(hooks: {
+/** What the workspace does to rows as emulate writes them. */
+interface Rules {
   changed: (change: Change) => void;
-  completeMessage: <T extends Message>(message: T) => T;
-}) {
-  const inChannel = (row: { channel_id: string }) => hooks.changed({ channel: row.channel_id });
-  const forPerson = (row: { user_id: string }) => hooks.changed({ person: row.user_id });
+  now: () => Date;
+  messages: {
+    complete: <T extends Message>(message: T) => T;
+    revise: <T extends Message>(before: T, change: Partial<T>) => Partial<T>;
+    bury: (message: Message & Meta) => Partial<Message> | undefined;
+  };
+  files: {
+    uploading: (session: UploadSession, change: Partial<UploadSession>) => Partial<UploadSession>;
+    complete: (file: StoredFile) => StoredFile;
+    revise: (file: StoredFile, change: Partial<StoredFile>) => Partial<StoredFile>;
+  };
+}
+
+export function createTables({ changed, now, messages, files }: Rules) {
+  const seconds = () => Math.floor(now().getTime() / 1000);
+  const inChannel = (row: { channel_id: string }) => changed({ channel: row.channel_id });
+  const forPerson = (row: { user_id: string }) => changed({ person: row.user_id });
+  const { complete, revise, bury } = messages;
   return {
-    'slack.teams': createTable({ schema: Team, index: ['team_id'] }),
-    'slack.users': createTable({ schema: User, index: ['user_id', 'email'], changed: forPerson }),
-    'slack.channels': createTable({ schema: Channel, index: ['channel_id', 'name'], changed: inChannel }),
-    'slack.messages': createTable({
-      schema: Message,
-      index: ['ts', 'channel_id'],
+    'slack.teams': createTable({ now, schema: Team, index: ['team_id'] }),
+    'slack.users': createTable({ now, schema: User, index: ['user_id', 'email'], changed: forPerson }),
+    'slack.channels': createTable({
+      now,
+      schema: Channel,
+      index: ['channel_id', 'name'],
       changed: inChannel,
-      complete: hooks.completeMessage,
+    }),
+    'slack.messages': createTable({
+      now,
+      schema: Message,
+      index: ['ts', 'channel_id', 'thread_ts'],
+      changed: inChannel,
+      complete,
+      revise,
+      bury,
     }),
     'slack.ephemeral_messages': createTable({
+      now,
       schema: Ephemeral,
       index: ['ts', 'channel_id', 'target_user'],
-      complete: hooks.completeMessage,
-      changed: (row: Ephemeral & Meta) => hooks.changed({ channel: row.channel_id, person: row.target_user }),
+      complete,
+      revise,
+      changed: (row: Ephemeral & Meta) => changed({ channel: row.channel_id, person: row.target_user }),
     }),
-    'slack.bots': createTable({ schema: Bot, index: ['bot_id'] }),
-    'slack.tokens': createTable({ schema: Token, index: ['token', 'user_id'] }),
-    'slack.files': createTable({ schema: StoredFile, index: ['file_id'] }),
-    'slack.pins': createTable({ schema: Pin, index: ['channel_id', 'message_ts'], changed: inChannel }),
+    'slack.bots': createTable({ now, schema: Bot, index: ['bot_id'] }),
+    'slack.tokens': createTable({ now, schema: Token, index: ['token', 'user_id'] }),
+    'slack.files': createTable({
+      now,
+      schema: StoredFile,
+      index: ['file_id'],
+      complete: files.complete,
+      revise: files.revise,
+    }),
+    'slack.pins': createTable({
+      now,
+      schema: Pin,
+      index: ['channel_id', 'message_ts'],
+      changed: inChannel,
+      complete: (pin: Pin) => ({ ...pin, created: seconds() }),
+    }),
     'slack.bookmarks': createTable({
+      now,
       schema: Bookmark,
       index: ['bookmark_id', 'channel_id'],
       changed: inChannel,
     }),
-    'slack.views': createTable({ schema: ViewRow, index: ['view_id', 'user_id'], changed: forPerson }),
-    'slack.view_triggers': createTable({ schema: Trigger, index: ['trigger_id'] }),
-    'slack.file_upload_sessions': createTable({ schema: Any, index: [] }),
-    'slack.scheduled_messages': createTable({ schema: Any, index: [] }),
-    'slack.oauth_apps': createTable({ schema: Any, index: [] }),
-    'slack.installations': createTable({ schema: Any, index: [] }),
-    'slack.incoming_webhooks': createTable({ schema: Any, index: [] }),
+    'slack.views': createTable({ now, schema: ViewRow, index: ['view_id', 'user_id'], changed: forPerson }),
+    'slack.view_triggers': createTable({ now, schema: Trigger, index: ['trigger_id'] }),
+    'slack.file_upload_sessions': createTable({
+      now,
+      schema: UploadSession,
+      index: ['file_id'],
+      revise: files.uploading,
+    }),
+    'slack.scheduled_messages': createTable({ now, schema: Any, index: [] }),
+    'slack.oauth_apps': createTable({ now, schema: Any, index: [] }),
+    'slack.installations': createTable({ now, schema: Any, index: [] }),
+    'slack.incoming_webhooks': createTable({ now, schema: Any, index: [] }),
     'sandbox.user_groups': createTable({
+      now,
       schema: UserGroup,
       index: ['handle'],
-      changed: () => hooks.changed({}),
+      changed: () => changed({}),
     }),
   };
 }

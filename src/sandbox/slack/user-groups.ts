@@ -1,6 +1,6 @@
 import { type Answer, accept, refuse } from './answer.js';
 import { type Args, flag, text } from './arguments.js';
-import type { UserGroup } from './tables.js';
+import type { UserGroup } from './rows.js';
 import type { Workspace } from './workspace.js';
 
 /** https://docs.slack.dev/reference/methods/usergroups.list and .../usergroups.users.list */

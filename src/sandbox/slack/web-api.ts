@@ -6,7 +6,7 @@ import { type Args, isRecord, parseArgs, readBody, text } from './arguments.js';
 import type { Emulate } from './emulate.js';
 import { createFaults, type Fault } from './faults.js';
 import type { Methods } from './methods.js';
-import { createRates } from './rates.js';
+import { createRates, type OwnRates } from './rates.js';
 import type { Workspace } from './workspace.js';
 
 export type WebApi = ReturnType<typeof createWebApi>;
@@ -20,14 +20,14 @@ interface HttpAnswer {
 /** Slack's Web API as an app meets it: token, rate tiers, faults and latency around the methods. */
 export function createWebApi(
   workspace: Workspace,
-  options: { emulate: Emulate; methods: Methods; latencyMs: number; rateLimits: boolean },
+  options: { emulate: Emulate; methods: Methods; latencyMs: number; rateLimits: boolean | OwnRates },
 ) {
   const { emulate, methods } = options;
   const { identity } = workspace;
   const calls: SandboxCall[] = [];
   const faults = createFaults();
-  let rates = createRates(workspace.now);
-  let limited = options.rateLimits;
+  let limited = options.rateLimits !== false;
+  let rates = createRates(workspace.now, ownOf(options.rateLimits));
   let latencyMs = options.latencyMs;
 
   /** Carries a method out with the rights of a token. */
@@ -83,9 +83,10 @@ export function createWebApi(
     setLatency(ms: number): void {
       latencyMs = ms;
     },
-    setRateLimits(on: boolean): void {
-      limited = on;
-      rates = createRates(workspace.now);
+    rateLimited: (): boolean => limited,
+    setRateLimits(limits: boolean | OwnRates): void {
+      limited = limits !== false;
+      rates = createRates(workspace.now, ownOf(limits));
     },
 
     async handle(req: IncomingMessage, res: ServerResponse, method: string, query: URLSearchParams) {
@@ -119,6 +120,8 @@ export function createWebApi(
     },
   };
 }
+
+const ownOf = (limits: boolean | OwnRates): OwnRates => (typeof limits === 'boolean' ? {} : limits);
 
 /** https://docs.slack.dev/apis/web-api/rate-limits#responding */
 function tooMany(seconds: number): HttpAnswer {

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { SandboxPerson } from '../contract.js';
+import type { SandboxOptions, SandboxPerson } from '../contract.js';
+import { type Blobs, createBlobs } from './blobs.js';
 import { type Changes, createChanges } from './changes.js';
-import { type Channel, createTables, type Message, type Tables, type User } from './tables.js';
+import { createStamps, type Stamps } from './clock.js';
+import { fileRules } from './files.js';
+import { messageRules } from './message-rows.js';
+import type { Channel, Message, User } from './rows.js';
+import { createTables, type Tables } from './tables.js';
 
 /** What the app is known as in the workspace, and the secrets that it and Slack share. */
 export interface Identity {
@@ -24,8 +29,12 @@ export interface Workspace {
   people: readonly SandboxPerson[];
   tables: Tables;
   changes: Changes;
+  stamps: Stamps;
+  blobs: Blobs;
   /** The slash commands that there are; undefined: any. */
   commands: readonly string[] | undefined;
+  /** The event types that the app asked for; undefined: all. */
+  events: readonly string[] | undefined;
   now: () => Date;
   /** `http://127.0.0.1:PORT/slack` */
   baseUrl: string;
@@ -61,8 +70,12 @@ export function createWorkspace(options: {
   people: readonly SandboxPerson[];
   scopes: readonly string[];
   commands: readonly string[] | undefined;
+  events: readonly string[] | undefined;
   now: () => Date;
   baseUrl: string;
+  editStamps: SandboxOptions['editStamps'];
+  /** Where the bytes of files are kept between runs. */
+  folder: string | undefined;
 }): Workspace {
   const identity: Identity = {
     teamId: 'T0SANDBOX',
@@ -77,16 +90,23 @@ export function createWorkspace(options: {
     verificationToken: secret(),
     scopes: options.scopes,
   };
+  const { people, commands, events, now, baseUrl } = options;
   const changes = createChanges();
-  // emulate leaves out of a bot's messages what tells people and apps that a bot wrote them.
-  const completeMessage = <T extends Message>(message: T): T => ({
-    ...message,
-    shown_at: options.now().getTime(),
-    ...(message.user === identity.botUserId && { bot_id: identity.botId, app_id: identity.appId }),
+  const stamps = createStamps(now);
+  const blobs = createBlobs(options.folder);
+  const editStamp = (): string =>
+    options.editStamps === 'seconds' ? `${Math.floor(now().getTime() / 1000)}.000000` : stamps.next();
+  const tables: Tables = createTables({
+    changed: changes.emit,
+    now,
+    messages: messageRules({ identity, stamps, editStamp, messages: () => tables['slack.messages'] }),
+    files: fileRules({
+      now,
+      blobs,
+      sessions: () => tables['slack.file_upload_sessions'],
+    }),
   });
-  const tables = createTables({ changed: changes.emit, completeMessage });
-  const { people, commands, now, baseUrl } = options;
-  return { identity, people, tables, changes, commands, now, baseUrl };
+  return { identity, people, tables, changes, stamps, blobs, commands, events, now, baseUrl };
 }
 
 export function channelOf(workspace: Workspace, idOrName: string): (Channel & { id: number }) | undefined {

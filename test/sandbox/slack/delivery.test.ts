@@ -4,13 +4,27 @@ import type { Sandbox } from '../../../src/sandbox/contract.js';
 import { startSandbox } from '../../../src/sandbox/index.js';
 import { listeningApp } from './listening-app.js';
 
+/** More than `manifest.yml` asks for. */
+const events = [
+  'app_home_opened',
+  'app_mention',
+  'file_shared',
+  'member_joined_channel',
+  'member_left_channel',
+  'message.channels',
+  'pin_added',
+  'pin_removed',
+  'reaction_added',
+  'reaction_removed',
+];
+
 describe('what Slack sends to the app', () => {
   let sandbox: Sandbox;
   let app: Awaited<ReturnType<typeof listeningApp>>;
 
   beforeEach(async () => {
     app = await listeningApp();
-    sandbox = await startSandbox({ requestUrl: app.url, retryDelaysMs: [0, 5, 5] });
+    sandbox = await startSandbox({ requestUrl: app.url, retryDelaysMs: [0, 5, 5], events });
   });
   afterEach(async () => {
     await sandbox.stop();
@@ -248,6 +262,74 @@ describe('what Slack sends to the app', () => {
     sandbox.slack.delivery('normal');
     await sandbox.slack.idle();
     expect(app.events('message').map(({ text }) => text)).toEqual(['a']);
+  });
+
+  it('loses events for good while delivery is disabled', async () => {
+    const alice = sandbox.slack.as('alice');
+    sandbox.slack.delivery('lose');
+    await alice.say('incidents', 'a');
+    sandbox.slack.delivery('normal');
+    await alice.say('incidents', 'b');
+    await sandbox.slack.idle();
+
+    expect(app.events('message').map(({ text }) => text)).toEqual(['b']);
+  });
+
+  it('loses an event that was not taken in its last retry', async () => {
+    app.answerWith(() => ({ status: 500 }));
+    await sandbox.slack.as('alice').say('incidents', 'a');
+    await sandbox.slack.idle();
+    app.answerWith(() => undefined);
+    await sandbox.slack.as('alice').say('incidents', 'b');
+    await sandbox.slack.idle();
+
+    expect(app.events('message').map(({ text }) => text)).toEqual(['a', 'a', 'a', 'a', 'b']);
+  });
+
+  it('gives time-out as the reason of a retry when the app was silent for three seconds', async () => {
+    app.answerWith(({ headers }) => (headers['x-slack-retry-num'] ? {} : 'silence'));
+    await sandbox.slack.as('alice').say('incidents', 'a');
+    await sandbox.slack.idle();
+
+    expect(app.heard.map(({ headers }) => headers['x-slack-retry-reason'])).toEqual([
+      undefined,
+      'http_timeout',
+    ]);
+  });
+
+  it('delivers one event again under its own id, a lost one too', async () => {
+    const alice = sandbox.slack.as('alice');
+    await alice.say('incidents', 'a');
+    await sandbox.slack.idle();
+    sandbox.slack.delivery('lose');
+    await alice.say('incidents', 'b');
+
+    await sandbox.slack.redeliver(({ text }) => text === 'b');
+    await sandbox.slack.redeliver(({ text }) => text === 'a');
+
+    expect(app.events('message').map(({ text }) => text)).toEqual(['a', 'b', 'a']);
+    const [first, , again] = app.heard;
+    expect(again?.payload.event_id).toBe(first?.payload.event_id);
+    await expect(sandbox.slack.redeliver(() => false)).rejects.toThrow('no such event');
+  });
+
+  it('says once a minute that events are lost to the rate limit', async () => {
+    const alice = sandbox.slack.as('alice');
+    sandbox.slack.delivery('rate-limited');
+    await alice.say('incidents', 'a');
+    await alice.say('incidents', 'b');
+    await sandbox.slack.idle();
+
+    expect(app.events('message')).toEqual([]);
+    expect(app.heard.map(({ payload }) => payload)).toEqual([
+      {
+        token: expect.any(String),
+        type: 'app_rate_limited',
+        team_id: sandbox.slack.teamId,
+        minute_rate_limited: expect.any(Number),
+        api_app_id: sandbox.slack.appId,
+      },
+    ]);
   });
 
   it('sends raw deliveries, forged ones too', async () => {
