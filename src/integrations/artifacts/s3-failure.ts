@@ -2,17 +2,6 @@ import { z } from 'zod';
 import { PassingFailure, PermanentFailure, RetryLater, toError } from '../../errors.js';
 import type { S3Options } from './s3-client.js';
 
-/**
- * The store does not let us in. Given up at once, and whoever hears of it is told which setting to look at: a key
- * that is refused once is refused always.
- */
-export class S3Denial extends PermanentFailure {
-  constructor(message: string) {
-    super(message);
-    this.name = 'S3Denial';
-  }
-}
-
 /** What an answer says that is no success. `code` is S3's own word; a HEAD has none. */
 export interface S3Refusal {
   status: number;
@@ -57,7 +46,7 @@ export function refused({ status, code, retryAfter }: S3Refusal, options: S3Opti
   if (status >= 500 || status === 408 || status === 409 || code === 'RequestTimeout') {
     return new PassingFailure(`The store of files answered ${said}`);
   }
-  return new S3Denial(explain(status, code, said, options));
+  return new PermanentFailure(explain(status, code, said, options));
 }
 
 function explain(
