@@ -26,9 +26,9 @@ import type { Deps } from './incident/ports.js';
 import { createArtifacts } from './integrations/artifacts/index.js';
 import { createJira } from './integrations/jira/index.js';
 import type { JobDeps } from './jobs/context.js';
+import { createRecovery } from './jobs/recovery.js';
 import { startWorker, type Worker } from './jobs/worker.js';
 import type { Logger } from './logger.js';
-import { createRecovery } from './recovery.js';
 import { loadRunbooks } from './runbook/load.js';
 import { runbookDirectory } from './runbook-directory.js';
 import type { Sandbox } from './sandbox/contract.js';
@@ -129,8 +129,7 @@ async function start(
     log,
     dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),
     record: (seen) =>
-      // The sandbox's time stamps tick in whole seconds and do not follow its clock: there it is the moment of delivery.
-      writer.record(sandbox ? { ...seen, occurredAt: now() } : seen).then(
+      writer.record(seen).then(
         () => {
           metrics.sighting('committed');
           recovery.recovered();
@@ -142,6 +141,10 @@ async function start(
         },
       ),
     showHome: (person) => showHome({ ...core, chat: slack.port }, person),
+    missed() {
+      recovery.missed();
+      recovery.recovered();
+    },
     async arrived(room) {
       const incident = await read.incidentByRoom(room);
       if (incident) await catchUpRoom(core, incident);

@@ -9,7 +9,7 @@ import type { Db, DbTransaction } from './database.js';
  * How often an effect is tried before a person is told. graphile-worker waits exp(attempt) seconds in between
  * (worker.graphile.org/docs/exponential-backoff): 8 attempts take half an hour, 14 take about a day.
  */
-const attempts = (name: EffectName) => (name.startsWith('task.') ? 14 : 8);
+const attempts = (name: EffectName) => (/^(task|file)\./.test(name) ? 14 : 8);
 
 /** Effects of one incident that draw on the same surface follow one another, so that an older picture never covers a newer. */
 const surfaces: Readonly<Record<EffectName, string | undefined>> = {

@@ -221,6 +221,17 @@ describe('reading a room back', () => {
     await seeing(test, incident.channel, '1 message had been missed');
   });
 
+  it('goes on by itself when Slack says that it held events back', async () => {
+    const incident = await incidentWithBruno();
+    const { slack } = test.sandbox;
+    slack.delivery('rate-limited');
+    await as('bruno').say(incident.channel, 'said while too much was');
+    await slack.idle();
+    slack.delivery('normal');
+
+    await seeing(test, incident.channel, '1 message had been missed');
+  });
+
   it('is put off, not given up, while Slack asks to slow down', async () => {
     const incident = await incidentWithBruno();
     await unheard(async () => {

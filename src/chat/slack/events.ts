@@ -14,6 +14,8 @@ export interface EventDeps {
   /** Resolves when it is committed; rejects when it is not, and Slack is to deliver again. */
   record: (seen: Seen) => Promise<void>;
   showHome: (person: PersonId) => Promise<void>;
+  /** Slack holds events back, or did while we were not connected: some were never told. */
+  missed: () => void;
   /** We have come into a room, and may have missed what was said before. */
   arrived: (room: RoomId) => Promise<void>;
   momentEmoji: string;
@@ -61,6 +63,8 @@ export type TakeEvent = (event: object) => Promise<void>;
 export function createTakeEvent(deps: EventDeps): TakeEvent {
   return async (event) => {
     const type = 'type' in event ? event.type : undefined;
+    // Not one of those that are subscribed to: docs.slack.dev/apis/events-api#rate-limiting.
+    if (type === 'app_rate_limited') return deps.missed();
     const handler = typeof type === 'string' && Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     await handler?.(event, deps);
   };

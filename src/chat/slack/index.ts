@@ -48,6 +48,7 @@ export interface SlackDeps {
   record: (seen: Seen) => Promise<void>;
   showHome: (person: PersonId) => Promise<void>;
   arrived: (room: RoomId) => Promise<void>;
+  missed: () => void;
   /** A line to type for a command, without the leading `/incident`. */
   exampleOf: (command: string) => string;
   momentEmoji: string;
@@ -85,6 +86,7 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
     record: deps.record,
     showHome: deps.showHome,
     arrived: deps.arrived,
+    missed: deps.missed,
     momentEmoji: deps.momentEmoji,
   });
   const http =
@@ -97,7 +99,13 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
         })
       : undefined;
   const receiver: Receiver =
-    http ?? createSocketReceiver({ ...socketSettings(config), takeEvent, log: deps.log });
+    http ??
+    createSocketReceiver({
+      ...socketSettings(config),
+      takeEvent,
+      onConnectedAgain: deps.missed,
+      log: deps.log,
+    });
   const introduction = keepTrying(self, {
     hopeless: (error) =>
       refusedToken(

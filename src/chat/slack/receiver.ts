@@ -97,9 +97,13 @@ function isGenuine(
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** What the Events API tells (docs.slack.dev/apis/events-api#callback-field), if this is a delivery of it. */
+/**
+ * What the Events API tells (docs.slack.dev/apis/events-api#callback-field), if this is a delivery of it. That it tells
+ * less than there is comes without an envelope.
+ */
 export function eventIn(payload: Readonly<Record<string, unknown>>): object | undefined {
   const { type, event } = payload;
+  if (type === 'app_rate_limited') return payload;
   return type === 'event_callback' && typeof event === 'object' && event !== null ? event : undefined;
 }
 

@@ -21,12 +21,15 @@ export function createSocketReceiver(options: {
   appToken: string;
   apiUrl: string;
   takeEvent: TakeEvent;
+  /** Nothing was told while there was no connection. */
+  onConnectedAgain: () => void;
   log: Logger;
 }): Receiver {
   const { log, takeEvent } = options;
   const underWay = createUnderWay();
   let stopping = false;
   let connected = false;
+  let wasConnected = false;
   const bolt = new SocketModeReceiver({
     appToken: options.appToken,
     autoReconnectEnabled: false,
@@ -44,6 +47,8 @@ export function createSocketReceiver(options: {
     async () => {
       await bolt.start();
       connected = true;
+      if (wasConnected) options.onConnectedAgain();
+      wasConnected = true;
       // Stopped in the meantime.
       if (stopping) await bolt.stop();
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PassingFailure, PermanentFailure, RetryLater, toError } from '../../errors.js';
+import { PassingFailure, RetryLater, toError } from '../../errors.js';
 import type { S3Options } from './s3-client.js';
 
 /** What an answer says that is no success. `code` is S3's own word; a HEAD has none. */
@@ -46,7 +46,8 @@ export function refused({ status, code, retryAfter }: S3Refusal, options: S3Opti
   if (status >= 500 || status === 408 || status === 409 || code === 'RequestTimeout') {
     return new PassingFailure(`The store of files answered ${said}`);
   }
-  return new PermanentFailure(explain(status, code, said, options));
+  // Also a refused key: an operator mends it, and files that wait should then be kept.
+  return new PassingFailure(explain(status, code, said, options));
 }
 
 function explain(

@@ -32,12 +32,15 @@ const message = told({
   text: 'it is down',
 });
 
+const missed: string[] = [];
+
 function receiverWith(record: (seen: Seen) => Promise<void>) {
   const takeEvent = createTakeEvent({
     self: async () => ({ userId: 'UBOT', botId: 'BBOT', teamId: 'T1' }),
     record,
     showHome: async () => undefined,
     arrived: async () => undefined,
+    missed: () => void missed.push('missed'),
     momentEmoji: 'pushpin',
   });
   return createHttpReceiver({ signingSecret, now, takeEvent, onMalformed: () => undefined });
@@ -96,6 +99,20 @@ describe('an event over HTTP', () => {
     }
 
     expect(recorded).toEqual([]);
+  });
+
+  it('that says that others are held back is taken, and what was not told is read back', async () => {
+    const receiver = receiverWith(async () => undefined);
+    const limited = JSON.stringify({
+      type: 'app_rate_limited',
+      team_id: 'T1',
+      minute_rate_limited: 1_795_183_200,
+    });
+    missed.length = 0;
+
+    expect(await receiver.handle(signedRequest(limited))).toEqual({ status: 200 });
+
+    expect(missed).toEqual(['missed']);
   });
 
   it('with a body that cannot be read gets 400', async () => {
