@@ -123,7 +123,7 @@ export interface SandboxSlack {
   /** `content` is `bytes` as text. */
   files(
     channel: string,
-  ): { id: string; name: string; title: string; type: string; bytes: Buffer; content: string }[];
+  ): { id: string; name: string; title: string; type: string; bytes: Uint8Array; content: string }[];
   userGroups(): { id: string; handle: string; users: string[] }[];
   setUserGroup(handle: string, users: string[]): void;
 

@@ -101,9 +101,25 @@ const actions: Readonly<Record<string, Action>> = {
     actor.createChannel(body.name),
   ),
   upload: action(
-    InChannel.extend({ name: z.string().min(1).max(255), content: z.string().max(900_000) }),
-    ({ actor, channel, body }) =>
-      actor.upload(channel(body.channel), { name: body.name, content: body.content }),
+    InChannel.extend({
+      name: z.string().min(1).max(255),
+      type: z
+        .string()
+        .regex(/^[\w.+-]+\/[\w.+-]+$/)
+        .optional()
+        .catch(undefined),
+      content: z.base64(),
+      text: z.string().max(40_000).default(''),
+      threadTs: Id.optional(),
+    }),
+    ({ actor, channel, body, sandbox }) =>
+      actor.upload(channel(body.channel), {
+        name: body.name,
+        ...(body.type && { type: body.type }),
+        content: Buffer.from(body.content, 'base64'),
+        text: toWire(sandbox, actor.id, body.text),
+        ...(body.threadTs && { threadTs: body.threadTs }),
+      }),
   ),
   home: action(z.object({}), ({ actor }) => actor.openHome()),
   shortcut: action(

@@ -11,8 +11,11 @@ export class Refused extends Error {
   }
 }
 
-/** Large enough for a modal full of text and for a log file to attach. */
+/** Large enough for a modal full of text. */
 const maxBodyBytes = 1024 * 1024;
+
+/** Large enough for a file of 10 MB as base64. */
+export const withFileBytes = 14 * 1024 * 1024;
 
 /** Anyone who may ask is at this machine and means this page: a site that rebinds its name to 127.0.0.1 fails here. */
 export function requireLoopbackHost(req: IncomingMessage): void {
@@ -36,15 +39,15 @@ export function requireSameOrigin(req: IncomingMessage): void {
   }
 }
 
-export async function readJson(req: IncomingMessage): Promise<unknown> {
-  if (Number(req.headers['content-length'] ?? 0) > maxBodyBytes)
-    throw new Refused(413, 'The body is larger than 1 MB.');
+export async function readJson(req: IncomingMessage, maxBytes = maxBodyBytes): Promise<unknown> {
+  const tooLarge = () => new Refused(413, `The body is larger than ${maxBytes / 1024 / 1024} MB.`);
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
-    if (size > maxBodyBytes) throw new Refused(413, 'The body is larger than 1 MB.');
+    if (size > maxBytes) throw tooLarge();
     chunks.push(bytes);
   }
   try {

@@ -8,8 +8,8 @@ import { ownApp } from './app-manifest.js';
 import type { PageApp } from './client/wire.js';
 import { createEvents } from './events.js';
 import { createFiles } from './files.js';
-import { Refused, readJson, requireLoopbackHost, requireSameOrigin } from './guard.js';
-import { conversationFor, fileFor, type Look, stateFor, viewerOf } from './state.js';
+import { Refused, readJson, requireLoopbackHost, requireSameOrigin, withFileBytes } from './guard.js';
+import { conversationFor, fileFor, type Look, sharedFile, stateFor, viewerOf } from './state.js';
 
 export interface PageExtras {
   /** Moves the workspace's clock forward; without it the page offers no clock control. */
@@ -61,6 +61,9 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
         return conversationFor(sandbox, viewer, asked('id'));
       case '/page/api/file':
         return fileFor(sandbox, viewer, asked('channel'), asked('id'));
+      case '/page/file':
+        sendFile(res, sharedFile(sandbox, viewer, asked('channel'), asked('id')));
+        return undefined;
       default:
         throw new Refused(404, 'There is nothing here.');
     }
@@ -68,8 +71,8 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
 
   async function write(url: URL, req: IncomingMessage): Promise<object> {
     requireSameOrigin(req);
-    const body = await readJson(req);
     const name = url.pathname.replace('/page/api/', '');
+    const body = await readJson(req, name === 'upload' ? withFileBytes : undefined);
     // Another page of this person shows what is open.
     if (name === 'reload' && events.isWatched(As.parse(body).as)) return {};
     if (name !== 'clock') return runAction(sandbox, name, body);
@@ -107,6 +110,20 @@ function sendJson(res: ServerResponse, status: number, body: unknown): void {
       'x-content-type-options': 'nosniff',
     })
     .end(JSON.stringify(body));
+}
+
+/** What people shared is theirs: it is drawn as a picture or saved, and runs nothing. */
+function sendFile(res: ServerResponse, { name, type, bytes }: ReturnType<typeof sharedFile>): void {
+  res
+    .writeHead(200, {
+      'content-type': type.startsWith('image/') ? type : 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'content-length': bytes.length,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'private, max-age=3600',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(bytes);
 }
 
 function answerError(res: ServerResponse, thrown: unknown): void {

@@ -103,8 +103,18 @@ export function conversationFor(sandbox: Sandbox, viewer: string, idOrName: stri
   };
 }
 
+/** Text beyond this is for saving. */
+const longestShown = 1_000_000;
+
 export function fileFor(sandbox: Sandbox, viewer: string, channel: string, id: string): PageFile {
+  const { name, title, type, bytes, content } = sharedFile(sandbox, viewer, channel, id);
+  const readable = bytes.length <= longestShown && !bytes.includes(0);
+  return { name, title, type, bytes: bytes.length, content: readable ? content : null };
+}
+
+/** A file of a channel that the viewer may read. */
+export function sharedFile(sandbox: Sandbox, viewer: string, channel: string, id: string) {
   const file = sandbox.slack.files(channelFor(sandbox, viewer, channel).id).find((one) => one.id === id);
   if (!file) throw new Refused(404, 'There is no such file.');
-  return { name: file.name, title: file.title, content: file.content };
+  return file;
 }

@@ -1,5 +1,6 @@
-/** The message box: plain text, or a slash command. */
+/** The message box: plain text with or without a file, or a slash command. */
 import { type App, problem } from './app.js';
+import { createAttachment, encoded } from './attachment.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { createMentionList } from './mention-list.js';
@@ -36,14 +37,12 @@ export function createComposer(
     'aria-label': 'Message',
     'aria-describedby': id,
     autocomplete: 'off',
-    on: { input: changed, keydown: key },
+    on: { input: changed, keydown: key, paste },
   });
   const mentions = createMentionList(app, box, changed);
   const send = h('button', { class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
-  const attach = h('input', {
-    type: 'file',
-    'aria-label': 'Attach a text file',
-    on: { change: () => void upload() },
+  const attachment = createAttachment(redraw, (why) => {
+    error.textContent = why;
   });
   const form = h(
     'form',
@@ -59,13 +58,8 @@ export function createComposer(
     error,
     hint,
     mentions.node,
-    h(
-      'div',
-      { class: 'composer-box' },
-      h('label', { class: 'attach', title: 'Attach a text file' }, attach, icon('clip')),
-      box,
-      send,
-    ),
+    attachment.node,
+    h('div', { class: 'composer-box' }, attachment.control, box, send),
   );
   /** Steps back in the history; 0 is the line being typed. */
   let back = 0;
@@ -78,7 +72,7 @@ export function createComposer(
   }
 
   function redraw(): void {
-    send.disabled = box.value.trim() === '';
+    send.disabled = box.value.trim() === '' && !attachment.file;
     // Grows with its text up to the height that the style allows.
     box.style.height = 'auto';
     box.style.height = `${box.scrollHeight}px`;
@@ -127,37 +121,38 @@ export function createComposer(
     back = next;
   }
 
+  /** A screenshot is pasted more often than it is chosen. */
+  function paste(event: ClipboardEvent): void {
+    const file = event.clipboardData?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    attachment.attach(file);
+  }
+
   async function submit(): Promise<void> {
     const text = box.value.trim();
-    if (text === '' || form.getAttribute('aria-busy') === 'true') return;
     const isCommand = /^\/\w/.test(text);
-    remember(app.state.me, text);
+    // A command takes no file: that stays for the next message.
+    const file = isCommand ? undefined : attachment.file;
+    if ((text === '' && !file) || form.getAttribute('aria-busy') === 'true') return;
+    if (text !== '') remember(app.state.me, text);
     form.setAttribute('aria-busy', 'true');
     sending();
     put('');
     back = 0;
-    const result = isCommand
-      ? await app.send('command', { channel: where().channel, line: text }, { quiet: true })
-      : await app.send('say', { ...where(), text }, { quiet: true });
+    const result = await (isCommand
+      ? app.send('command', { channel: where().channel, line: text }, { quiet: true })
+      : file
+        ? app.send('upload', { ...where(), text, ...(await encoded(file)) }, { quiet: true })
+        : app.send('say', { ...where(), text }, { quiet: true }));
     form.removeAttribute('aria-busy');
-    const wrong = problem(result, text.split(' ')[0] ?? text);
+    const wrong = problem(result, text.split(' ')[0] || 'Attaching the file');
     // Of a command that the app did not answer Slackbot tells, in the channel.
     const why = isCommand ? result.error : wrong;
     error.textContent = result.unreachable ? '' : (why ?? '');
+    if (file && wrong === undefined) attachment.attach(undefined);
     // Nothing typed is lost: what could not be sent is back in the box.
     if (wrong !== undefined && box.value === '') put(text);
-  }
-
-  async function upload(): Promise<void> {
-    const file = attach.files?.[0];
-    if (!file) return;
-    const result = await app.send(
-      'upload',
-      { channel: where().channel, name: file.name, content: await file.text() },
-      { quiet: true },
-    );
-    attach.value = '';
-    error.textContent = problem(result, 'Attaching the file') ?? '';
   }
 
   return {

@@ -6,8 +6,8 @@ import { clockTime, slackDate } from './dates.js';
 import { type Child, h } from './dom.js';
 import { emojiFor } from './emoji.js';
 import { icon } from './icons.js';
+import { drawFiles } from './message-files.js';
 import { toggleReaction } from './message-menu.js';
-import { openFile } from './open-file.js';
 import { drawMrkdwn } from './text.js';
 
 export interface MessageLook {
@@ -23,7 +23,7 @@ export interface MessageLook {
 }
 
 /** What Slack tells of members and settings is small print, not a person's message. */
-const quietSubtypes = /^(?:channel_|group_|pinned_item|bot_add|bot_remove)/;
+const quietSubtypes = /^(?:channel_|group_|pinned_item|bot_add|bot_remove|tombstone)/;
 
 export function isQuiet({ subtype }: SandboxMessage): boolean {
   return subtype !== undefined && quietSubtypes.test(subtype);
@@ -100,17 +100,6 @@ function drawBody(app: App, message: SandboxMessage): Child {
     : h('div', { class: 'block-section' }, h('div', {}, drawMrkdwn(app, text), edited));
   if (!asBlocks && text === '') return undefined;
   return h('div', { class: 'body' }, body, asBlocks && edited);
-}
-
-function drawFiles(app: App, { channel, files }: SandboxMessage): Child {
-  return files.map(({ id, name }) =>
-    h(
-      'button',
-      { type: 'button', class: 'file', on: { click: () => void openFile(app, channel, id) } },
-      icon('file'),
-      h('span', {}, name, h('small', {}, 'Open')),
-    ),
-  );
 }
 
 function drawReactions(app: App, message: SandboxMessage): Child {

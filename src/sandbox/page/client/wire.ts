@@ -59,7 +59,11 @@ export interface PageConversation {
 export interface PageFile {
   name: string;
   title: string;
-  content: string;
+  /** MIME type. */
+  type: string;
+  bytes: number;
+  /** Null when it is no text, or too long to be read here. */
+  content: string | null;
 }
 
 /** A chosen value; `instant` (seconds since 1970) stands for the Date of a datetime picker. */
