@@ -11,7 +11,8 @@ const usage = `tocsin: runs incidents where the team already talks
   tocsin demo                  play a whole incident in the sandbox and print what came of it
   tocsin doctor                check every credential, scope and connection
   tocsin migrate [up|status]   bring the database up to date, or say what is missing
-  tocsin export INC-7 [--format md|json]   write a timeline to standard output
+  tocsin export INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]
+                               write a timeline to standard output, or everything with its proof to a folder
   tocsin config-reference      print the reference of all settings`;
 
 /** As soon as it is read: what went wrong is explained by it. */
@@ -38,7 +39,7 @@ async function main(): Promise<number> {
     }
     case 'export': {
       const { exportIncident } = await import('./cli/export.js');
-      return exportIncident(await loadConfig(), rest, print);
+      return exportIncident(await loadConfig(), rest, { print, complain });
     }
     case 'config-reference': {
       const { configReference } = await import('./config-reference.js');
@@ -90,6 +91,10 @@ async function loadConfig(): Promise<Config> {
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 try {

@@ -1,7 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
-import { exportIncident } from '../../src/cli/export.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
 import {
   current,
@@ -248,39 +245,6 @@ describe('reading it', () => {
 
     expect(pages).toBeGreaterThanOrEqual(2);
     expect([...new Set(seenHere)]).toEqual(Array.from({ length: 45 }, (_, index) => `message ${index + 1}.`));
-  });
-
-  it('exports it as Markdown and as JSON', async () => {
-    const incident = await declare(test, 'sev1 Carts | are <empty>');
-    await type(test, 'alice', incident.channel, '/incident did restarted `cart` | cart-1');
-    await slack().as('alice').say(incident.channel, 'looks *better*');
-    await slack().idle();
-    const print = async (...args: string[]) => {
-      const lines: string[] = [];
-      const dataDir = await mkdtemp('/tmp/tocsin-export-');
-      const config = { ...test.config, database: { ...test.config.database, dataDir } };
-      expect(await exportIncident(config, args, (text) => lines.push(text))).toBe(0);
-      return lines.join('\n');
-    };
-    const ref = `INC-${incident.number}`;
-    const markdown = await print(ref);
-    const json: unknown = JSON.parse(await print(ref.toLowerCase(), '--format', 'json'));
-
-    expect(markdown).toContain(ref);
-    expect(markdown).toMatch(/declared the incident/);
-    expect(markdown).toContain('cart-1');
-    const Export = z.object({
-      incident: z.object({ number: z.number(), title: z.string() }),
-      items: z.array(z.unknown()),
-      events: z.array(z.object({ event: z.object({ type: z.string() }) })),
-    });
-    const exported = Export.parse(json);
-    expect(exported.incident).toEqual({ number: incident.number, title: 'Carts | are <empty>' });
-    const types = exported.events.map(({ event }) => event.type);
-    expect(types).toEqual(expect.arrayContaining(['incident.declared', 'action.taken', 'message.posted']));
-    expect(types).toHaveLength((await recorded(test, incident)).length);
-    await expect(print('INC-99999')).rejects.toThrow('There is no INC-99999.');
-    await expect(print(ref, '--format', 'pdf')).rejects.toThrow('--format md');
   });
 
   it('keeps what was asked in words as it was typed', async () => {

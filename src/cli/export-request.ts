@@ -1,0 +1,80 @@
+import { UserError } from '../errors.js';
+
+export const formats = ['md', 'json', 'html'] as const;
+export type Format = (typeof formats)[number];
+
+export interface ExportRequest {
+  number: number;
+  format: Format;
+  /** Show what had been recorded by then. */
+  asOf: Date | undefined;
+  /** A folder for everything; undefined: one document is printed. */
+  out: string | undefined;
+}
+
+const example = 'For example: tocsin export INC-7 --format md';
+const flags = ['--format', '--as-of', '--out'] as const;
+
+/** `INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]` */
+export function readExportRequest(args: readonly string[]): ExportRequest {
+  const given = new Map<string, string>();
+  const rest: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const [flag = '', ...inline] = (args[index] ?? '').split('=');
+    if (!flag.startsWith('-')) {
+      rest.push(args[index] ?? '');
+      continue;
+    }
+    const known = flags.find((name) => name === flag);
+    if (!known) throw wrong(`There is no option “${flag}”: choose from ${flags.join(', ')}.`);
+    if (given.has(known)) throw wrong(`${known} is there twice.`);
+    if (inline.length === 0) index += 1;
+    const value = inline.length > 0 ? inline.join('=') : args[index];
+    if (!value) throw wrong(`${known} needs a value.`);
+    given.set(known, value);
+  }
+  const [what, more] = rest;
+  if (more !== undefined) throw wrong(`One incident at a time: “${more}” is too much.`);
+  const out = given.get('--out');
+  if (out !== undefined && given.has('--format')) {
+    throw new UserError(
+      'invalid',
+      '--out writes every format: leave --format out. For example: tocsin export INC-7 --out inc-7',
+    );
+  }
+  return {
+    number: numberOf(what),
+    format: formatOf(given.get('--format')),
+    asOf: momentOf(given.get('--as-of')),
+    out,
+  };
+}
+
+function numberOf(text: string | undefined): number {
+  if (text === undefined) throw wrong('Say which incident.');
+  const number = /^(?:INC-)?(\d{1,9})$/i.exec(text)?.[1];
+  if (!number) throw wrong(`“${text}” is not an incident.`);
+  return Number(number);
+}
+
+function formatOf(text = 'md'): Format {
+  const format = formats.find((name) => name === text);
+  if (!format) throw wrong(`There is no format “${text}”: choose md, json or html.`);
+  return format;
+}
+
+function momentOf(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  // Without a zone it would be another moment on another machine.
+  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
+  const moment = new Date(text);
+  if (iso && !Number.isNaN(moment.getTime())) return moment;
+  throw new UserError(
+    'invalid',
+    `“${text}” is no time with its zone. For example: tocsin export INC-7 --as-of 2026-11-20T14:07Z`,
+  );
+}
+
+function wrong(what: string): UserError {
+  return new UserError('invalid', `${what} ${example}`);
+}
