@@ -13,6 +13,10 @@ const usage = `tocsin: runs incidents where the team already talks
   tocsin migrate [up|status]   bring the database up to date, or say what is missing
   tocsin export INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]
                                write a timeline to standard output, or everything with its proof to a folder
+  tocsin verify [INC-7] [--head <number>:<hash>] [--json]
+                               find out whether a timeline was changed
+  tocsin redact INC-7 <event id> --reason "…" [--yes]
+                               take out what people wrote in an event, and leave the event
   tocsin config-reference      print the reference of all settings`;
 
 /** As soon as it is read: what went wrong is explained by it. */
@@ -40,6 +44,14 @@ async function main(): Promise<number> {
     case 'export': {
       const { exportIncident } = await import('./cli/export.js');
       return exportIncident(await loadConfig(), rest, { print, complain });
+    }
+    case 'verify': {
+      const { verify } = await import('./cli/verify.js');
+      return verify(await loadConfig(), rest, print);
+    }
+    case 'redact': {
+      const { redactEvent } = await import('./cli/redact.js');
+      return redactEvent(await loadConfig(), rest, print);
     }
     case 'config-reference': {
       const { configReference } = await import('./config-reference.js');

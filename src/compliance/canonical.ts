@@ -3,15 +3,15 @@
  * of their names, no white space, numbers and strings as ECMAScript writes them.
  */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   switch (typeof value) {
-    case 'object':
-      return value === null ? 'null' : canonicalObject(value);
-    case 'number':
-      if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`);
-      return JSON.stringify(value);
     case 'string':
       if (!value.isWellFormed()) throw new TypeError('JSON for others to read has no halves of characters');
+      return JSON.stringify(value);
+    case 'object':
+      if (value === null) return 'null';
+      return Array.isArray(value) ? `[${value.map(canonical).join(',')}]` : canonicalObject(value);
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}`);
       return JSON.stringify(value);
     case 'boolean':
       return String(value);
@@ -22,8 +22,13 @@ export function canonical(value: unknown): string {
 
 function canonicalObject(value: object): string {
   const members: [string, unknown][] = Object.entries(value);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+  // By default `sort` compares names by their UTF-16 code units, and so does `<`.
+  if (members.length > 1) members.sort(([a], [b]) => (a < b ? -1 : 1));
+  let text = '';
+  for (const [name, member] of members) {
+    text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:${canonical(member)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /**

@@ -47,11 +47,12 @@ export function eventRecord(
   facts = canonicalText(event.facts),
 ): string {
   const text = JSON.stringify;
+  // Digests and times are made of characters that need no care.
   return (
     `{"actor":${text(event.actor)},"chain":${text(chainOf(event))},"delivery":${text(event.delivery)},` +
-    `"era":${text(event.era)},"event":${event.id},"facts":${facts},` +
-    `"occurredAt":${text(event.occurredAt)},"position":${position},"previous":${text(previous)},` +
-    `"recordedAt":${text(event.recordedAt)},"type":${text(event.type)},"v":1,"words":${text(digest)}}`
+    `"era":"${event.era}","event":${event.id},"facts":${facts},` +
+    `"occurredAt":"${event.occurredAt}","position":${position},"previous":"${previous}",` +
+    `"recordedAt":"${event.recordedAt}","type":${text(event.type)},"v":1,"words":${digest === null ? null : `"${digest}"`}}`
   );
 }
 

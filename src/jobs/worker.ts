@@ -10,6 +10,7 @@ import { type EffectTaskInput, effectTask } from './effect-task.js';
 import { mendExhausted } from './exhausted.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
+import { anchorTask, type SealInput, sealTask } from './seal.js';
 import { wakeQueues } from './wake-queues.js';
 
 const ClockJob = z.object({ incidentId: IncidentId, clock: ClockName });
@@ -24,7 +25,10 @@ export interface Worker {
 }
 
 export async function startWorker(
-  input: EffectTaskInput & { pool: pg.Pool; concurrency: number; upkeep: () => Promise<void> },
+  input: EffectTaskInput & { pool: pg.Pool; concurrency: number; upkeep: () => Promise<void> } & Pick<
+      SealInput,
+      'seals' | 'anchor'
+    >,
 ): Promise<Worker> {
   const { deps, log, pool } = input;
   const events = new EventEmitter();
@@ -48,6 +52,8 @@ export async function startWorker(
       await catchUpRooms(deps);
     },
     upkeep: () => input.upkeep(),
+    seal_timeline: sealTask(input),
+    anchor_seal: anchorTask({ ...input, chat: deps.chat, now: deps.now }),
   };
 
   async function sweep(): Promise<void> {
@@ -72,6 +78,8 @@ export async function startWorker(
         '* * * * * sweep_clocks ?max=2',
         // Nobody tells what was not delivered.
         '*/15 * * * * catch_up ?max=1',
+        '* * * * * seal_timeline ?max=2',
+        '5 * * * * anchor_seal ?max=3',
         '17 3 * * * upkeep ?max=1&fill=1d',
       ].join('\n'),
       events,
