@@ -10,13 +10,15 @@ export interface DatabaseProxy {
   swallow(): void;
   /** Passes everything on that connects from now on. What was swallowed stays so. */
   pass(): void;
+  /** Connections that come from now on go to this server: another one, or the same on another port. */
+  aim(databaseUrl: string): void;
   /** How many connections were refused so far. */
   refused(): number;
   close(): Promise<void>;
 }
 
 export async function openDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
-  const target = new URL(databaseUrl);
+  let target = new URL(databaseUrl);
   const near = new Set<Socket>();
   const pipes = new Map<Socket, Socket>();
   let mode: 'pass' | 'refuse' | 'swallow' = 'pass';
@@ -66,6 +68,9 @@ export async function openDatabaseProxy(databaseUrl: string): Promise<DatabasePr
     },
     pass() {
       mode = 'pass';
+    },
+    aim(other) {
+      target = new URL(other);
     },
     refused: () => refused,
     close() {

@@ -10,6 +10,7 @@ import type { Sandbox } from '../../src/sandbox/contract.js';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const register = fileURLToPath(new URL('register-typescript.mjs', import.meta.url));
+const clockSteps = fileURLToPath(new URL('clock-steps.mjs', import.meta.url));
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -29,6 +30,15 @@ export interface Replica {
   signal(signal: NodeJS.Signals): void;
   /** `kill -9`, until it is gone. */
   kill(): Promise<void>;
+  /** Sets its clock so far ahead of the real one, or behind it; resolves when it reads so. Only with `steppable`. */
+  stepClock(aheadMs: number): Promise<void>;
+}
+
+export interface Launch {
+  /** Its clock can be stepped; `aheadMs` is where it begins. */
+  steppable?: { aheadMs: number };
+  /** A command that runs the one it is given, such as `nice`. */
+  within?: readonly string[];
 }
 
 export interface Finished extends Exit {
@@ -42,11 +52,11 @@ export type LogLine = z.infer<typeof LogLine>;
 const alive = new Set<ChildProcess>();
 
 /** Starts a replica and resolves when it says that it is ready. Rejects with what it wrote when it ends before. */
-export async function startReplica(environment: Environment): Promise<Replica> {
-  const { child, exited, output } = launch([], { PORT: '0', ...environment });
+export async function startReplica(environment: Environment, how: Launch = {}): Promise<Replica> {
+  const { child, lines, exited, output } = launch([], { PORT: '0', ...environment }, projectRoot, how);
   const log: LogLine[] = [];
   const url = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => {
+    createInterface(lines).on('line', (line) => {
       const read = parseLine(line);
       if (!read) return;
       log.push(read);
@@ -71,6 +81,11 @@ export async function startReplica(environment: Environment): Promise<Replica> {
     async kill() {
       child.kill('SIGKILL');
       await exited;
+    },
+    async stepClock(aheadMs) {
+      const heard = Promise.race([once(child, 'message'), exited]);
+      child.send({ aheadMs });
+      await heard;
     },
   };
 }
@@ -113,18 +128,29 @@ export function environmentOf(sandbox: Sandbox, databaseUrl: string): Environmen
   };
 }
 
-function launch(args: readonly string[], environment: Environment, root = projectRoot) {
-  const child = spawn(process.execPath, ['--no-warnings', ...programIn(root), ...args], {
+function launch(
+  args: readonly string[],
+  environment: Environment,
+  root = projectRoot,
+  { steppable, within = [] }: Launch = {},
+) {
+  const clock = steppable ? ['--import', clockSteps] : [];
+  const whole = [...within, process.execPath, '--no-warnings', ...clock, ...programIn(root), ...args];
+  const [program = '', ...rest] = whole;
+  const aheadMs = steppable ? { TEST_CLOCK_AHEAD_MS: String(steppable.aheadMs) } : {};
+  const child = spawn(program, rest, {
     // Nothing of the developer's own settings.
-    env: { PATH: process.env.PATH ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', ...aheadMs, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', ...(steppable ? ['ipc' as const] : [])],
   });
   alive.add(child);
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('a process was started without its output');
   const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
+  stdout.on('data', (chunk) => {
     output.stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  stderr.on('data', (chunk) => {
     output.stderr += chunk;
   });
   const exited = new Promise<Exit>((resolve, reject) => {
@@ -132,7 +158,7 @@ function launch(args: readonly string[], environment: Environment, root = projec
     child.on('exit', () => alive.delete(child));
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  return { child, exited, output };
+  return { child, lines: stdout, exited, output };
 }
 
 /** As it was built, which starts in half the time; its sources when something was changed since. */

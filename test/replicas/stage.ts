@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/contract.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { createTestDatabase } from '../helpers/database.js';
-import { endReplicas, environmentOf, type Replica, startReplica } from '../helpers/replica.js';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.js';
+import { endReplicas, environmentOf, type Launch, type Replica, startReplica } from '../helpers/replica.js';
 import { until } from '../helpers/until.js';
 
 export interface Stage {
@@ -15,7 +15,7 @@ export interface Stage {
   pool: pg.Pool;
   environment: Readonly<Record<string, string>>;
   /** Starts a replica, over what `environment` says. */
-  start(more?: Readonly<Record<string, string>>): Promise<Replica>;
+  start(more?: Readonly<Record<string, string>>, how?: Launch): Promise<Replica>;
   /** From now on Slack delivers to this replica. */
   deliverTo(replica: Replica): void;
   /** Writes a tocsin.yml and answers the setting that names it. */
@@ -23,8 +23,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
-  const database = await createTestDatabase();
+export async function openStage(options: SandboxOptions = {}, given?: TestDatabase): Promise<Stage> {
+  const database = given ?? (await createTestDatabase());
   const directory = await mkdtemp(join(tmpdir(), 'tocsin-replicas-'));
   // An event is sent again until it is taken, however long nobody listens.
   const retryDelaysMs = Array.from({ length: 300 }, () => 100);
@@ -37,7 +37,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     databaseUrl: database.url,
     pool,
     environment,
-    start: (more) => startReplica({ ...environment, ...more }),
+    start: (more, how) => startReplica({ ...environment, ...more }, how),
     deliverTo: ({ url }) => sandbox.connect(`${url}/slack/events`),
     async configured(yaml) {
       const TOCSIN_CONFIG = join(directory, 'tocsin.yml');
@@ -55,9 +55,9 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
 }
 
 /** Resolves when no job is left but those of clocks: nothing waits, nothing is under way, nothing is stuck. */
-export async function allJobsDone({ pool }: Stage): Promise<void> {
+export async function allJobsDone({ pool }: Stage, timeoutMs?: number): Promise<void> {
   let left: unknown[] = [];
-  await until('every job to be done', async () => {
+  const look = async () => {
     const { rows } = await pool.query(
       `select task.identifier, job.key, job.attempts, job.last_error, job.locked_by, job.run_at
        from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
@@ -65,7 +65,8 @@ export async function allJobsDone({ pool }: Stage): Promise<void> {
     );
     left = rows;
     return rows.length === 0 ? true : undefined;
-  }).catch((error: Error) => {
+  };
+  await until('every job to be done', look, timeoutMs).catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(left)}`);
   });
 }

@@ -1,0 +1,57 @@
+/** What the database holds: the rows, the clocks, the jobs and the seals. */
+import { isDeepStrictEqual } from 'node:util';
+import { evolve } from '../../../src/incident/evolve.js';
+import type { Incident } from '../../../src/incident/incident.js';
+import { runTocsin } from '../../helpers/replica.js';
+import { type Check, doubled } from './facts.js';
+
+export const rowsAreFolds: Check = ({ incidents }) =>
+  incidents.flatMap(({ row, ref, events }) => {
+    const folded = events.reduce<Incident | undefined>((before, event) => evolve(before, event), undefined);
+    return isDeepStrictEqual(folded, row)
+      ? []
+      : [`${ref}: its row is ${JSON.stringify(row)}, its timeline makes ${JSON.stringify(folded)}`];
+  });
+
+export const clocksFiredOnce: Check = async ({ stage, incidents }) => {
+  const twice = incidents.flatMap(({ ref, events }) => {
+    const fired = events.flatMap(({ event }) =>
+      event.type === 'clock.fired' ? [`${event.clock} ${event.step} of ${event.dueAt.toISOString()}`] : [],
+    );
+    return doubled(fired).map((name) => `${ref}: the clock ${name} fired twice`);
+  });
+  const { rows } = await stage.pool.query<{ due: string }>(
+    `select format('%s of INC-%s, due at %s', clock.name, incident.number, due_at) as due
+     from clock join incident on incident.id = clock.incident_id where due_at < now() - interval '3 seconds'`,
+  );
+  return [...twice, ...rows.map(({ due }) => `the clock ${due} did not fire`)];
+};
+
+/** The jobs of clocks wait for their time; nothing else does, and nobody holds anything. */
+export const nothingStuck: Check = async ({ stage, incidents }) => {
+  const { rows } = await stage.pool.query<{ left: string }>(
+    `select format('job %s %s after %s attempts: %s', task.identifier, job.key, job.attempts, job.last_error) as left
+       from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
+       where task.identifier <> 'clock.fire' or job.locked_by is not null
+     union all
+     select format('queue %s, held by %s', queue_name, locked_by)
+       from graphile_worker._private_job_queues where locked_by is not null
+     union all
+     select format('a transaction that does nothing since %s', state_change) from pg_stat_activity
+       where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '2 seconds'`,
+  );
+  const failed = incidents.flatMap(({ ref, events }) =>
+    events.flatMap(({ event }) =>
+      event.type === 'effect.failed' ? [`${ref}: ${event.effect} was given up: ${event.reason}`] : [],
+    ),
+  );
+  return [...rows.map(({ left }) => `left: ${left}`), ...failed];
+};
+
+/** By the program itself, as an auditor would. */
+export const sealsHold: Check = async ({ stage }) => {
+  const { code, stdout, stderr } = await runTocsin(['verify'], stage.environment);
+  return code === 0 && stdout.includes('as they were sealed')
+    ? []
+    : [`tocsin verify (${code}): ${stdout}${stderr}`];
+};
