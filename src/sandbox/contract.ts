@@ -257,7 +257,7 @@ export interface SandboxChannel {
 
 export interface SandboxMessage {
   ts: string;
-  /** When it was written, by the sandbox's clock, in milliseconds: as `ts` says. */
+  /** When it was written, by the sandbox's clock, in milliseconds: as `ts` says, unless the clock was set back meanwhile. */
   at: number;
   channel: string;
   user: string | undefined;

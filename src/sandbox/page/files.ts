@@ -12,13 +12,16 @@ const types: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
-/** No network, no inline script, no frame: what people type has nothing to call. Images may come from this machine. */
+/**
+ * No network, no inline script, no frame: what people type has nothing to call. Images may come from this machine, and from the
+ * file that the visitor has just chosen (`blob:`).
+ */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self' data: http://127.0.0.1:* http://localhost:*",
+  "img-src 'self' blob: data: http://127.0.0.1:* http://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

@@ -8,6 +8,7 @@ import type { Identity } from './workspace.js';
 interface Context {
   identity: Identity;
   stamps: Stamps;
+  now: () => Date;
   /** What the next edit is stamped with. */
   editStamp: () => string;
   /** Every message and reply. */
@@ -16,11 +17,12 @@ interface Context {
 
 /** What Slack does to a message where emulate stores, changes or deletes it. */
 export function messageRules(context: Context) {
-  const { identity, stamps, editStamp } = context;
+  const { identity, stamps, editStamp, now } = context;
   return {
     complete: <T extends Message>(message: T): T => ({
       ...message,
       ts: stamps.replace(message.ts),
+      shown_at: now().getTime(),
       // emulate leaves out what tells people and apps that a bot wrote it.
       ...(message.user === identity.botUserId && { bot_id: identity.botId, app_id: identity.appId }),
       // https://docs.slack.dev/reference/events/message/thread_broadcast

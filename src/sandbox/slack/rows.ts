@@ -26,7 +26,7 @@ export const Message = z.looseObject({
   blocks: StoredBlocks.optional(),
   metadata: z.unknown().optional(),
   edited: z.object({ user: z.string(), ts: z.string() }).optional(),
-  /** State files of earlier versions: when it was written, where `ts` followed another clock. */
+  /** When it was written, in milliseconds: as `ts` says, unless the clock was set back, which time stamps never are. */
   shown_at: z.number().optional(),
   reply_count: z.number(),
   reply_users: z.array(z.string()),

@@ -99,7 +99,7 @@ export function createWorkspace(options: {
   const tables: Tables = createTables({
     changed: changes.emit,
     now,
-    messages: messageRules({ identity, stamps, editStamp, messages: () => tables['slack.messages'] }),
+    messages: messageRules({ identity, stamps, now, editStamp, messages: () => tables['slack.messages'] }),
     files: fileRules({
       now,
       blobs,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../helpers/browser.js';
 import { messageBox, openPage, row } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
@@ -8,6 +9,12 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',
 );
+
+/** How wide a picture is once it has been read; rejects when the page did not let it in. */
+const width = (page: Page, selector: string) =>
+  page.evaluate(
+    `(async (img) => (await img.decode(), img.naturalWidth))(document.querySelector('${selector}'))`,
+  );
 
 describeInBrowser('files on the page', (browser) => {
   let workspace: Workspace;
@@ -28,6 +35,7 @@ describeInBrowser('files on the page', (browser) => {
     expect(await send.isDisabled()).toBe(true);
 
     await chooser.setInputFiles({ name: 'p99 at 14.png', mimeType: 'image/png', buffer: png });
+    await expect(width(page, '.attached img')).resolves.toBe(1);
     await messageBox(page).fill('p99 since the deploy, @bruno');
     await messageBox(page).press('Enter');
 
@@ -58,7 +66,7 @@ describeInBrowser('files on the page', (browser) => {
       .setInputFiles({ name: 'pods.log', mimeType: 'text/plain', buffer: Buffer.from('boom') });
     await thread.getByRole('button', { name: 'Send' }).click();
 
-    await thread.getByRole('button', { name: /pods\.log/ }).waitFor();
+    await thread.getByRole('button', { name: /^pods\.log/ }).waitFor();
     expect(messages().at(-1)).toMatchObject({ threadTs: ts, text: '', files: [{ name: 'pods.log' }] });
     await close();
   });
@@ -68,7 +76,7 @@ describeInBrowser('files on the page', (browser) => {
     const { page, close } = await openPage(browser(), workspace, { at: general });
     const picture = page.getByRole('img', { name: 'graph.png, shared by Bruno Carvalho' });
     await picture.waitFor();
-    await expect(picture.evaluate((img) => 'naturalWidth' in img && img.naturalWidth)).resolves.toBe(1);
+    await expect(width(page, '.picture img')).resolves.toBe(1);
 
     await picture.click();
     const dialog = page.getByRole('dialog', { name: 'graph.png' });
@@ -76,6 +84,24 @@ describeInBrowser('files on the page', (browser) => {
     const saved = page.waitForEvent('download');
     await dialog.getByRole('link', { name: 'Save' }).click();
     expect((await saved).suggestedFilename()).toBe('graph.png');
+    await close();
+  });
+
+  it('leave the newest message in view, however tall they turn out to be', async () => {
+    const slack = workspace.sandbox.slack;
+    const tall = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="300" height="900"/>');
+    for (let at = 0; at < 6; at++) {
+      await slack.as('bruno').upload(general, { name: `${at}.svg`, content: tall });
+    }
+    await slack.as('bruno').say(general, 'the newest');
+    const { page, close } = await openPage(browser(), workspace, { at: general });
+
+    await page.waitForFunction(
+      "[...document.querySelectorAll('.picture img')].filter(({ height }) => height > 200).length === 6",
+    );
+    await page.waitForFunction(
+      "[...document.querySelectorAll('#channel .message')].at(-1).getBoundingClientRect().bottom < innerHeight",
+    );
     await close();
   });
 

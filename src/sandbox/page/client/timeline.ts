@@ -88,6 +88,12 @@ export function createTimeline(app: App, label: string): Timeline {
 
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
   const scrollToEnd = () => scroller.scrollTo({ top: scroller.scrollHeight });
+  /** A picture is as tall as it is only once it has come: who reads the newest message keeps it in view. */
+  let wasAtEnd = true;
+  scroller.addEventListener('scroll', () => {
+    wasAtEnd = atEnd();
+  });
+  list.addEventListener('load', () => wasAtEnd && scrollToEnd(), true);
 
   /** Slack forgets a private message when its client reloads; here too a dismissed one is only out of sight. */
   const dismissed = new Set<string>();
