@@ -13,10 +13,16 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
   return {
     async record(incident, events) {
       const recordedAt = now();
-      const deliveries = events.flatMap(({ delivery }) => (delivery ? [delivery] : []));
-      await take(trx, deliveries, recordedAt);
       const era = eraOf(incident?.declaredAt ?? recordedAt);
+      const deliveries = events.flatMap(({ delivery }) => (delivery ? [delivery] : []));
       const rows = await trx
+        // In the same statement: a delivery counts once, whatever it turns out to be about. Two of one command would declare two incidents.
+        .with('taken', (db) =>
+          db
+            .insertInto('taken_delivery')
+            .columns(['delivery', 'taken_at'])
+            .expression(sql`select unnest(${deliveries}::text[]), ${recordedAt}::timestamptz`),
+        )
         .insertInto('timeline_event')
         .values(
           events.map(({ event, actor, occurredAt, delivery }) => ({
@@ -31,7 +37,12 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
           })),
         )
         .returning('id')
-        .execute();
+        .execute()
+        .catch((error: unknown) => {
+          const [first] = deliveries;
+          if (first !== undefined && isUniqueViolation(error)) throw new AlreadySeen(first);
+          throw error;
+        });
       return events.map((event, index) => {
         const row = rows[index];
         if (!row) throw new Error('the timeline gave back fewer rows than were written');
@@ -40,21 +51,6 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
     },
     redact: (incident, events) => redactWords(trx, incident, events),
   };
-}
-
-/** A delivery counts once, whatever it turns out to be about: two of one command would declare two incidents. */
-async function take(trx: DbTransaction, deliveries: readonly string[], at: Date): Promise<void> {
-  const [first] = deliveries;
-  if (first === undefined) return;
-  try {
-    await trx
-      .insertInto('taken_delivery')
-      .values(deliveries.map((delivery) => ({ delivery, taken_at: at })))
-      .execute();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new AlreadySeen(first);
-    throw error;
-  }
 }
 
 /** The columns that a recorded event is made of; the salt stays in the database. */
