@@ -14,6 +14,7 @@ import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
 import { role } from './role.js';
 import { runbook } from './runbook.js';
+import { search } from './search.js';
 import { severity } from './severity.js';
 import { started } from './started.js';
 import { status } from './status.js';
@@ -24,6 +25,7 @@ import { update } from './update.js';
 export const commands: readonly AnyCommand[] = [
   declare,
   list,
+  search,
   triage,
   severity,
   status,

@@ -6,6 +6,7 @@ import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
 import { listRuns } from './run-store.js';
 import { isFileKept } from './seal-redact.js';
+import { search } from './search.js';
 import { readEvent, readPage } from './timeline-reader.js';
 
 const openStatuses = Status.options.filter((status) => isOpen({ status }));
@@ -30,6 +31,7 @@ export function createReader(db: Db): Reader {
       return (await query.execute()).map(toIncident);
     },
     timeline: (incident, options) => readPage(db, incident, options),
+    search: (words, options) => search(db, words, options),
     async dueClocks(at) {
       const rows = await db
         .selectFrom('clock')

@@ -114,6 +114,36 @@ export interface TimelineOptions {
   recordedBy?: Date;
 }
 
+/** Something that people wrote, and where it was found. */
+export interface SearchHit {
+  incident: Incident;
+  recorded: RecordedEvent;
+  /** What was written around the words that were found. */
+  excerpt: readonly { text: string; found: boolean }[];
+}
+
+export interface SearchPage {
+  hits: SearchHit[];
+  /** Give it back as `after` for what comes next; undefined when everything was searched. */
+  next: SearchCursor | undefined;
+}
+
+export interface SearchCursor {
+  /** Calendar date: the first day of the month whose incidents are searched next. */
+  era: string;
+  /** Those recorded before this one; undefined: from the newest. */
+  below: EventId | undefined;
+}
+
+export interface SearchOptions {
+  limit: number;
+  after?: SearchCursor | undefined;
+  /** In this incident alone. */
+  only?: Shelf | undefined;
+  /** In all but this one. */
+  except?: IncidentId | undefined;
+}
+
 export interface Reader {
   incident(id: IncidentId): Promise<Incident | undefined>;
   incidentByNumber(number: number): Promise<Incident | undefined>;
@@ -122,6 +152,11 @@ export interface Reader {
   incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
   /** By when things happened, oldest first; with `newest` the last ones instead of the first, and then those before them. */
   timeline(incident: Shelf, options: TimelineOptions): Promise<TimelinePage>;
+  /**
+   * What people wrote in all timelines, the incidents of the newest month first, what was recorded last at the front. The
+   * words are as in a web search: `connection "reset by peer" -test or timeout`. A page may end early, with a way on.
+   */
+  search(words: string, options: SearchOptions): Promise<SearchPage>;
   /** The clocks that are due at an instant. */
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;
   /** An event of an incident, or with undefined of any or none. */

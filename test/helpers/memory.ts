@@ -134,6 +134,7 @@ function readerOf(state: () => State): Reader {
       events: state().events.filter(({ incidentId }) => incidentId === id),
       next: undefined,
     }),
+    search: async () => ({ hits: [], next: undefined }),
     dueClocks: async (at) =>
       [...state().clocks].flatMap(([incidentId, clocks]) =>
         clocks.filter(({ dueAt }) => dueAt <= at).map(({ name }) => ({ incidentId, clock: name })),
