@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.js';
 import type { PersonId } from '../ids.js';
+import { isWebAddress, visible, withAddresses } from './plain-text.js';
 import { type Block, type Span, spansOf, type Text, type View } from './view.js';
 
 /** How a person is written where no platform resolves mentions. */
@@ -46,16 +47,18 @@ function blockText(block: Block, names: Names): string {
   const inline = (text: Text) =>
     spansOf(text)
       .map((span) => spanText(span, names))
-      .join('');
+      .join('')
+      // At the end of a paragraph it would be a backslash.
+      .replace(/(?:\\\n)+$/, '');
   switch (block.type) {
     case 'heading':
-      return `## ${escaped(block.text)}`;
+      return `## ${escaped(block.text).replaceAll(lineBreak, ' ')}`;
     case 'text':
-      return inline(block.text);
+      return inline(block.text).trimStart();
     case 'context':
       return `*${inline(block.text)}*`;
     case 'quote':
-      return escaped(block.text)
+      return literal(block.text.trim())
         .split('\n')
         .map((line) => `> ${line}`)
         .join('\n');
@@ -69,12 +72,12 @@ function blockText(block: Block, names: Names): string {
         )
         .join('\n');
     case 'table': {
-      const row = (cells: readonly string[]) =>
-        `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+      const cell = (text: string) => text.replaceAll(lineBreak, ' ').replaceAll(/(?<!\\)\|/g, '\\|');
+      const row = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
       return [
         row(block.columns.map(escaped)),
         row(block.columns.map(() => '---')),
-        ...block.rows.map((cells) => row(cells.map((cell) => inline(cell).replaceAll('\n', ' ')))),
+        ...block.rows.map((cells) => row(cells.map(inline))),
       ].join('\n');
     }
     case 'image':
@@ -89,16 +92,16 @@ function blockText(block: Block, names: Names): string {
 }
 
 function spanText(span: Span, names: Names): string {
-  if (typeof span === 'string') return escaped(span);
+  if (typeof span === 'string') return literal(span);
   switch (span.kind) {
     case 'bold':
       return `**${escaped(span.text)}**`;
     case 'italic':
       return `*${escaped(span.text)}*`;
     case 'code':
-      return `\`${span.text.replaceAll('`', 'ˋ')}\``;
+      return codeSpan(span.text);
     case 'link':
-      return /^https?:\/\/[^\s()<>]+$/.test(span.url)
+      return isWebAddress(span.url) && !/[()<>\\]/.test(span.url)
         ? `[${escaped(span.text)}](${span.url})`
         : escaped(span.text);
     case 'person':
@@ -118,7 +121,30 @@ function instantText(at: Date, style: 'time' | 'datetime' | 'date'): string {
   return style === 'time' ? `${iso.slice(11, 16)} UTC` : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** What people typed stays what they typed. */
+/** What people typed stays what they typed; only web addresses are marked as such. */
+function literal(text: string): string {
+  return withAddresses(text, { text: escaped, address: (url) => `<${url}>` }).join('');
+}
+
+/** A line that ends here, within its paragraph (https://spec.commonmark.org/0.31.2/#hard-line-breaks). */
+const lineBreak = '\\\n';
+
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]|^#/gm, (mark) => `\\${mark}`);
+  return (
+    visible(text)
+      .replaceAll(/[\\`*_[\]<>|~]|&(?=#?\w+;)/g, (mark) => `\\${mark}`)
+      // What would begin a heading, a list or an underline, and an indentation, which would begin code.
+      .replaceAll(/^( {0,3})([#+=-])/gm, '$1\\$2')
+      .replaceAll(/^( {0,3}\d+)(?=[.)])/gm, '$1\\')
+      .replaceAll(/(?<=\n)[ \t]+/g, (indent) => indent.replaceAll('\t', '    ').replaceAll(' ', '&nbsp;'))
+      .replaceAll('\n', lineBreak)
+  );
+}
+
+/** Fenced by more backticks than are in it (https://spec.commonmark.org/0.31.2/#code-spans). */
+function codeSpan(text: string): string {
+  const code = visible(text).replaceAll('\n', ' ');
+  const longest = Math.max(0, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${code} ${fence}` : `${fence}${code}${fence}`;
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.js';
 import type { Names } from './markdown.js';
+import { isWebAddress, visible, withAddresses } from './plain-text.js';
 import { type Span, spansOf, type Text } from './view.js';
 
 const markup = Symbol('markup');
@@ -35,20 +36,6 @@ function escaped(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/**
- * A document is evidence: what would hide (control characters) or turn what follows it around (bidi embeddings,
- * overrides and isolates, https://www.unicode.org/reports/tr9/) is shown by its name. Halves of characters have none.
- */
-export function visible(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, (control) => {
-      const code = control.codePointAt(0) ?? 0;
-      return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
-    })
-    .toWellFormed();
-}
-
 /** Spans as they stand in a line. */
 export function inline(text: Text, names: Names): Html {
   return html`${spansOf(text).map((span) => spanHtml(span, names))}`;
@@ -78,15 +65,12 @@ function spanHtml(span: Span, names: Names): Html {
 
 /** Web addresses in what people wrote can be followed; the rest is text. */
 function linked(text: string): Html {
-  const pieces = text.split(/(https?:\/\/[^\s<>"'“”]*[^\s<>"'“”.,:;!?)\]}])/);
-  return html`${pieces.map((piece, index) => (index % 2 === 1 ? anchor(piece, piece) : html`${piece}`))}`;
+  return html`${withAddresses(text, { text: (piece) => html`${piece}`, address: (url) => anchor(url, url) })}`;
 }
 
 /** A link, where it leads to the web; else its text alone. */
 export function anchor(url: string, text: string): Html {
-  // What would be shown otherwise than it leads is no link.
-  const web = visible(url) === url && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-  return web ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>` : html`${text}`;
+  return isWebAddress(url) ? html`<a href="${url}" rel="noopener noreferrer">${text}</a>` : html`${text}`;
 }
 
 /** A moment in UTC, with the zone said. */

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Image } from '../chat/html-entries.js';
-import { visible } from '../chat/markup.js';
+import { visible } from '../chat/plain-text.js';
 import type { ExportedFile } from '../chat/views/export-entries.js';
 import { toError } from '../errors.js';
 import type { ArtifactStore } from '../integrations/ports.js';
