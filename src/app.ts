@@ -122,7 +122,7 @@ async function start(
   const read = createReader(database.db);
   const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
   const known = knownMessages(database.db);
-  const recovery = createRecovery(() => catchUpRooms({ ...core, known }), log);
+  const recovery = createRecovery(() => catchUpRooms({ ...core, known }, 'thorough'), log);
   let dispatch: Dispatch | undefined;
   const slack = createSlack(slackConfig, {
     now,
@@ -212,7 +212,7 @@ async function start(
   await slack.start();
   await working.sweep();
   // Whatever was said while nobody listened.
-  await catchUpRooms({ ...core, known });
+  await catchUpRooms({ ...core, known }, 'thorough');
   log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');
   return { url, sandbox, advanceClock, stop };
 }

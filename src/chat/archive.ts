@@ -31,6 +31,8 @@ export interface ArchivePage {
   pinned: ReadonlySet<string> | undefined;
   /** Messages of this stretch that are not on the page are there no more; undefined when the page does not tell. */
   covers: { from: Date; to: Date; thread: string | undefined } | undefined;
+  /** Messages on which replies hang, and how many. */
+  threads: readonly { id: string; replies: number }[];
   /** Where to go on reading. */
   next: readonly string[];
 }
@@ -46,6 +48,8 @@ export interface Download {
 export interface ChatArchive {
   /** Where to begin. `threads`: messages that had replies, which may have had more. */
   places(threads: readonly string[]): readonly string[];
+  /** Where the replies to a message are read. */
+  thread(message: string): string;
   /** One call to the platform; `since`: nothing older is asked for. Messages come oldest first. */
   read(room: RoomId, place: string, since: Date | undefined): Promise<ArchivePage>;
   /** That a message is there no more, noticed at `at`. */

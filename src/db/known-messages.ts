@@ -88,6 +88,13 @@ export function knownMessages(db: Db): KnownMessages {
         .execute();
       return ids.length > 0 ? pick(incident, idIn(ids.map(({ id }) => id))) : [];
     },
+    async replies(incident, threads) {
+      if (threads.length === 0) return new Map();
+      const known = await pick(incident, sql`posted.facts ->> 'thread' = any(${threads})`);
+      const counts = new Map<string, number>();
+      for (const { thread = '' } of known) counts.set(thread, (counts.get(thread) ?? 0) + 1);
+      return counts;
+    },
     async threads(incident, from, postedBefore) {
       const { rows } = await sql<{ thread: string }>`
         select distinct reply.facts ->> 'thread' as thread

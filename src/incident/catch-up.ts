@@ -8,7 +8,7 @@ import type { Deps } from './ports.js';
 
 const day = 24 * 3_600_000;
 /** Edits and deletions come after what they change: so much of what was heard is read once more. */
-const overlapMs = day;
+const overlapMs = { thorough: day, light: day / 24 } as const;
 /** People go on talking in a room after its incident has ended. */
 const useAfterEndMs = 7 * day;
 
@@ -27,15 +27,18 @@ export async function requestCatchUp(
 }
 
 /**
- * Has every room in use read back from when it was last heard of. Done after whatever may have made us miss something, and
- * every few minutes besides: nobody tells what was not delivered.
+ * Has every room in use read back from when it was last heard of: thoroughly after whatever may have made us miss
+ * something, lightly every few minutes besides, since nobody tells what was not delivered.
  */
-export async function catchUpRooms(deps: Deps & { known: KnownMessages }): Promise<number> {
+export async function catchUpRooms(
+  deps: Deps & { known: KnownMessages },
+  how: keyof typeof overlapMs,
+): Promise<number> {
   const now = deps.now();
   const rooms = await deps.known.rooms(new Date(now.getTime() - useAfterEndMs));
   const effects = rooms.map(({ incident, heardAt }) => {
-    const since = new Date(Math.max(heardAt.getTime() - overlapMs, 0));
-    return catchUpOf(incident, { now, since, asked: false });
+    const since = new Date(Math.max(heardAt.getTime() - overlapMs[how], 0));
+    return catchUpOf(incident, { now, since, asked: false, light: how === 'light' });
   });
   if (effects.length > 0) await deps.transact((tx) => tx.jobs.enqueue(effects));
   return effects.length;

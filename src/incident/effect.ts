@@ -52,6 +52,8 @@ export const Effect = z.discriminatedUnion('name', [
     found: Missed.default({ messages: 0, edits: 0, deletions: 0, others: 0 }),
     /** A person waits for the result. */
     asked: z.boolean(),
+    /** Nothing says that anything was missed: threads that look complete are not read. */
+    light: z.boolean(),
   }),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
@@ -64,7 +66,7 @@ export type EffectOf<N extends EffectName> = Extract<Effect, { name: N }>;
 /** Reads a room back. Without `since` back to the room's beginning. */
 export function catchUpOf(
   { id }: { id: IncidentId },
-  { now, since, asked }: { now: Date; since?: Date; asked: boolean },
+  { now, since, asked, light = false }: { now: Date; since?: Date; asked: boolean; light?: boolean },
 ): Effect {
   return {
     name: 'room.catch-up',
@@ -73,6 +75,7 @@ export function catchUpOf(
     ...(since && { since: since.toISOString() }),
     found: { messages: 0, edits: 0, deletions: 0, others: 0 },
     asked,
+    light,
   };
 }
 

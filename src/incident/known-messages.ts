@@ -26,6 +26,8 @@ export interface KnownMessages {
   ): Promise<KnownMessage[]>;
   repliesTo(incident: Shelf, threads: readonly string[], recordedBefore: Date): Promise<KnownMessage[]>;
   pinned(incident: Shelf): Promise<KnownMessage[]>;
+  /** How many replies are known, by message; one without any is left out. */
+  replies(incident: Shelf, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Messages posted before `postedBefore` that had a reply after `from`. */
   threads(incident: Shelf, from: Date, postedBefore: Date): Promise<string[]>;
   /** Incidents whose rooms are in use and are not being read back, each with when its room was heard of last. */

@@ -18,7 +18,7 @@ const threadMs = 3 * 24 * 3_600_000;
 export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) => {
   const room = roomOf(incident);
   const since = effect.since === undefined ? undefined : new Date(effect.since);
-  const [place, ...rest] = effect.places ?? (await placesOf(deps, incident, since));
+  const [place, ...rest] = effect.places ?? (await placesOf(deps, incident, since, effect));
   if (place === undefined) return end(deps, incident, effect, since);
   const askedAt = deps.now();
   const page = await deps.archive.read(room, place, since);
@@ -28,10 +28,11 @@ export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) 
     ...sightingsOf(page, known),
     ...goneFrom(page, known, { deps, room, at: askedAt, settled }),
   ];
+  // Threads as they are found, the next page of the channel after them.
+  const places = [...(await threadsOf(deps, incident, page, effect)), ...page.next, ...rest];
   await deps.recordMissed(sightings, (missed) => ({
     ...effect,
-    // Threads as they are found, the next page of the channel after them.
-    places: [...page.next, ...rest],
+    places,
     found: sum(effect.found, missed),
   }));
 };
@@ -40,21 +41,41 @@ async function placesOf(
   deps: JobDeps,
   incident: Incident,
   since: Date | undefined,
+  { light }: EffectOf<'room.catch-up'>,
 ): Promise<readonly string[]> {
   const from = new Date((since ?? incident.declaredAt).getTime() - threadMs);
   // Read from its beginning, a room shows all its threads by itself.
-  return deps.archive.places(since ? await deps.known.threads(incident, from, since) : []);
+  return deps.archive.places(since && !light ? await deps.known.threads(incident, from, since) : []);
+}
+
+/** All threads; or those that have more or fewer replies than we know of, where nothing says that anything was missed. */
+async function threadsOf(
+  deps: JobDeps,
+  incident: Incident,
+  { threads }: ArchivePage,
+  { light }: EffectOf<'room.catch-up'>,
+): Promise<string[]> {
+  const ids = threads.map(({ id }) => id);
+  const known = light ? await deps.known.replies(incident, ids) : new Map<string, number>();
+  return threads
+    .filter(({ id, replies }) => known.get(id) !== replies)
+    .map(({ id }) => deps.archive.thread(id));
 }
 
 async function end(
   deps: JobDeps,
   incident: Incident,
-  { found, asked }: EffectOf<'room.catch-up'>,
+  { begun, found, asked }: EffectOf<'room.catch-up'>,
   since: Date | undefined,
 ): Promise<void> {
   const total = found.messages + found.edits + found.deletions + found.others;
   if (total === 0 && !asked) return;
-  await report(deps, incident.id, { type: 'room.caught-up', ...(since && { since }), ...found });
+  await report(
+    deps,
+    incident.id,
+    { type: 'room.caught-up', ...(since && { since }), ...found },
+    { delivery: `catch-up:${incident.id}:${begun}` },
+  );
 }
 
 async function knownOn(

@@ -49,7 +49,7 @@ export async function startWorker(
       await mendExhausted(pool);
     },
     catch_up: async () => {
-      await catchUpRooms(deps);
+      await catchUpRooms(deps, 'light');
     },
     upkeep: () => input.upkeep(),
     seal_timeline: sealTask(input),

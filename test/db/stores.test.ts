@@ -96,8 +96,10 @@ describe('a job', () => {
         run: 'a-run',
         item: 'an-item',
         file: 'F1',
+        sha256: 'a'.repeat(64),
         begun: morning.toISOString(),
         asked: true,
+        light: false,
       };
       const effect = Effect.parse({ name: shape.name.value, ...everything });
       await workOff(world, id);

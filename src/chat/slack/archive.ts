@@ -65,6 +65,7 @@ export function createSlackArchive(input: {
       notices: pins.flatMap(({ seen }) => (seen ? [seen] : [])),
       pinned: new Set(pins.flatMap(({ id }) => (id ? [id] : []))),
       covers: undefined,
+      threads: [],
       next: [],
     };
   }
@@ -86,7 +87,6 @@ export function createSlackArchive(input: {
     );
     const own = await self();
     const oldest = messages[0]?.ts;
-    const threads = messages.filter((message) => (message.reply_count ?? 0) > 0);
     return {
       ...shownIn(channel, messages, own),
       pinned: undefined,
@@ -96,10 +96,10 @@ export function createSlackArchive(input: {
         to: place.before ? instant(place.before) : new Date(8.64e15),
         thread: undefined,
       },
-      next: [
-        ...threads.map(({ ts }) => write({ call: 'replies', thread: ts })),
-        ...(more ? [write({ call: 'history', cursor: more, ...(oldest && { before: oldest }) })] : []),
-      ],
+      threads: messages
+        .map(({ ts, reply_count = 0 }) => ({ id: ts, replies: reply_count }))
+        .filter(({ replies }) => replies > 0),
+      next: more ? [write({ call: 'history', cursor: more, ...(oldest && { before: oldest }) })] : [],
     };
   }
 
@@ -124,6 +124,7 @@ export function createSlackArchive(input: {
         to: more && last ? instant(last) : new Date(8.64e15),
         thread,
       },
+      threads: [],
       next: more ? [write({ call: 'replies', thread, cursor: more, ...(last && { after: last }) })] : [],
     };
   }
@@ -162,6 +163,7 @@ export function createSlackArchive(input: {
       ...threads.map((thread) => write({ call: 'replies', thread })),
       write({ call: 'history' }),
     ],
+    thread: (message) => write({ call: 'replies', thread: message }),
     deletion: ({ room, id }, at) => deletionOf(nativeId(room), id, at),
     async read(room: RoomId, at, since) {
       const place = Place.parse(JSON.parse(at));
