@@ -22,7 +22,8 @@ export interface SandboxOptions {
   latencyMs?: number;
   /**
    * Whether Slack's published rate tiers are enforced, and its 30,000 events an hour. Default true. An object also enforces
-   * them, but for the methods it names with so many calls a minute: `{ 'conversations.history': 1 }`.
+   * them, but for the methods it names with so many calls a minute, and with so many `events` an hour:
+   * `{ 'conversations.history': 1, events: 100 }`.
    */
   rateLimits?: boolean | Readonly<Record<string, number>>;
   /** The clock that time stamps are taken from. Default the real one. */
@@ -108,6 +109,8 @@ export interface SandboxSlack {
   people: readonly SandboxPerson[];
   /** Acts as a person, the way the Slack client would: what the client does not allow throws. */
   as(person: string): SandboxActor;
+  /** Posts as the bot of another app, a deploy bot or an alert. Answers the `ts`. */
+  sayAsApp(app: string, channel: string, text: string, options?: { threadTs?: string }): string;
 
   channels(): SandboxChannel[];
   /** By id or name; throws when there is none. */
@@ -262,6 +265,8 @@ export interface SandboxMessage {
   channel: string;
   user: string | undefined;
   botId: string | undefined;
+  /** The name of another app, when its bot wrote it. */
+  app: string | undefined;
   text: string;
   blocks: KnownBlock[];
   threadTs: string | undefined;

@@ -12,8 +12,6 @@ export const RETRY_DELAYS_MS: readonly number[] = [0, 60_000, 300_000];
 
 type Mode = Parameters<SandboxSlack['delivery']>[0];
 
-/** "30,000 events in an hour from a single workspace": https://docs.slack.dev/reference/events/app_rate_limited */
-const EVENTS_PER_HOUR = 30_000;
 const HOUR_MS = 3_600_000;
 
 /** Events that can be sent again. */
@@ -27,8 +25,8 @@ export function createDelivery(
     retryDelaysMs: readonly number[];
     /** Whether the app has said where it listens. Until then Slack has nowhere to send events. */
     reachable: () => boolean;
-    /** Whether Slack's limit of events is enforced. */
-    limited: () => boolean;
+    /** What Slack delivers at most. */
+    eventsPerHour: () => number;
   },
 ) {
   const log: SandboxDelivery[] = [];
@@ -85,7 +83,10 @@ export function createDelivery(
     if (sent.length > REMEMBERED) sent.shift();
   };
 
-  /** Tells the app, once a minute, that it is not told the rest: an envelope with nothing in it. */
+  /**
+   * Tells the app, once a minute, that it is not told the rest: an envelope with nothing in it.
+   * https://docs.slack.dev/reference/events/app_rate_limited
+   */
   const tellRateLimited = (): void => {
     const { identity, now } = workspace;
     const minute = Math.floor(now().getTime() / 60_000) * 60;
@@ -102,10 +103,9 @@ export function createDelivery(
   };
 
   const beyondLimit = (): boolean => {
-    if (!options.limited()) return false;
     const at = workspace.now().getTime();
     if (at - hour.startedAt >= HOUR_MS) Object.assign(hour, { startedAt: at, events: 0 });
-    return ++hour.events > EVENTS_PER_HOUR;
+    return ++hour.events > options.eventsPerHour();
   };
 
   const deliver = (outgoing: Outgoing): void => {

@@ -13,6 +13,7 @@ import { membershipMessage } from './membership.js';
 import { fileGone, lastReplyGone } from './message-events.js';
 import { createMethods } from './methods.js';
 import { createModals } from './modals.js';
+import { otherApp } from './other-app.js';
 import { keepTables } from './persistence.js';
 import { createReplies } from './replies.js';
 import { createResponseUrls } from './response-urls.js';
@@ -63,7 +64,7 @@ export async function createSlack(
       sockets.connections() > 0 ? sockets.send(outgoing, retry) : http.send(outgoing, retry),
     retryDelaysMs: options.retryDelaysMs ?? RETRY_DELAYS_MS,
     reachable: () => http.connected() || sockets.connections() > 0,
-    limited: () => webApi.rateLimited(),
+    eventsPerHour: () => webApi.eventsPerHour(),
   });
 
   const tell = (emulated: EmulatedEvent): void => {
@@ -107,6 +108,11 @@ export async function createSlack(
     botUserId: identity.botUserId,
     people: workspace.people,
     as: (person) => createActor(acting, person),
+    sayAsApp(app, channel, said, { threadTs } = {}) {
+      const event = otherApp(workspace, { app, channel, text: said, threadTs });
+      tell(event);
+      return event.ts;
+    },
     ...createInspection(workspace, entries, modals),
     calls: (method) => webApi.calls.filter((call) => method === undefined || call.method === method),
     deliveries: () => [...delivery.log],

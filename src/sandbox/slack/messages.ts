@@ -85,6 +85,7 @@ export function showMessage(workspace: Workspace, message: Message | Ephemeral):
     channel: message.channel_id,
     user: message.user,
     botId: message.bot_id,
+    app: message.bot_profile?.name,
     text: message.text,
     blocks: message.blocks ?? [],
     threadTs: message.thread_ts,

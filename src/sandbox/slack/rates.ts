@@ -60,7 +60,10 @@ export function allowanceOf(method: string, own: OwnRates = {}): Allowance {
   return { perMinute, burst: method === 'apps.connections.open' ? CONNECTION_BURST : perMinute };
 }
 
-/** Calls a minute, of methods whose tier is not to hold. */
+/** "30,000 events in an hour from a single workspace": https://docs.slack.dev/reference/events/app_rate_limited */
+const EVENTS_PER_HOUR = 30_000;
+
+/** Calls a minute, of methods whose tier is not to hold; and `events` an hour. */
 export type OwnRates = Readonly<Record<string, number>>;
 
 export function createRates(now: () => Date, own: OwnRates = {}) {
@@ -81,6 +84,7 @@ export function createRates(now: () => Date, own: OwnRates = {}) {
   };
 
   return {
+    eventsPerHour: own.events ?? EVENTS_PER_HOUR,
     /** Counts a call; answers the seconds to put in `Retry-After`, or 0 when the call may go on. */
     check(method: string, channel: string): number {
       const perChannel = method === 'chat.postMessage' ? `${method} ${channel}` : undefined;

@@ -20,6 +20,8 @@ export const Message = z.looseObject({
   type: z.string(),
   subtype: z.string().optional(),
   bot_id: z.string().optional(),
+  /** Of another app's bot; that of our own is added where it is shown. */
+  bot_profile: z.looseObject({ name: z.string() }).optional(),
   thread_ts: z.string().optional(),
   /** The reply was sent to the channel too. */
   reply_broadcast: z.boolean().optional(),

@@ -100,7 +100,7 @@ function botPerson({ identity }: Workspace): SandboxPerson {
   };
 }
 
-function insertUser({ tables, identity }: Workspace, one: SandboxPerson, isBot: boolean): void {
+export function insertUser({ tables, identity }: Workspace, one: SandboxPerson, isBot: boolean): void {
   tables['slack.users'].insert({
     user_id: one.id,
     team_id: identity.teamId,
@@ -116,7 +116,7 @@ function insertUser({ tables, identity }: Workspace, one: SandboxPerson, isBot: 
       real_name: one.realName,
       title: one.title,
       ...(one.email ? { email: one.email } : {}),
-      ...(isBot ? { api_app_id: identity.appId, bot_id: identity.botId } : {}),
+      ...(one.id === identity.botUserId ? { api_app_id: identity.appId, bot_id: identity.botId } : {}),
       image_48: '',
       image_192: '',
     },

@@ -83,7 +83,7 @@ export function createWebApi(
     setLatency(ms: number): void {
       latencyMs = ms;
     },
-    rateLimited: (): boolean => limited,
+    eventsPerHour: (): number => (limited ? rates.eventsPerHour : Number.POSITIVE_INFINITY),
     setRateLimits(limits: boolean | OwnRates): void {
       limited = limits !== false;
       rates = createRates(workspace.now, ownOf(limits));

@@ -218,6 +218,16 @@ describeInBrowser('talking on the page', (browser) => {
     await close();
   });
 
+  it('shows which app wrote', async () => {
+    workspace.sandbox.slack.sayAsApp('Deploys', general, 'checkout 4.2 is live');
+    const { page, close } = await openPage(browser(), workspace, { at: general });
+
+    const said = row(page, 'checkout 4.2 is live');
+    await said.waitFor();
+    expect(await said.locator('.author').textContent()).toMatch(/^DeploysApp/);
+    await close();
+  });
+
   it('opens a shared file', async () => {
     const { page, close } = await openPage(browser(), workspace, { at: general });
     await workspace.sandbox.slack

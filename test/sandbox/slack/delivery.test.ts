@@ -332,6 +332,28 @@ describe('what Slack sends to the app', () => {
     ]);
   });
 
+  it('delivers so many events an hour and no more', async () => {
+    const alice = sandbox.slack.as('alice');
+    sandbox.slack.setRateLimits({ events: 2 });
+    for (const text of ['a', 'b', 'c', 'd']) await alice.say('incidents', text);
+    await sandbox.slack.idle();
+    sandbox.slack.setRateLimits(false);
+    await alice.say('incidents', 'e');
+    await sandbox.slack.idle();
+
+    expect(app.events('message').map(({ text }) => text)).toEqual(['a', 'b', 'e']);
+    expect(app.heard.filter(({ payload }) => payload.type === 'app_rate_limited')).not.toEqual([]);
+  });
+
+  it('tells what the bots of other apps say', async () => {
+    const ts = sandbox.slack.sayAsApp('Deploys', 'incidents', 'checkout 4.2 is live');
+    await sandbox.slack.idle();
+
+    expect(app.events('message')).toMatchObject([
+      { ts, text: 'checkout 4.2 is live', bot_id: 'BDEPLOYS0', bot_profile: { name: 'Deploys' } },
+    ]);
+  });
+
   it('sends raw deliveries, forged ones too', async () => {
     await sandbox.slack.deliverRaw({ body: '{"x":1}', signature: 'v0=forged', timestamp: 1 });
 

@@ -33,7 +33,7 @@ export function drawMessage(app: App, look: MessageLook): HTMLElement {
   const { message, follows } = look;
   const author = message.user ?? app.state.bot.id;
   const quiet = isQuiet(message);
-  const name = personName(app.state, author);
+  const name = message.app ?? personName(app.state, author);
   const time = drawTime(app, message.at);
   const classes = ['message', follows && 'follows', quiet && 'quiet', message.ephemeral && 'ephemeral'];
   return h(
@@ -56,7 +56,7 @@ export function drawMessage(app: App, look: MessageLook): HTMLElement {
           'p',
           { class: 'author' },
           h('b', {}, name),
-          author === app.state.bot.id && h('span', { class: 'tag' }, 'App'),
+          message.botId !== undefined && h('span', { class: 'tag' }, 'App'),
           ' ',
           time,
         ),

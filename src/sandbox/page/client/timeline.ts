@@ -152,7 +152,7 @@ function rowsOf(
   const shown = inThread ? messages : messages.filter((message) => !isReply(message));
   const rows: Row[] = [];
   let before: SandboxMessage | undefined;
-  // By the workspace's clock, which may be ahead of the one that time stamps follow.
+  // By the workspace's clock, which may have been set back; time stamps never are.
   for (const message of [...shown].sort((a, b) => a.at - b.at || Number(a.ts) - Number(b.ts))) {
     const { at } = message;
     const date = calendarDate(at, zone);
