@@ -1,6 +1,14 @@
 /** Walks along the chains and compares every event with its seal. */
 import { canonicalText } from './canonical.js';
-import { eventRecord, type Link, type StoredEvent, sha256, wordsDigest, zeros } from './event-record.js';
+import {
+  chainOf,
+  eventRecord,
+  type Link,
+  type StoredEvent,
+  sha256,
+  wordsDigest,
+  zeros,
+} from './event-record.js';
 import type { Problem, Suspect } from './problem.js';
 
 /** A row of the seals, with the event that it names. */
@@ -91,11 +99,17 @@ function compare(row: SealedRow, state: ChainState, report: Report): void {
   const at = (link: Omit<Link, 'position'>) =>
     sha256(eventRecord(event, { position: row.position, ...link }, facts));
   const { previous, doubt } = state;
-  // After a gap, what came before is gone: the words alone can be compared.
-  if (previous !== undefined) {
+  const strayed = chainOf(event) !== row.chain;
+  if (previous === undefined) {
+    // After a gap, what came before is gone: the words alone can be compared.
+    if (strayed) report({ what: 'event-or-seal-changed', ...suspect(row) });
+  } else {
     const computed = at({ digest, previous });
-    if (computed === row.hash) settle(state, 'event-changed', report);
-    else if (doubt && at({ digest, previous: doubt.computed }) === row.hash) {
+    if (computed === row.hash) {
+      settle(state, 'event-changed', report);
+      // The record holds the event's own chain: the seal was put into another one.
+      if (strayed) report({ what: 'seal-changed', ...suspect(row) });
+    } else if (doubt && at({ digest, previous: doubt.computed }) === row.hash) {
       settle(state, 'seal-changed', report);
     } else {
       settle(state, 'event-or-seal-changed', report);
