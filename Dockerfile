@@ -22,6 +22,11 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json manifest.yml ./
 COPY runbooks runbooks
+COPY docs/verify-export.mjs docs/
+# Files of incident rooms, unless S3_BUCKET names a bucket for them.
+ENV DATA_DIR=/var/lib/tocsin
+RUN mkdir /var/lib/tocsin && chown node:node /var/lib/tocsin
+VOLUME /var/lib/tocsin
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM

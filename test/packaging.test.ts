@@ -132,11 +132,20 @@ describe('compose.yaml', () => {
   });
 
   it('keeps the database in a volume of its own', () => {
-    const [name, mountPoint] = services.postgres.volumes?.[0]?.split(':') ?? [];
+    const [name = '', mountPoint] = services.postgres.volumes?.[0]?.split(':') ?? [];
 
-    expect(Object.keys(volumes)).toEqual([name]);
+    expect(Object.keys(volumes)).toContain(name);
     // The image of PostgreSQL 18 refuses a volume at the older /var/lib/postgresql/data.
     expect(mountPoint).toBe('/var/lib/postgresql');
+  });
+
+  it('keeps the files of incident rooms in a volume where the image lets Tocsin write', () => {
+    const [name = '', mountPoint] = services.tocsin.volumes?.[0]?.split(':') ?? [];
+
+    expect(Object.keys(volumes)).toContain(name);
+    expect(argumentOf(final, 'VOLUME')).toBe(mountPoint);
+    expect(final).toContainEqual({ name: 'ENV', value: `DATA_DIR=${mountPoint}` });
+    expect(final.some(({ value }) => value.includes(`chown node:node ${mountPoint}`))).toBe(true);
   });
 });
 
