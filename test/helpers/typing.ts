@@ -1,0 +1,34 @@
+/** What a person types and reads in an incident's room, over the real commands and a database of their own. */
+import { afterAll, expect } from '@jest/globals';
+import type { Incident } from '../../src/incident/incident.js';
+import { setStatus } from '../../src/incident/set-status.js';
+import { ana } from './cast.js';
+import { answer, dispatcherFor, typed } from './dispatching.js';
+import { migration, outage } from './runbooks.js';
+import { declaredInRoom, openWorld, timelineOf } from './world.js';
+
+export async function openTyping() {
+  const world = await openWorld({ runbooks: [outage, migration] });
+  afterAll(() => world.stop());
+  const { deps, clock } = world;
+  const { dispatch, bugs } = dispatcherFor(deps);
+  afterAll(() => expect(bugs).toEqual([]));
+  /** An incident that no runbook is for. */
+  const quiet = () => declaredInRoom(deps, { title: 'Logins are slow' });
+  return {
+    world,
+    deps,
+    clock,
+    dispatch,
+    quiet,
+    say: async (text: string, { room }: Incident) => answer(await dispatch(typed(text, { room }))),
+    /** What was recorded last, but for the commands themselves. */
+    last: async ({ id }: Incident) =>
+      (await timelineOf(world, id)).map(({ event }) => event).findLast(({ type }) => type !== 'command.ran'),
+    now: ({ id }: Incident) => deps.read.incident(id),
+    async resolved(): Promise<Incident> {
+      const { id } = await quiet();
+      return setStatus(deps, { incidentId: id, to: 'resolved', actor: ana });
+    },
+  };
+}
