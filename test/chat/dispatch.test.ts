@@ -1,39 +1,15 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 import { commands } from '../../commands/index.js';
-import { confirm, defineCommand } from '../../src/chat/command.js';
 import { IncidentId, RoomId } from '../../src/ids.js';
-import { takeNote } from '../../src/incident/take-note.js';
 import { ana, bo, freshRoom } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
-import {
-  connect,
-  declared,
-  declaredInRoom,
-  eventTypesOf,
-  openWorld,
-  timelineOf,
-  workOff,
-} from '../helpers/world.js';
+import { ran } from '../helpers/ran.js';
+import { connect, declared, declaredInRoom, eventTypesOf, openWorld, timelineOf } from '../helpers/world.js';
 
 const world = await openWorld();
 afterAll(() => world.stop());
 const { deps } = world;
 const { dispatch } = dispatcherFor(deps);
-
-/** The lines that say which commands ran, wherever they belong. */
-async function ran(delivery: string) {
-  const { rows } = await world.database.pool.query<{
-    payload: unknown;
-    actor: string;
-    incident_id: string | null;
-  }>(
-    `select facts || words as payload, actor, incident_id from timeline_event
-     where type = 'command.ran' and (delivery = $1 or starts_with(delivery, $1 || ':refused:'))`,
-    [delivery],
-  );
-  return rows.map((row) => ({ ...Object(row.payload), actor: row.actor, incidentId: row.incident_id }));
-}
 
 describe('what a person types', () => {
   it('runs, changes the incident and is recorded, in one go', async () => {
@@ -45,7 +21,7 @@ describe('what a person types', () => {
     expect(reply.kind).toBe('confirmed');
     expect((await deps.read.incident(id))?.severity).toBe('sev1');
     expect((await eventTypesOf(world, id)).slice(-2)).toEqual(['severity.changed', 'command.ran']);
-    expect(await ran(invocation.delivery)).toEqual([
+    expect(await ran(world, invocation.delivery)).toEqual([
       {
         line: '/incident severity sev1 payments are down too',
         command: 'severity',
@@ -61,7 +37,7 @@ describe('what a person types', () => {
 
     const reply = await dispatch(invocation);
 
-    const [line] = await ran(invocation.delivery);
+    const [line] = await ran(world, invocation.delivery);
     const incident = await deps.read.incident(IncidentId.parse(line.incidentId));
     expect(incident).toMatchObject({ title: 'Checkout is down', severity: 'sev1', declaredBy: ana });
     expect(reply.kind).toBe('private');
@@ -81,7 +57,9 @@ describe('what a person types', () => {
     const invocation = typed(text);
 
     expect(answer(await dispatch(invocation))).toContain(expected);
-    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', line: `/incident ${text}` }]);
+    expect(await ran(world, invocation.delivery)).toMatchObject([
+      { outcome: 'invalid', line: `/incident ${text}` },
+    ]);
   });
 
   it.each(['', '   ', 'HELP', '/help', '?'])('shows the help for %j', async (text) => {
@@ -95,7 +73,7 @@ describe('what a person types', () => {
 
     expect(reply.kind).toBe('private');
     expect(answer(reply)).toContain('“resolve” works in an incident’s room');
-    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: null }]);
+    expect(await ran(world, invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: null }]);
     expect(answer(await dispatch(typed('lead', { room: freshRoom() })))).toMatch(
       /^“lead” works in an incident’s room, or with its number: \/incident INC-7 lead\./,
     );
@@ -126,7 +104,7 @@ describe('what a person types', () => {
     expect(answer(await dispatch(invocation))).toBe(
       'There is no severity “sev9”: choose sev1, sev2, sev3 or sev4. For example: /incident severity sev1 payments are down too',
     );
-    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: id }]);
+    expect(await ran(world, invocation.delivery)).toMatchObject([{ outcome: 'invalid', incidentId: id }]);
     expect(await eventTypesOf(world, id)).not.toContain('severity.changed');
   });
 
@@ -166,7 +144,9 @@ describe('what a person types', () => {
 
     await strict.database.stop();
     expect(answer(reply)).toBe('This needs the permission incident.command. It is held by the commander.');
-    expect(await ran(invocation.delivery)).toMatchObject([{ outcome: 'refused', actor: bo, incidentId: id }]);
+    expect(await ran(world, invocation.delivery)).toMatchObject([
+      { outcome: 'refused', actor: bo, incidentId: id },
+    ]);
     expect((await deps.read.incident(id))?.status).toBe('triage');
   });
 
@@ -328,113 +308,8 @@ describe('what a person presses or fills in', () => {
 
     await dispatch(invocation);
 
-    expect(await ran(invocation.delivery)).toMatchObject([
+    expect(await ran(world, invocation.delivery)).toMatchObject([
       { line: '/incident note (text: forty tickets) by form', outcome: 'ok' },
     ]);
-  });
-});
-
-describe('the same delivery a second time', () => {
-  it.each([
-    ['that worked', 'severity sev1'],
-    ['that was wrong', 'severity sev9'],
-    ['that cannot happen twice', 'resolve it is over'],
-    ['that is no command', 'xyzzy'],
-  ])('%s is answered with nothing, and changes nothing', async (_, text) => {
-    const { id, room } = await declaredInRoom(deps);
-    const invocation = typed(text, { room });
-    await dispatch(invocation);
-    const before = [await deps.read.incident(id), await timelineOf(world, id)];
-    await workOff(world, id);
-
-    expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
-
-    expect([await deps.read.incident(id), await timelineOf(world, id)]).toEqual(before);
-  });
-
-  it('of a form that was taken is answered with nothing, also where it cannot be done twice', async () => {
-    const { id } = await declared(deps);
-    const invocation = submitted('severity', { level: 'sev1' }, id);
-    await dispatch(invocation);
-    const before = await timelineOf(world, id);
-
-    expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
-
-    expect(await timelineOf(world, id)).toEqual(before);
-  });
-
-  it('at the same time counts once', async () => {
-    const { id, room } = await declaredInRoom(deps);
-    const invocation = typed('note forty tickets', { room });
-
-    const replies = await Promise.all([1, 2, 3, 4].map(() => dispatch(invocation)));
-
-    expect(replies.filter(({ kind }) => kind === 'confirmed')).toHaveLength(1);
-    expect((await eventTypesOf(world, id)).filter((type) => type === 'note.added')).toHaveLength(1);
-  });
-
-  it('that declares, declares once', async () => {
-    const invocation = typed('declare sev1 Only once, please');
-
-    await Promise.all([dispatch(invocation), dispatch(invocation)]);
-
-    const { rows } = await world.database.pool.query(
-      `select 1 from incident where title = 'Only once, please'`,
-    );
-    expect(rows).toHaveLength(1);
-  });
-});
-
-describe('a bug in a command', () => {
-  const broken = defineCommand({
-    name: 'broken',
-    summary: 'Write a note and fall over',
-    examples: ['broken'],
-    scope: 'incident',
-    permission: 'incident.read',
-    params: [],
-    args: z.object({}),
-    async run({ incident, actor }, inner) {
-      await takeNote(inner, { incidentId: incident.id, text: 'half-way', actor });
-      if (incident) throw new TypeError('secret detail');
-      return confirm('never');
-    },
-  });
-
-  it('is told by its reference only, recorded as failed, and leaves nothing behind', async () => {
-    const { dispatch: falling, bugs } = dispatcherFor(deps, { commands: [broken] });
-    const { id, room } = await declaredInRoom(deps);
-    const invocation = typed('broken', { room });
-
-    const reply = await falling(invocation);
-
-    expect(answer(reply)).toBe('Something went wrong on our side, and nothing was changed. Reference: bug-1');
-    expect(bugs).toMatchObject([{ id: 'bug-1', error: { message: 'secret detail' } }]);
-    expect(await eventTypesOf(world, id)).not.toContain('note.added');
-    const [line] = await ran(invocation.delivery);
-    expect(line).toMatchObject({ outcome: 'failed', incidentId: id });
-    expect(JSON.stringify(line)).not.toContain('secret detail');
-  });
-});
-
-describe('with the database away', () => {
-  const away = connect('postgres://tocsin@127.0.0.1:1/tocsin', world.clock);
-  afterAll(() => away.database.stop());
-
-  it('a person is told at once that nothing was recorded', async () => {
-    const { dispatch: alone, bugs } = dispatcherFor(away.deps);
-
-    expect(answer(await alone(typed('declare sev1 Checkout is down')))).toContain('Nothing was recorded');
-    expect(await alone(submitted('declare', { title: 'Checkout is down' }))).toMatchObject({
-      kind: 'errors',
-      message: expect.stringContaining('Nothing was recorded'),
-    });
-    expect(bugs).toEqual([]);
-  });
-
-  it('what is wrong anyway is still told as such', async () => {
-    const { dispatch: alone } = dispatcherFor(away.deps);
-
-    expect(answer(await alone(typed('severty sev1')))).toContain('Did you mean /incident severity?');
   });
 });
