@@ -22,6 +22,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json manifest.yml ./
 COPY runbooks runbooks
+# What an export is checked by goes with each of them.
+COPY docs/verify-export.mjs docs/verify-export.mjs
 COPY docs/verify-export.mjs docs/
 # Files of incident rooms, unless S3_BUCKET names a bucket for them.
 ENV DATA_DIR=/var/lib/tocsin

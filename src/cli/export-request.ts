@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { UserError } from '../errors.js';
 
 export const formats = ['md', 'json', 'html'] as const;
@@ -63,12 +64,17 @@ function formatOf(text = 'md'): Format {
   return format;
 }
 
+/** Without a zone it would be another moment on another machine. */
+const Moment = z.union([
+  z.iso.datetime({ offset: true }),
+  // Without seconds.
+  z.iso.datetime({ offset: true, precision: -1 }),
+]);
+
 function momentOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
-  // Without a zone it would be another moment on another machine.
-  const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(text);
-  const moment = new Date(text);
-  if (iso && !Number.isNaN(moment.getTime())) return moment;
+  const moment = Moment.safeParse(text);
+  if (moment.success) return new Date(moment.data);
   throw new UserError(
     'invalid',
     `“${text}” is no time with its zone. For example: tocsin export INC-7 --as-of 2026-11-20T14:07Z`,

@@ -46,7 +46,7 @@ function statesThen(events: readonly RecordedEvent[], run: string): Run['states'
     if (!('run' in event) || !('step' in event) || event.run !== run) continue;
     const step = StepId.parse(event.step);
     if (event.type === 'step.reopened' || !actor) {
-      delete states[step];
+      states[step] = { state: 'open' };
       continue;
     }
     states[step] =

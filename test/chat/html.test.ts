@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { TimelineEvent } from '../../src/incident/event.js';
 import { anyEventOf, eventTypes, recorded } from '../helpers/arbitraries.js';
 import { bo, cy } from '../helpers/cast.js';
 import {
@@ -223,6 +224,40 @@ describe('a line', () => {
         expect(html).toContain('id="e1"');
       }),
       { numRuns: 20 },
+    );
+  });
+});
+
+describe('whatever happened', () => {
+  const refs = fc.constantFrom('1.1', '1.2', '1.3');
+  const anyEvent = fc.oneof(
+    fc.record({ type: fc.constant('message.posted'), id: refs, thread: fc.option(refs, { nil: undefined }) }),
+    fc.record({
+      type: fc.constantFrom(
+        'message.edited',
+        'message.deleted',
+        'message.pinned',
+        'moment.marked',
+        'note.added',
+      ),
+      id: refs,
+    }),
+  );
+
+  it('stands in the document once, in whatever order it came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(anyEvent, fc.nat(59)), { maxLength: 12 }), async (all) => {
+        const events = all.map(([{ id, ...event }, second]) =>
+          recordedAt(
+            new Date(at('00:00').getTime() + second * 1000),
+            TimelineEvent.parse({ ...event, message: message(id), text: 'x', emoji: 'pushpin' }),
+          ),
+        );
+        const html = await htmlOf(exported(events));
+
+        const ids = [...html.matchAll(/ id="e(\d+)"/g)].map(([, id]) => Number(id));
+        expect(ids.sort((a, b) => a - b)).toEqual(events.map(({ id }) => id));
+      }),
     );
   });
 });
