@@ -176,7 +176,7 @@ console.log(
   `${path} is what was sealed: ${proof.events.length} events${taken > 0 ? `, ${taken} of them redacted` : ''}.`,
 );
 console.log('Proven are “events” and “ledger”; whatever else the file holds is not.');
-if (files !== undefined) console.log(`${files} files are what was kept.`);
+if (files !== undefined) console.log(`${files} ${files === 1 ? 'file is' : 'files are'} what was kept.`);
 if (head) console.log('It leads to the head that you gave.');
 else {
   const anchored = proof.ledger.filter((entry) => entry.anchored);
