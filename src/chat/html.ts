@@ -7,7 +7,7 @@ import type { Names } from './markdown.js';
 import { anchor, type Html, html, inline, source, timeHtml } from './markup.js';
 import { person, type Text } from './view.js';
 import { asKnownAt, type Exported, factsOf, postmortemOf, type SealStanding } from './views/export.js';
-import { type Entry, entriesOf, redactedWords } from './views/export-entries.js';
+import { type Entry, entriesOf, filesOf, redactedWords } from './views/export-entries.js';
 import { headline, standing } from './views/words.js';
 
 /**
@@ -97,14 +97,15 @@ function itemList(items: readonly ActionItem[], names: Names): Html {
 function sealBox({ incident, asOf, madeAt, events }: Exported, seal: SealStanding | undefined): Html {
   const ref = incidentRef(incident);
   const made = html`<p class="soft">Written by Tocsin at ${timeHtml(madeAt)}. Shown: ${events.length} events.</p>`;
+  const kept = filesOf(events).some(({ sha256, redacted }) => sha256 && !redacted);
   if (!seal) return html`<div class="seal"><p>This timeline is not sealed yet.</p>${made}</div>`;
   return html`<div class="seal"><dl class="facts">
 <dt>Sealed events</dt><dd>${seal.events}${asOf ? ' (all, also those that are left out here)' : undefined}</dd>
 <dt>Head of the chain</dt><dd class="hash">${seal.head}</dd>
 <dt>Ledger</dt><dd class="hash">${seal.ledger}</dd>
 </dl>
-<p>This page is for reading. The proof is in the JSON of the same export: <code>tocsin export ${ref} --out &lt;folder&gt;</code>, then
-<code>node verify-export.mjs ${ref}.json --files files</code>. It needs no Tocsin, database or network, and says whether anything was
+<p>This page is for reading. The proof is in the JSON of the whole timeline: <code>tocsin export ${ref} --out &lt;folder&gt;</code>, then
+<code>node verify-export.mjs ${ref}.json${kept ? ' --files files' : undefined}</code>. It needs no Tocsin, database or network, and says whether anything was
 changed, removed, put in or moved since it was sealed. Compare the ledger’s head with one that was written down elsewhere.</p>
 ${made}</div>`;
 }

@@ -66,7 +66,8 @@ describe('the document', () => {
     const text = textOf(await htmlOf(story()));
 
     expect(text).toMatch(/Sealed events 20 Head of the chain e3b0c4.* Ledger 1234:9f86d0/);
-    expect(text).toContain('node verify-export.mjs INC-7.json');
+    expect(text).toContain('node verify-export.mjs INC-7.json --files files');
+    expect(textOf(await htmlOf({ ...story(), events: [] }))).toContain('node verify-export.mjs INC-7.json .');
   });
 
   it('says when it shows only what was known at a time', async () => {
