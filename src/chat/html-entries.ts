@@ -3,8 +3,9 @@ import { keyEvents } from '../incident/read-timeline.js';
 import type { Names } from './markdown.js';
 import { type Html, html, inline, timeHtml } from './markup.js';
 import { describe, withPeople } from './views/describe.js';
-import { fileSize, isLate, spoken } from './views/export.js';
+import { fileSize, spoken } from './views/export.js';
 import type { Change, Entry, ExportedFile, Said } from './views/export-entries.js';
+import { isLate } from './views/times.js';
 
 /** What stands outside the timeline and is shown in it. */
 export interface Surroundings {

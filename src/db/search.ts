@@ -109,14 +109,9 @@ export function eraQuery(asked: {
 async function hitsOf(db: Db, rows: readonly { row: Row }[], words: readonly string[]): Promise<SearchHit[]> {
   const ids = [...new Set(rows.flatMap(({ row }) => row.incident_id ?? []))];
   if (ids.length === 0) return [];
-  const [incidents, found] = await Promise.all([
-    db.selectFrom('incident').selectAll().where('id', 'in', ids).execute(),
-    foundAmong(
-      db,
-      rows.flatMap(({ row }) => wordsIn(row.words)),
-      words,
-    ),
-  ]);
+  const incidents = await db.selectFrom('incident').selectAll().where('id', 'in', ids).execute();
+  const read = rows.flatMap(({ row }) => wordsIn(row.words));
+  const found = await foundAmong(db, read, words);
   const byId = new Map(incidents.map((incident) => [incident.id, toIncident(incident)]));
   return rows.flatMap(({ row }): SearchHit[] => {
     const incident = row.incident_id ? byId.get(row.incident_id) : undefined;

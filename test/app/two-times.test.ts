@@ -80,6 +80,25 @@ describe('what happened before it was told', () => {
     expect(page).not.toContain('it was the cache');
   });
 
+  it('can be filled in, with the time left empty or picked', async () => {
+    const incident = await declare(test);
+    await test.advance(30);
+    const alice = test.sandbox.slack.as('alice');
+    const at = minutesAgo(20);
+    const noted = async () =>
+      (await recorded(test, incident)).filter(({ event }) => event.type === 'note.added');
+
+    await type(test, 'alice', incident.channel, '/incident note');
+    await alice.submit({ text: 'it is slow' });
+    await type(test, 'alice', incident.channel, '/incident note');
+    await alice.submit({ text: 'it was slow', at });
+
+    const [now, then] = await noted();
+    expect(then).toMatchObject({ event: { text: 'it was slow' } });
+    expect(Math.abs((then?.occurredAt.getTime() ?? 0) - at.getTime())).toBeLessThan(60_000);
+    expect(now).toMatchObject({ event: { text: 'it is slow' }, occurredAt: now?.recordedAt });
+  });
+
   it('is given back when its time cannot be read', async () => {
     const incident = await declare(test);
 

@@ -6,6 +6,7 @@ import { withoutWords } from '../../incident/words.js';
 import { type Block, code, link, person, type Span, type Text, time, type View } from '../view.js';
 import { describe } from './describe.js';
 import { type ExportedFile, filesOf, redactedWords } from './export-entries.js';
+import { isLate } from './times.js';
 import { duration, headline, standing } from './words.js';
 
 /** A timeline that leaves the house. */
@@ -66,11 +67,6 @@ export function timelineExport({ incident, events, items, madeAt, asOf, seal }: 
 /** What an export says of itself when it shows less than is known by now. */
 export function asKnownAt(asOf: Date): Span[] {
   return ['As known at ', time(asOf), ': what was recorded later is left out.'];
-}
-
-/** Two minutes is what deliveries may be late by; more than that is worth knowing. */
-export function isLate({ occurredAt, recordedAt }: RecordedEvent): boolean {
-  return recordedAt.getTime() - occurredAt.getTime() > 120_000;
 }
 
 /** What happened in full; where words were taken out it says so. */
