@@ -15,6 +15,7 @@ interface Row {
   occurred_at: Date;
   recorded_at: Date;
   edited: Date | null;
+  text: string | null;
   marks: PersonId[] | null;
   pinned: boolean | null;
 }
@@ -25,11 +26,10 @@ export function knownMessages(db: Db): KnownMessages {
     const { rows } = await sql<Row>`
       select posted.facts -> 'message' as message, posted.facts ->> 'thread' as thread,
         posted.occurred_at, posted.recorded_at,
-        greatest((posted.facts ->> 'edited')::timestamptz, later.edited) as edited, later.marks, later.pinned
+        (posted.facts ->> 'edited')::timestamptz as edited, posted.words ->> 'text' as text, later.marks, later.pinned
       from timeline_event posted
         cross join lateral (
-          select max(occurred_at) filter (where type = 'message.edited') as edited,
-            bool_or(type = 'message.deleted') as deleted,
+          select bool_or(type = 'message.deleted') as deleted,
             (array_agg(type order by occurred_at desc, id desc)
               filter (where type in ('message.pinned', 'message.unpinned')))[1] = 'message.pinned' as pinned,
             (select array_agg(actor) from (
@@ -53,7 +53,7 @@ export function knownMessages(db: Db): KnownMessages {
       thread: row.thread ?? undefined,
       occurredAt: row.occurred_at,
       recordedAt: row.recorded_at,
-      edited: row.edited ?? undefined,
+      foundEdited: row.edited ? { at: row.edited, text: row.text ?? '' } : undefined,
       marks: row.marks ?? [],
       pinned: row.pinned ?? false,
     }));

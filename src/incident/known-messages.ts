@@ -8,8 +8,8 @@ export interface KnownMessage {
   occurredAt: Date;
   thread: string | undefined;
   recordedAt: Date;
-  /** When it was edited last, as far as is known. */
-  edited: Date | undefined;
+  /** What it said and when it had been edited last, where it was found only after that. */
+  foundEdited: { at: Date; text: string } | undefined;
   /** Who has it marked as a key moment. */
   marks: readonly PersonId[];
   pinned: boolean;

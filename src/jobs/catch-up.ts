@@ -106,10 +106,15 @@ function sightingsOf({ messages, notices }: ArchivePage, known: ReadonlyMap<stri
       if (!posted) return [];
       const before = known.get(id);
       if (!before) return [posted];
-      const isNews = edited && (!before.edited || edited.occurredAt > before.edited);
-      return isNews ? [edited] : [];
+      return edited && !isFound(edited, before) ? [edited] : [];
     }),
   ];
+}
+
+/** A message that was found after its edit tells of both at once. */
+function isFound({ event, occurredAt }: Seen, { foundEdited }: KnownMessage): boolean {
+  if (!foundEdited || event.type !== 'message.edited') return false;
+  return occurredAt <= foundEdited.at && event.text === foundEdited.text;
 }
 
 /** What is recorded and no longer so: deleted messages, marks and pins that were taken off; and marks that are new. */

@@ -48,12 +48,6 @@ export interface SandboxOptions {
    * nor who joined one of more than 20. `none` is stricter than Slack. The events come all the same. Default `all`.
    */
   membershipNotices?: 'all' | 'few' | 'none';
-  /**
-   * How exactly `edited.ts` says when a message was edited. Deliveries recorded from Slack carry whole seconds
-   * ("1740061002.000000" of the message "1740060997.732449"), so that two edits may share one and an edit may seem older than its
-   * message; the examples of docs.slack.dev are exact. Default `exact`.
-   */
-  editStamps?: 'exact' | 'seconds';
   /** Waits before an event that was not taken is sent again. Default Slack's: at once, after a minute, after five. */
   retryDelaysMs?: readonly number[];
   /** Moves `now` forward; with it the page offers to. */

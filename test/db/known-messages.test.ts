@@ -45,15 +45,20 @@ describe('what is known of a message', () => {
     const { incident, room, posted } = await incidentInRoom();
     const message = messageIn(room, '1.1');
     await see(room, posted('1.1'));
-    const edited = later(morning, 5 * minute);
-    await see(room, { type: 'message.edited', message, text: 'b' }, { occurredAt: edited });
+    await see(room, { type: 'message.edited', message, text: 'b' });
     await see(room, { type: 'moment.marked', message, emoji: 'pushpin' });
     await see(room, { type: 'moment.marked', message, emoji: 'pushpin' }, { actor: bo });
     await see(room, { type: 'moment.unmarked', message, emoji: 'pushpin' });
     await see(room, { type: 'message.pinned', message });
 
     expect(await known.byId(incident, ['1.1', '9.9'])).toEqual([
-      expect.objectContaining({ message, edited, marks: [bo], pinned: true, thread: undefined }),
+      expect.objectContaining({
+        message,
+        foundEdited: undefined,
+        marks: [bo],
+        pinned: true,
+        thread: undefined,
+      }),
     ]);
     expect(await known.pinned(incident)).toHaveLength(1);
   });

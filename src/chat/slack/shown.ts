@@ -1,7 +1,7 @@
 /** What a channel's history shows, as sightings: docs.slack.dev/reference/methods/conversations.history. */
 import { z } from 'zod';
 import type { Seen } from '../archive.js';
-import { Message, type OwnIds, personOf, refTo, seen } from './sightings.js';
+import { editName, Message, type OwnIds, personOf, refTo, seen } from './sightings.js';
 import { instant } from './text-in.js';
 import { wordsOf } from './words-in.js';
 
@@ -11,8 +11,10 @@ const Edited = z.object({ edited: z.object({ ts: z.string(), user: z.string().op
 export function asShown(posted: Seen, message: unknown): Seen {
   const edited = Edited.safeParse(message).data?.edited;
   if (!edited || posted.event.type !== 'message.posted') return posted;
-  return { ...posted, event: { ...posted.event, edited: instant(edited.ts) } };
+  return { ...posted, event: { ...posted.event, edited: later(instant(edited.ts), posted.occurredAt) } };
 }
+
+const later = (one: Date, other: Date) => (one > other ? one : other);
 
 const InChannel = Message.extend({ channel: z.string() });
 
@@ -21,11 +23,14 @@ export function fromShownEdit(shown: unknown): Seen | undefined {
   const message = InChannel.parse(shown);
   const { channel, ts, edited, user } = message;
   if (!edited) return undefined;
-  return seen(channel, edited.user ?? user, edited.ts, `edit:${channel}:${ts}:${edited.ts}`, {
+  const text = wordsOf(message);
+  const found = seen(channel, edited.user ?? user, edited.ts, editName(channel, ts, edited.ts, text), {
     type: 'message.edited',
     message: refTo(channel, ts),
-    text: wordsOf(message),
+    text,
   });
+  // Told to the second, it may seem to come before the message itself.
+  return { ...found, occurredAt: later(instant(edited.ts), instant(ts)) };
 }
 
 const Membership = z.object({

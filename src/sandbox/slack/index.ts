@@ -45,7 +45,6 @@ export async function createSlack(
     scopes: options.scopes ?? BOT_SCOPES,
     commands: options.commands,
     events: options.events,
-    editStamps: options.editStamps,
     folder: options.stateFile && `${options.stateFile}.files`,
     now: options.now ?? (() => new Date()),
     baseUrl: `${url}/slack`,

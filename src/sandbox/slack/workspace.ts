@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { SandboxOptions, SandboxPerson } from '../contract.js';
+import type { SandboxPerson } from '../contract.js';
 import { type Blobs, createBlobs } from './blobs.js';
 import { type Changes, createChanges } from './changes.js';
 import { createStamps, type Stamps } from './clock.js';
@@ -73,7 +73,6 @@ export function createWorkspace(options: {
   events: readonly string[] | undefined;
   now: () => Date;
   baseUrl: string;
-  editStamps: SandboxOptions['editStamps'];
   /** Where the bytes of files are kept between runs. */
   folder: string | undefined;
 }): Workspace {
@@ -94,8 +93,11 @@ export function createWorkspace(options: {
   const changes = createChanges();
   const stamps = createStamps(now);
   const blobs = createBlobs(options.folder);
-  const editStamp = (): string =>
-    options.editStamps === 'seconds' ? `${Math.floor(now().getTime() / 1000)}.000000` : stamps.next();
+  /**
+   * Deliveries recorded from Slack say in whole seconds when a message was edited ("1740061002.000000" of the message
+   * "1740060997.732449"): two edits may share one, and an edit may seem older than its message.
+   */
+  const editStamp = (): string => `${Math.floor(now().getTime() / 1000)}.000000`;
   const tables: Tables = createTables({
     changed: changes.emit,
     now,
