@@ -37,7 +37,7 @@ export const search = defineCommand({
     return { ...(words && { words }), ...(scope && { scope: scope.toLowerCase() }) };
   },
   args: z.object({
-    words: requiredText('Say what to look for', 1000),
+    words: requiredText('Say what to look for', 250),
     scope: z.enum(['all', 'here', 'elsewhere']).default('all'),
     /** A button under a page asked for it: it takes that page's place. */
     turned: z.stringbool().default(false),
@@ -64,7 +64,7 @@ export const search = defineCommand({
           type: 'text',
           label: 'What was written?',
           hint: 'All words must be in it. "In quotes": next to each other. -word: without it. or: one of both.',
-          maxLength: 1000,
+          maxLength: 250,
           ...(given.words && { initial: given.words }),
         },
       ],

@@ -187,7 +187,7 @@ describe('a line that is wrong', () => {
       ['postmortem done wiki', /That is not a link/],
       ['postmortem owner nobody', /Name a person/],
       ['update only the impact', /Say what happens next/],
-      ['timeline backwards', /Say “all”, “key” or “newest”/],
+      ['timeline backwards', /Say “key”, “all”, “newest”/],
     ];
     for (const [line, words] of lines) {
       const delivered = await type(test, 'alice', incident.channel, `/incident ${line}`);

@@ -116,7 +116,7 @@ describe('search', () => {
   it.each([
     ['search -only', 'Say at least one word to look for'],
     ['search here bittern', '“here” is meant for an incident’s room'],
-    [`search ${'x'.repeat(1001)}`, 'Keep it under 1000 characters'],
+    [`search ${'x'.repeat(251)}`, 'Keep it under 250 characters'],
   ])('says what to type instead: %s', async (line, expected) => {
     expect(await say(line)).toContain(expected);
   });

@@ -77,7 +77,7 @@ function ways({ words, scope, here }: Searched, next: SearchCursor | undefined):
     label,
     command: 'search',
     args: {
-      words: cut(words, 1000),
+      words,
       scope: to,
       ...(here && { incident: here.id }),
       ...more,
