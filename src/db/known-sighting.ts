@@ -66,10 +66,18 @@ export function isKnown(
         ),
     );
   }
+  // Who leaves and comes back within seconds has come twice.
   const near = alike.some(
-    ({ type, occurredAt }) => type === seen.type && Math.abs(occurredAt.getTime() - at) <= alikeMs,
+    ({ type, occurredAt }) =>
+      type === seen.type &&
+      Math.abs(occurredAt.getTime() - at) <= alikeMs &&
+      !alike.some((other) => other.type !== type && isBetween(other.occurredAt, occurredAt, seen.occurredAt)),
   );
   return near || (!seen.type.startsWith('member.') && stateAt(alike, at) === seen.type);
+}
+
+function isBetween(moment: Date, one: Date, other: Date): boolean {
+  return (moment > one && moment < other) || (moment > other && moment < one);
 }
 
 /** Marks and pins are found as they stand now, without the moment when they were put. */

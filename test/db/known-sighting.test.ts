@@ -43,6 +43,9 @@ describe('a sighting told in two ways', () => {
     ],
     ['a mark put after it was found to be taken off', marked(1000), [marked(0), unmarked(900, true)], false],
     ['the first of its kind', marked(0, true), [], false],
+    ['a second join that is found soon after a leave', joined(8, true), [joined(0), left(4)], false],
+    ['a mark found soon after it was taken off', marked(8, true), [marked(0), unmarked(4)], false],
+    ['a join that is found once more after a leave', joined(1, true), [joined(0), left(4)], true],
   ] as const)('%s', (_, seen, alike, known) => {
     expect(isKnown(seen, alike)).toBe(known);
   });
