@@ -1,5 +1,6 @@
 /** A course: rounds in which people work and things break, as the seed draws them; at its end everything must be whole. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SandboxChannel } from '../../src/sandbox/contract.js';
 import { until } from '../helpers/until.js';
 import { allJobsDone } from '../replicas/stage.js';
 import { type Draw, drawOf } from './draw.js';
@@ -57,9 +58,9 @@ export async function runCourse(stage: ChaosStage, course: Course): Promise<numb
     course.onRound?.(
       `round ${round}: ${plan.acts.join(' ')} while ${plan.faults.join(' and ') || 'all is well'}`,
     );
-    await play(stage, { ...plan, draw, name: `Round ${round}` });
+    await play(stage, { ...plan, draw, name: `Round ${round}`, goesOn: true });
   }
-  await settle(stage);
+  await settle(stage, 'started');
   return round;
 }
 
@@ -74,11 +75,13 @@ export async function play(
     draw: Draw;
     name: string;
     replicas?: number;
+    /** More will follow: the next replica starts already. */
+    goesOn?: true;
   },
 ): Promise<void> {
   const { draw, name } = scene;
   await stage.crew(scene.replicas ?? 3);
-  stage.prepare();
+  if (scene.goesOn) stage.prepare();
   const acting = scene.acts.map(async (act, index) => {
     const own = draw.stream(`act ${index}`);
     await pause(own.below(spreadMs));
@@ -93,32 +96,38 @@ export async function play(
 /** Deleted messages count as gone when they have been known for half a minute (jobs/catch-up.ts). */
 const laterMs = 60_000;
 
-/** The faults are over: whatever was left is done, by one replica that reads the rooms back a minute later. */
-export async function settle(stage: ChaosStage): Promise<void> {
+/**
+ * The faults are over: whatever was left is done, and a minute later the rooms are read back once more. `asked`: because
+ * somebody asks for it; `started`: by a replica that starts.
+ */
+export async function settle(stage: ChaosStage, how: 'asked' | 'started'): Promise<void> {
   const { slack } = stage.sandbox;
   slack.delivery('normal');
   await stage.crew(1);
   for (const replica of stage.replicas) await replica.stepClock(0);
   await slack.idle();
   await allDoneSoon(stage);
-  await stage.dismiss();
-  await stage.crew(1, { steppable: { aheadMs: laterMs } });
+  if (how === 'asked') {
+    for (const replica of stage.replicas) await replica.stepClock(laterMs);
+    for (const room of rooms(stage)) await askToCatchUp(stage, room);
+  } else {
+    await stage.dismiss();
+    await stage.crew(1, { steppable: { aheadMs: laterMs } });
+  }
   await slack.idle();
   await allDoneSoon(stage);
 }
 
-/** Nobody waits minutes for the next attempt of what failed: its turn comes at once. */
-async function allDoneSoon(stage: ChaosStage): Promise<void> {
-  const hastening = setInterval(() => {
-    stage.pool
-      .query(
-        `select graphile_worker.reschedule_jobs(array(
-           select job.id from graphile_worker._private_jobs job
-             join graphile_worker._private_tasks task on task.id = job.task_id
-           where job.locked_at is null and job.run_at > now() + interval '1 second' and task.identifier <> 'clock.fire'), now())`,
-      )
-      .catch(() => undefined);
-  }, 500);
+async function askToCatchUp({ sandbox }: ChaosStage, { id, members }: SandboxChannel): Promise<void> {
+  const { slack } = sandbox;
+  const who = members.find((member) => member !== slack.botUserId);
+  if (!who) return;
+  const { status } = await slack.as(who).command(id, '/incident catch-up');
+  if (status !== 200) throw new Error(`a room could not be read back: ${status}`);
+}
+
+export async function allDoneSoon(stage: ChaosStage): Promise<void> {
+  const stop = hasten(stage);
   try {
     await until('the database', () =>
       stage.pool.query('select 1').then(
@@ -128,6 +137,21 @@ async function allDoneSoon(stage: ChaosStage): Promise<void> {
     );
     await allJobsDone(stage, 120_000);
   } finally {
-    clearInterval(hastening);
+    stop();
   }
+}
+
+/** Nobody waits minutes for the next attempt of what failed: its turn comes within half a second. Returns what ends that. */
+export function hasten({ pool }: ChaosStage): () => void {
+  const timer = setInterval(() => {
+    pool
+      .query(
+        `select graphile_worker.reschedule_jobs(array(
+           select job.id from graphile_worker._private_jobs job
+             join graphile_worker._private_tasks task on task.id = job.task_id
+           where job.locked_at is null and job.run_at > now() + interval '1 second' and task.identifier <> 'clock.fire'), now())`,
+      )
+      .catch(() => undefined);
+  }, 500);
+  return () => clearInterval(timer);
 }

@@ -24,10 +24,14 @@ export function drawOf(seed: number): Draw {
   };
 }
 
+/** Neighbouring seeds and names give streams that have nothing in common. */
 function mixed(seed: number, name: string): number {
-  let hash = seed ^ 0x9e3779b9;
-  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return hash ^ (hash >>> 15);
+  let hash = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
+  for (const character of name) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  }
+  return hash ^ (hash >>> 16);
 }
 
 function mulberry32(state: number): () => number {

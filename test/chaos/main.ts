@@ -36,6 +36,7 @@ for (let seed = firstSeed; total.kills < kills && !(end && new Date() >= end); s
       ...(end && { until: end }),
       ...(values.verbose && { onRound: (line) => print(`${seconds()} s: ${line}`) }),
     });
+    if (values.verbose) print(JSON.stringify(stage.errors(), null, 2));
     const figures = await assertWhole(stage, `npm run chaos -- --seed ${seed} --kills ${most}`);
     add(figures);
     print(`${seconds()} s: seed ${seed}, ${rounds} rounds: ${inWords(figures)}: whole`);

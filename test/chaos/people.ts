@@ -7,8 +7,12 @@ export type Act = (stage: ChaosStage, draw: Draw, name: string) => Promise<void>
 
 const cast = ['alice', 'bruno', 'chen', 'dara'];
 export const momentEmoji = 'pushpin';
-/** What a person is told when a command was not carried out. */
-const refusal = /nothing was (recorded|changed)|went wrong|cannot|is (closed|resolved|not)|no INC-/i;
+/** What a person is told when it was done. */
+const done: Readonly<Record<Asked['what'], RegExp>> = {
+  declare: /INC-\d+/,
+  note: /Noted/,
+  close: /is closed\. Its action items/,
+};
 
 export const rooms = ({ sandbox }: ChaosStage): SandboxChannel[] =>
   sandbox.slack.channels().filter(({ name }) => name.startsWith('inc-'));
@@ -95,8 +99,9 @@ async function type(
   { where, line, who }: { where: string; line: string; who: string },
 ): Promise<void> {
   const { status, body } = await sandbox.slack.as(who).command(where, `/incident ${line}`);
-  const refused = refusal.test(JSON.stringify(body ?? ''));
-  asked.push({ what, subject, outcome: status !== 200 ? 'unknown' : refused ? 'refused' : 'done' });
+  const said = JSON.stringify(body ?? '');
+  const answered = status === 200 && said.length > 2;
+  asked.push({ what, subject, outcome: !answered ? 'unknown' : done[what].test(said) ? 'done' : 'refused' });
 }
 
 function someRoom(stage: ChaosStage, draw: Draw): SandboxChannel | undefined {

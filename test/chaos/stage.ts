@@ -28,6 +28,10 @@ export interface ChaosStage extends Stage {
   /** The furthest that a replica's clock was ahead of the real one. */
   furthestAheadMs: number;
   counts: { kills: number; seals: number };
+  /** Replicas that ended though nobody ended them. */
+  crashes: readonly string[];
+  /** What went wrong inside the replicas, by their logs, and how often: not a fault by itself. */
+  errors(): Readonly<Record<string, number>>;
   /** Waits until so many run, starting those that are missing. */
   crew(size: number, how?: Launch): Promise<void>;
   /** Has one more started meanwhile, for the next crew. */
@@ -62,6 +66,17 @@ export async function openChaosStage(): Promise<ChaosStage> {
   const database = openDatabase(postgres.url, { now: () => new Date(), connections: 4 });
   let coming: Promise<Replica> | undefined;
   const replicas = office.addressees;
+  const everyone: Replica[] = [];
+  const crashes: string[] = [];
+  const begin = async (how: Launch) => {
+    const replica = await persistently(() => chaos.start({}, how));
+    everyone.push(replica);
+    void replica.exited.then(({ code, signal }) => {
+      if (!leaving.has(replica)) crashes.push(`${code ?? signal}: ${JSON.stringify(replica.log.slice(-3))}`);
+    });
+    return replica;
+  };
+  const leaving = new Set<Replica>();
 
   const chaos: ChaosStage = {
     ...stage,
@@ -74,23 +89,28 @@ export async function openChaosStage(): Promise<ChaosStage> {
     asked: [],
     furthestAheadMs: 0,
     counts: { kills: 0, seals: 0 },
+    crashes,
+    errors: () => errorsOf(everyone),
     async crew(size, how = onTime) {
       if (coming) replicas.push(await coming);
       coming = undefined;
-      while (replicas.length < size) replicas.push(await persistently(() => chaos.start({}, how)));
+      const missing = Array.from({ length: Math.max(0, size - replicas.length) }, () => begin(how));
+      replicas.push(...(await Promise.all(missing)));
     },
     prepare() {
-      coming ??= persistently(() => chaos.start({}, onTime));
+      coming ??= begin(onTime);
       coming.catch(() => undefined);
     },
     async kill(replica) {
       chaos.counts.kills += 1;
+      leaving.add(replica);
       await replica.kill();
       remove(replicas, replica);
     },
     async dismiss() {
       await chaos.crew(0);
-      await Promise.all(replicas.map((replica) => endInOrder(replica)));
+      for (const replica of replicas) leaving.add(replica);
+      await Promise.all(replicas.map(endInOrder));
       replicas.length = 0;
     },
     async seal() {
@@ -99,6 +119,7 @@ export async function openChaosStage(): Promise<ChaosStage> {
     },
     async close() {
       await coming?.catch(() => undefined);
+      for (const replica of replicas) leaving.add(replica);
       await stage.close();
       await database.stop();
       await office.close();
@@ -126,6 +147,16 @@ async function endInOrder(replica: Replica): Promise<void> {
   replica.signal('SIGTERM');
   const { code, signal } = await replica.exited;
   if (code !== 0) throw new Error(`a replica was asked to end and ended with ${code ?? signal}`);
+}
+
+function errorsOf(replicas: readonly Replica[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { level, msg, ...rest } of replicas.flatMap(({ log }) => log)) {
+    if (level !== 'error' && level !== 'warn') continue;
+    const text = `${level} ${msg} ${JSON.stringify(rest.err ?? rest.reason ?? rest.message ?? '').slice(0, 160)}`;
+    counts[text] = (counts[text] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function remove<T>(list: T[], item: T): void {

@@ -1,6 +1,6 @@
 import type { ChaosStage } from '../stage.js';
 import { type Check, readFacts } from './facts.js';
-import { clocksFiredOnce, nothingStuck, rowsAreFolds, sealsHold } from './kept.js';
+import { clocksFiredOnce, nobodyCrashed, nothingStuck, rowsAreFolds, sealsHold } from './kept.js';
 import { asSlackShows, comingsAndGoings, filesKept, nothingDoubled, takenIsRecorded } from './said.js';
 import { askedIsDone, eachMessageOnce, oneRoomEach, roomsAreFurnished, tasksFiledOnce } from './shown.js';
 
@@ -19,6 +19,7 @@ const checks: Readonly<Record<string, Check>> = {
   rowsAreFolds,
   clocksFiredOnce,
   nothingStuck,
+  nobodyCrashed,
   sealsHold,
 };
 

@@ -48,6 +48,10 @@ export const nothingStuck: Check = async ({ stage, incidents }) => {
   return [...rows.map(({ left }) => `left: ${left}`), ...failed];
 };
 
+/** Whatever breaks around it, the program goes on. */
+export const nobodyCrashed: Check = ({ stage }) =>
+  stage.crashes.map((crash) => `a replica ended by itself, ${crash}`);
+
 /** By the program itself, as an auditor would. */
 export const sealsHold: Check = async ({ stage }) => {
   const { code, stdout, stderr } = await runTocsin(['verify'], stage.environment);
