@@ -102,7 +102,8 @@ export const faults = {
     const [replica] = stage.replicas;
     const most = draw.chance(0.2) ? 3600_000 : 240_000;
     const aheadMs = draw.below(2 * most) - most;
-    stage.furthestAheadMs = Math.max(stage.furthestAheadMs, aheadMs);
+    stage.furthest.aheadMs = Math.max(stage.furthest.aheadMs, aheadMs);
+    stage.furthest.behindMs = Math.max(stage.furthest.behindMs, -aheadMs);
     await someMoment(stage, draw);
     await replica?.stepClock(aheadMs);
   },

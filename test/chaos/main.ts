@@ -29,6 +29,8 @@ const total: Figures = { incidents: 0, events: 0, taken: 0, kills: 0, seals: 0 }
 for (let seed = firstSeed; total.kills < kills && !(end && new Date() >= end); seed += 1) {
   const most = Math.min(killsPerCourse, kills - total.kills);
   const stage = await openChaosStage();
+  const abandon = () => stage.close().finally(() => process.exit(130));
+  process.once('SIGINT', abandon).once('SIGTERM', abandon);
   try {
     const rounds = await runCourse(stage, {
       seed,
@@ -46,6 +48,7 @@ for (let seed = firstSeed; total.kills < kills && !(end && new Date() >= end); s
     );
     process.exitCode = 1;
   } finally {
+    process.off('SIGINT', abandon).off('SIGTERM', abandon);
     await stage.close();
   }
   if (process.exitCode) break;

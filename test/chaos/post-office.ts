@@ -10,6 +10,8 @@ import { type Happening, happeningIn } from './happening.js';
 
 /** A delivery that was taken: from then on it must not be lost. */
 export interface Taken extends Happening {
+  /** When it came. */
+  cameAt: Date;
   /** When the answer was there. */
   at: Date;
 }
@@ -30,11 +32,12 @@ export async function openPostOffice(): Promise<PostOffice> {
   let turn = 0;
   const server = createServer((req, res) => {
     turn += 1;
+    const cameAt = new Date();
     const to = addressees[turn % Math.max(addressees.length, 1)];
     handOver(req, res, to?.url).then(
       (body) => {
         const happening = body === undefined ? undefined : happeningOf(body);
-        if (happening) taken.push({ ...happening, at: new Date() });
+        if (happening) taken.push({ ...happening, cameAt, at: new Date() });
       },
       // Who was asked died: Slack sees a connection that ends.
       () => req.socket.destroy(),

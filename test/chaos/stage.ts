@@ -25,8 +25,8 @@ export interface ChaosStage extends Stage {
   /** Those that run, or are believed to. */
   replicas: readonly Replica[];
   asked: Asked[];
-  /** The furthest that a replica's clock was ahead of the real one. */
-  furthestAheadMs: number;
+  /** The furthest that a replica's clock was ahead of the real one, and behind it. */
+  furthest: { aheadMs: number; behindMs: number };
   counts: { kills: number; seals: number };
   /** Replicas that ended though nobody ended them. */
   crashes: readonly string[];
@@ -87,7 +87,7 @@ export async function openChaosStage(): Promise<ChaosStage> {
     database,
     replicas,
     asked: [],
-    furthestAheadMs: 0,
+    furthest: { aheadMs: 0, behindMs: 0 },
     counts: { kills: 0, seals: 0 },
     crashes,
     errors: () => errorsOf(everyone),

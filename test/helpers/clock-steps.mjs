@@ -16,5 +16,7 @@ process.on('message', (message) => {
   aheadMs = message.aheadMs;
   process.send({ aheadMs });
 });
+// Whoever started it was ended in the middle: nobody would end this one.
+process.on('disconnect', () => process.exit(1));
 // Nobody waits for another step: the program may end.
 process.channel.unref();

@@ -37,13 +37,16 @@ const named = ({ events }: StoredIncident) =>
 /** Whatever was answered with 200 was in the timeline by then; finding it later by reading the room back is not enough. */
 export const takenIsRecorded: Check = ({ stage, incidents }) =>
   incidents.flatMap((incident) => {
-    const knownAt = incident.events.find(({ event }) => event.type === 'room.created')?.recordedAt;
+    // By then it was committed whose room it is. What was said before is found by reading the room back.
+    const knownAt = incident.events.find(({ event }) => event.type === 'card.posted')?.recordedAt;
+    if (!knownAt) return [];
     const recorded = named(incident);
+    const { aheadMs, behindMs } = stage.furthest;
     return stage.office.taken
-      .filter(({ room, at }) => room === incident.room && knownAt && at > knownAt)
+      .filter(({ room, cameAt }) => room === incident.room && cameAt.getTime() > knownAt.getTime() + behindMs)
       .filter(({ name }) => !name.endsWith(` ${stage.sandbox.slack.botUserId}`))
       .flatMap(({ name, at }) => {
-        const latest = at.getTime() + stage.furthestAheadMs;
+        const latest = at.getTime() + aheadMs;
         const first = recorded.find((other) => other.name === name);
         if (!first) return [`${incident.ref}: “${name}” was answered with 200 and is lost`];
         return first.stored.recordedAt.getTime() <= latest
