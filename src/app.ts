@@ -179,7 +179,8 @@ async function start(
     tracker: jira && createJira(jira),
     archive: slack.archive,
     known,
-    recordMissed: (sightings, next) => recordMissed(database.db, { sightings, at: now(), next }),
+    recordMissed: (sightings, next) =>
+      recordMissed(database.db, { sightings, at: now(), ...(next && { next }) }),
     recordDone: (effect, attempts, job) => recordDone(database.db, { effect, attempts, job, at: now() }),
     artifacts: createArtifacts(config.artifacts),
     mostFileBytes: config.artifacts.mostBytes,

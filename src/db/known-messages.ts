@@ -16,6 +16,7 @@ interface Row {
   recorded_at: Date;
   edited: Date | null;
   text: string | null;
+  edited_at: Date | null;
   marks: PersonId[] | null;
   pinned: boolean | null;
 }
@@ -26,10 +27,11 @@ export function knownMessages(db: Db): KnownMessages {
     const { rows } = await sql<Row>`
       select posted.facts -> 'message' as message, posted.facts ->> 'thread' as thread,
         posted.occurred_at, posted.recorded_at,
-        (posted.facts ->> 'edited')::timestamptz as edited, posted.words ->> 'text' as text, later.marks, later.pinned
+        (posted.facts ->> 'edited')::timestamptz as edited, posted.words ->> 'text' as text, later.edited_at, later.marks, later.pinned
       from timeline_event posted
         cross join lateral (
-          select bool_or(type = 'message.deleted') as deleted,
+          select max(occurred_at) filter (where type = 'message.edited') as edited_at,
+            bool_or(type = 'message.deleted') as deleted,
             (array_agg(type order by occurred_at desc, id desc)
               filter (where type in ('message.pinned', 'message.unpinned')))[1] = 'message.pinned' as pinned,
             (select array_agg(actor) from (
@@ -54,6 +56,7 @@ export function knownMessages(db: Db): KnownMessages {
       occurredAt: row.occurred_at,
       recordedAt: row.recorded_at,
       foundEdited: row.edited ? { at: row.edited, text: row.text ?? '' } : undefined,
+      editedAt: row.edited_at ?? undefined,
       marks: row.marks ?? [],
       pinned: row.pinned ?? false,
     }));

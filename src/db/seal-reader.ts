@@ -49,7 +49,6 @@ export async function* readSealed(
   part: Part,
   scope: Scope | undefined,
 ): AsyncGenerator<FullSealedRow[]> {
-  type Row = StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string };
   const text = `
     select s.era::text as "sealedEra", s.chain, s.position, s.event_id as "eventId", s.ledger,
       encode(s.digest, 'hex') as digest, encode(s.hash, 'hex') as hash, ${storedColumns}
@@ -57,10 +56,10 @@ export async function* readSealed(
     where s.era >= $1 and s.era < $2 and (s.chain, s.position) > ($3, $4) ${scope ? 'and s.chain = $5' : ''}
     order by s.chain, s.position limit ${pageSize}`;
   const page = (chain: string, position: number) =>
-    client.query<Row>(text, [part.from, part.to, chain, position, ...(scope ? [scope.chain] : [])]);
-  let next: Promise<pg.QueryResult<Row>> | undefined = page('', 0);
+    client.query<SealedColumns>(text, [part.from, part.to, chain, position, ...(scope ? [scope.chain] : [])]);
+  let next: Promise<pg.QueryResult<SealedColumns>> | undefined = page('', 0);
   while (next) {
-    const { rows }: pg.QueryResult<Row> = await next;
+    const { rows }: pg.QueryResult<SealedColumns> = await next;
     const last = rows.at(-1);
     next = last && rows.length === pageSize ? page(last.chain, last.position) : undefined;
     // Should the reader stop at this page, nobody is there to hear that the next one failed.
@@ -69,26 +68,27 @@ export async function* readSealed(
   }
 }
 
-function toSealed({
-  sealedEra,
-  chain,
-  position,
-  eventId,
-  ledger,
-  digest,
-  hash,
-  ...event
-}: StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string }): FullSealedRow {
-  return {
-    era: sealedEra,
-    chain,
-    position,
-    eventId,
-    ledger,
-    digest,
-    hash,
-    event: event.id === null ? undefined : event,
-  };
+type SealedColumns = StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string };
+
+/** The row itself stands for its event: copies would cost as much as hashing. */
+function toSealed(row: SealedColumns): FullSealedRow {
+  const { sealedEra: era, chain, position, eventId, ledger, digest, hash } = row;
+  return { era, chain, position, eventId, ledger, digest, hash, event: row.id === null ? undefined : row };
+}
+
+/** How many events of a part should be sealed by now. */
+export async function countSealable(
+  client: pg.ClientBase,
+  part: Part,
+  scope: Scope | undefined,
+  horizon: number,
+): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
+    `select count(*) as count from timeline_event
+     where era >= $1 and era < $2 and id <= $3 ${scope ? 'and incident_id = $4' : ''}`,
+    [part.from, part.to, horizon, ...(scope ? [scope.chain] : [])],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Events of a part that should be sealed by now and are not. */
@@ -100,7 +100,7 @@ export async function* readUnsealed(
 ): AsyncGenerator<StoredEvent[]> {
   const inScope = scope ? 'and e.incident_id = $4' : '';
   const bounds = [part.from, part.to, horizon, ...(scope ? [scope.chain] : [])];
-  let after: number | undefined = 0;
+  let after: number | undefined = Number.MIN_SAFE_INTEGER;
   while (after !== undefined) {
     const { rows }: pg.QueryResult<{ last: number | null }> = await client.query(
       `select max(id) as last from (

@@ -58,14 +58,15 @@ export async function recordDone(
  */
 export async function recordMissed(
   db: Db,
-  { sightings, at, next }: { sightings: readonly Sighting[]; at: Date; next: (missed: Missed) => Effect },
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  { sightings, at, next }: { sightings: readonly Sighting[]; at: Date; next?: (missed: Missed) => Effect },
+): Promise<Missed> {
+  return db.transaction().execute(async (trx) => {
     const missed: Missed = { messages: 0, edits: 0, deletions: 0, others: 0 };
     for (const sighting of sightings) {
       if (await recordCarefully(trx, sighting, at)) missed[countedAs(sighting.event)] += 1;
     }
-    await enqueueEffects(trx, [next(missed)]);
+    if (next) await enqueueEffects(trx, [next(missed)]);
+    return missed;
   });
 }
 

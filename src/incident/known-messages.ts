@@ -10,6 +10,8 @@ export interface KnownMessage {
   recordedAt: Date;
   /** What it said and when it had been edited last, where it was found only after that. */
   foundEdited: { at: Date; text: string } | undefined;
+  /** When it was edited last, where that was told. */
+  editedAt: Date | undefined;
   /** Who has it marked as a key moment. */
   marks: readonly PersonId[];
   pinned: boolean;

@@ -1,9 +1,9 @@
-import type { ArchivePage, Seen, Shown } from '../chat/archive.js';
-import type { PersonId, RoomId } from '../ids.js';
+import type { ArchivePage, Shown } from '../chat/archive.js';
 import type { EffectOf, Missed } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessage } from '../incident/known-messages.js';
 import { report } from '../incident/report.js';
+import { appeared, changed, type Known } from './compare-room.js';
 import { type Job, type JobDeps, roomOf } from './context.js';
 
 /** What was recorded so lately may not be shown yet, or have come after the page was asked for: it is not missing. */
@@ -23,17 +23,17 @@ export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) 
   const askedAt = deps.now();
   const page = await deps.archive.read(room, place, since);
   const settled = new Date(askedAt.getTime() - settledMs);
+  // First what was said: what became of it may be known already.
+  const shown = page.messages.map(({ id }) => id);
+  const said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
   const known = await knownOn(deps, incident, page, settled);
-  const sightings = [
-    ...sightingsOf(page, known),
-    ...goneFrom(page, known, { deps, room, at: askedAt, settled }),
-  ];
+  const became = changed(page, known, { ...deps, room, at: askedAt, settled });
   // Threads as they are found, the next page of the channel after them.
   const places = [...(await threadsOf(deps, incident, page, effect)), ...page.next, ...rest];
-  await deps.recordMissed(sightings, (missed) => ({
+  await deps.recordMissed(became, (missed) => ({
     ...effect,
     places,
-    found: sum(effect.found, missed),
+    found: sum(effect.found, sum(said, missed)),
   }));
 };
 
@@ -83,7 +83,7 @@ async function knownOn(
   incident: Incident,
   { messages, covers, pinned }: ArchivePage,
   settled: Date,
-): Promise<Map<string, KnownMessage>> {
+): Promise<Known> {
   const shown = messages.map(({ id }) => id);
   const known = [
     ...(await deps.known.byId(incident, shown)),
@@ -93,83 +93,14 @@ async function knownOn(
       : []),
     ...(pinned ? await deps.known.pinned(incident) : []),
   ];
-  return new Map(known.map((message) => [message.message.id, message]));
+  return byId(known);
 }
+
+const byId = (messages: readonly KnownMessage[]): Known =>
+  new Map(messages.map((message) => [message.message.id, message]));
 
 const withoutReplies = (messages: readonly Shown[]) =>
   messages.filter(({ replies }) => replies === 0).map(({ id }) => id);
-
-function sightingsOf({ messages, notices }: ArchivePage, known: ReadonlyMap<string, KnownMessage>): Seen[] {
-  return [
-    ...notices,
-    ...messages.flatMap(({ id, posted, edited }) => {
-      if (!posted) return [];
-      const before = known.get(id);
-      if (!before) return [posted];
-      return edited && !isFound(edited, before) ? [edited] : [];
-    }),
-  ];
-}
-
-/** A message that was found after its edit tells of both at once. */
-function isFound({ event, occurredAt }: Seen, { foundEdited }: KnownMessage): boolean {
-  if (!foundEdited || event.type !== 'message.edited') return false;
-  return occurredAt <= foundEdited.at && event.text === foundEdited.text;
-}
-
-/** What is recorded and no longer so: deleted messages, marks and pins that were taken off; and marks that are new. */
-function goneFrom(
-  { messages, covers, pinned }: ArchivePage,
-  known: ReadonlyMap<string, KnownMessage>,
-  { deps, room, at, settled }: { deps: JobDeps; room: RoomId; at: Date; settled: Date },
-): Seen[] {
-  const shown = new Map(messages.map((message) => [message.id, message]));
-  const found = (event: Seen['event'], actor: PersonId | undefined, id: string): Seen => ({
-    room,
-    event,
-    actor,
-    occurredAt: at,
-    delivery: `${room.split(':')[0]}:found:${event.type}:${id}:${actor ?? ''}:${at.toISOString()}`,
-    found: true,
-  });
-  return [
-    ...[...known.values()].flatMap((before) => {
-      const { message, recordedAt } = before;
-      const now = shown.get(message.id);
-      if (covers && !now && recordedAt < settled && isCovered(before, covers, shown)) {
-        return [deps.archive.deletion(message, at)];
-      }
-      const unpinned = pinned && before.pinned && !pinned.has(message.id);
-      return [
-        ...before.marks
-          .filter((person) => now?.marks && !now.marks.includes(person))
-          .map((person) =>
-            found({ type: 'moment.unmarked', message, emoji: deps.momentEmoji }, person, message.id),
-          ),
-        ...(unpinned ? [found({ type: 'message.unpinned', message }, undefined, message.id)] : []),
-      ];
-    }),
-    ...messages.flatMap(({ id, posted, marks = [] }) =>
-      posted
-        ? marks
-            .filter((person) => !known.get(id)?.marks.includes(person))
-            .map((person) =>
-              found({ type: 'moment.marked', message: { room, id }, emoji: deps.momentEmoji }, person, id),
-            )
-        : [],
-    ),
-  ];
-}
-
-function isCovered(
-  { occurredAt, thread }: KnownMessage,
-  covers: NonNullable<ArchivePage['covers']>,
-  shown: ReadonlyMap<string, Shown>,
-): boolean {
-  // A message that shows no replies any more has lost those that are known.
-  if (thread !== undefined && thread !== covers.thread) return shown.get(thread)?.replies === 0;
-  return thread === covers.thread && occurredAt > covers.from && occurredAt < covers.to;
-}
 
 function sum(one: Missed, other: Missed): Missed {
   return {

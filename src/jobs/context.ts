@@ -16,8 +16,8 @@ export interface JobDeps extends Deps {
   tracker: TaskTracker | undefined;
   archive: ChatArchive;
   known: KnownMessages;
-  /** Records what had been missed, each thing once, and in the same transaction enqueues what `next` makes of it. */
-  recordMissed(sightings: readonly Seen[], next: (missed: Missed) => Effect): Promise<void>;
+  /** Records what had been missed, each thing once, and in the same transaction enqueues what `next` makes of how much it was. */
+  recordMissed(sightings: readonly Seen[], next?: (missed: Missed) => Effect): Promise<Missed>;
   /** Records that an effect was carried out; `job` makes it count once. */
   recordDone(effect: Effect, attempts: number, job: string): Promise<void>;
   artifacts: ArtifactStore;

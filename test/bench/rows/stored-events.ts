@@ -27,7 +27,7 @@ export async function storeEvents(
     `insert into incident (id, number, title, kind, status, severity, started_at, detected_at, declared_at, declared_by, room)
      select gen_random_uuid(), nextval('incident_number'), 'Checkout is slow ' || n, 'live', 'closed', 'sev2', at, at, at,
        'slack:U0ANA', 'slack:C' || n
-     from (select n, date_trunc('milliseconds', now()) - n * interval '${months * 30} days' / ${count} as at from generate_series(1, ${count}) as n) as made`,
+     from (select n, date_trunc('milliseconds', now() - n * interval '${months * 30} days' / ${count}) as at from generate_series(1, ${count}) as n) as made`,
   );
   const secondary = await dropSecondaryIndexes(database);
   await database.rows(

@@ -1,0 +1,91 @@
+/** What a room shows, compared with what is recorded of it. */
+import type { ArchivePage, ChatArchive, Seen, Shown } from '../chat/archive.js';
+import type { PersonId, RoomId } from '../ids.js';
+import type { KnownMessage } from '../incident/known-messages.js';
+
+export type Known = ReadonlyMap<string, KnownMessage>;
+
+/** What is shown and not recorded: messages, joins, topics. */
+export function appeared({ messages, notices }: ArchivePage, known: Known): Seen[] {
+  return [...notices, ...messages.flatMap(({ id, posted }) => (posted && !known.has(id) ? [posted] : []))];
+}
+
+/** Of two edits in one second, which is as exactly as it may be told, the one that is shown came last. */
+function inOrder(edited: Seen, { editedAt }: KnownMessage): Seen {
+  const behind = editedAt ? editedAt.getTime() - edited.occurredAt.getTime() : 0;
+  return editedAt && behind > 0 && behind < 1000 ? { ...edited, occurredAt: editedAt } : edited;
+}
+
+/** A message that was found after its edit tells of both at once. */
+function isFound({ event, occurredAt }: Seen, { foundEdited, editedAt }: KnownMessage): boolean {
+  // Unless an edit before that was told: this one comes after it.
+  if (!foundEdited || editedAt || event.type !== 'message.edited') return false;
+  return occurredAt <= foundEdited.at && event.text === foundEdited.text;
+}
+
+/** What became of messages that are recorded: edits, deletions; marks and pins that were put or taken off. */
+export function changed(
+  { messages, covers, pinned }: ArchivePage,
+  known: Known,
+  by: {
+    archive: Pick<ChatArchive, 'deletion'>;
+    momentEmoji: string;
+    room: RoomId;
+    /** When the page was asked for. */
+    at: Date;
+    /** What was recorded before is shown, if it is there. */
+    settled: Date;
+  },
+): Seen[] {
+  const { room, at, settled, momentEmoji } = by;
+  const shown = new Map(messages.map((message) => [message.id, message]));
+  const found = (event: Seen['event'], actor: PersonId | undefined, id: string): Seen => ({
+    room,
+    event,
+    actor,
+    occurredAt: at,
+    delivery: `${room.split(':')[0]}:found:${event.type}:${id}:${actor ?? ''}:${at.toISOString()}`,
+    found: true,
+  });
+  return [
+    ...messages.flatMap(({ id, edited }) => {
+      const before = known.get(id);
+      return edited && before && !isFound(edited, before) ? [inOrder(edited, before)] : [];
+    }),
+    ...[...known.values()].flatMap((before) => {
+      const { message, recordedAt } = before;
+      const now = shown.get(message.id);
+      if (covers && !now && recordedAt < settled && isCovered(before, covers, shown)) {
+        return [by.archive.deletion(message, at)];
+      }
+      const unpinned = pinned && before.pinned && !pinned.has(message.id);
+      return [
+        ...before.marks
+          .filter((person) => now?.marks && !now.marks.includes(person))
+          .map((person) =>
+            found({ type: 'moment.unmarked', message, emoji: momentEmoji }, person, message.id),
+          ),
+        ...(unpinned ? [found({ type: 'message.unpinned', message }, undefined, message.id)] : []),
+      ];
+    }),
+    ...messages.flatMap(({ id, posted, marks = [] }) =>
+      posted
+        ? marks
+            .filter((person) => !known.get(id)?.marks.includes(person))
+            .map((person) =>
+              found({ type: 'moment.marked', message: { room, id }, emoji: momentEmoji }, person, id),
+            )
+        : [],
+    ),
+  ];
+}
+
+function isCovered(
+  { occurredAt, thread }: KnownMessage,
+  covers: NonNullable<ArchivePage['covers']>,
+  shown: ReadonlyMap<string, Shown>,
+): boolean {
+  // A message that shows no replies any more has lost those that are known.
+  if (thread !== undefined && thread !== covers.thread) return shown.get(thread)?.replies === 0;
+  return thread === covers.thread && occurredAt > covers.from && occurredAt < covers.to;
+}
