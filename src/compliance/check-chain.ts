@@ -26,8 +26,8 @@ export interface SealedRow {
 export interface ChainCheck {
   /** In the order of the chains, and of the positions within. */
   row(row: SealedRow): void;
-  /** After the last row. */
-  end(): void;
+  /** After the last row of a part. True when nothing was found in it. */
+  end(): boolean;
 }
 
 export interface ChainCheckInput {
@@ -53,10 +53,15 @@ interface ChainState {
   redacted: Set<number>;
 }
 
-export function chainCheck({ report, redactedElsewhere }: ChainCheckInput): ChainCheck {
+export function chainCheck({ report: tell, redactedElsewhere }: ChainCheckInput): ChainCheck {
   let state: ChainState | undefined;
+  let inOrder = true;
+  const report: Report = (problem) => {
+    inOrder = false;
+    tell(problem);
+  };
 
-  function end(): void {
+  function endChain(): void {
     if (!state) return;
     settle(state, 'event-or-seal-changed', report);
     for (const row of state.wordless) {
@@ -68,7 +73,7 @@ export function chainCheck({ report, redactedElsewhere }: ChainCheckInput): Chai
 
   return {
     row(row) {
-      if (state?.chain !== row.chain) end();
+      if (state?.chain !== row.chain) endChain();
       state ??= begin(row.chain);
       if (row.position > state.position + 1) {
         report({ what: 'seal-missing', chain: row.chain, from: state.position + 1, to: row.position - 1 });
@@ -81,7 +86,12 @@ export function chainCheck({ report, redactedElsewhere }: ChainCheckInput): Chai
       state.eventId = Math.max(state.eventId, row.eventId);
       state.previous = row.hash;
     },
-    end,
+    end() {
+      endChain();
+      const found = inOrder;
+      inOrder = true;
+      return found;
+    },
   };
 }
 

@@ -119,9 +119,9 @@ const tamperings: fc.Arbitrary<Tampering> = fc.oneof(
     names: { event: [id] },
   })),
   event.map((id) => ({ statement: `delete from timeline_event where id = ${id}`, names: { event: [id] } })),
-  event.map((id) => ({
-    statement: `insert into timeline_event select (jsonb_populate_record(e, '{"id": ${free}, "delivery": null}')).* from timeline_event e where id = ${id}`,
-    names: { event: [free] },
+  fc.tuple(event, fc.constantFrom('free', 'negative')).map(([id, which]) => ({
+    statement: `insert into timeline_event select (jsonb_populate_record(e, '{"id": ${which === 'free' ? free : -7}, "delivery": null}')).* from timeline_event e where id = ${id}`,
+    names: { event: [which === 'free' ? free : -7] },
   })),
   pair(event).map(([a, b]) => ({
     statement: `update timeline_event set id = ${free} where id = ${a};
