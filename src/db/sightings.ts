@@ -111,6 +111,19 @@ interface Inserted {
   incident_id: IncidentId;
 }
 
+/**
+ * What was taken out of a message does not come back with its edit or deletion, which bring along the words from before.
+ */
+const allowedWords = sql`
+  case when seen.type in ('message.edited', 'message.deleted') and seen.words ? 'previous' and exists (
+    select from timeline_event redacted
+    where redacted.era = date_trunc('month', incident.declared_at at time zone 'UTC')::date
+      and redacted.incident_id = incident.id
+      and redacted.facts -> 'message' is not null
+      and redacted.facts -> 'message' ->> 'id' = seen.facts -> 'message' ->> 'id'
+      and redacted.salt is null)
+  then nullif(seen.words - 'previous', '{}') else seen.words end`;
+
 async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], recordedAt: Date) {
   const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);
   const columns = sightings.map(({ event }) => columnsOf(event));
@@ -119,7 +132,7 @@ async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], re
     insert into timeline_event
       (era, incident_id, type, facts, words, actor, occurred_at, recorded_at, delivery)
     select date_trunc('month', incident.declared_at at time zone 'UTC')::date, incident.id,
-      seen.type, seen.facts, seen.words, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
+      seen.type, seen.facts, ${allowedWords}, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
     from unnest(
       ${column(({ room }) => room)}::text[],
       ${column(({ event }) => event.type)}::text[],

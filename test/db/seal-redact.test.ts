@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { redact, redactable, toRedact } from '../../src/compliance/redact.js';
+import { recordSightings } from '../../src/db/sightings.js';
 import { columnsOf } from '../../src/db/timeline-store.js';
 import { EventId, type RoomId, Sha256 } from '../../src/ids.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
@@ -60,6 +61,37 @@ const kept = (incident: Incident, message: string, sha256 = file): TimelineEvent
 });
 
 describe('a redaction', () => {
+  it('is not undone by an edit or a deletion that comes later and brings the words from before along', async () => {
+    const incident = await declaredInRoom(deps);
+    const room = roomOf(incident);
+    const message = messageIn(room, '1795166400.000900');
+    const posted = await record(incident, { type: 'message.posted', message, text: `it is ${secret}` });
+    await seal(world);
+    await redact(deps, { incident, event: posted, reason });
+
+    const seen = (event: TimelineEvent, delivery: string) => ({
+      room,
+      event,
+      actor: ana,
+      occurredAt: morning,
+      delivery,
+    });
+    const previous = `it is ${secret}`;
+    await recordSightings(
+      database.db,
+      [
+        seen({ type: 'message.edited', message, text: 'it was removed', previous }, 'slack:edit:after'),
+        seen({ type: 'message.deleted', message, previous }, 'slack:delete:after'),
+      ],
+      morning,
+    );
+
+    expect(await tablesWith(secret)).toEqual([]);
+    const events = (await timelineOf(world, incident.id)).map(({ event }) => event);
+    expect(events).toContainEqual({ type: 'message.edited', message, text: 'it was removed' });
+    expect(events).toContainEqual({ type: 'message.deleted', message });
+  });
+
   it('takes a message out of every table: as posted, edited and deleted, with the names of its files', async () => {
     const incident = await declaredInRoom(deps);
     const message = messageIn(roomOf(incident), '1795166400.000200');
