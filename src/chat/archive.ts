@@ -18,8 +18,6 @@ export interface Shown {
   edited: Seen | undefined;
   /** Who marked it as a key moment; undefined where the platform does not name them all. */
   marks: readonly PersonId[] | undefined;
-  /** How many replies hang on it. */
-  replies: number;
 }
 
 /** A piece of what a room shows now. */

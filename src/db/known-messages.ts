@@ -73,13 +73,16 @@ export function knownMessages(db: Db): KnownMessages {
         sql`posted.occurred_at > ${from} and posted.occurred_at < ${to} and posted.recorded_at < ${recordedBefore}
           and posted.facts ->> 'thread' is not distinct from ${thread ?? null}`,
       ),
-    repliesTo: async (incident, threads, recordedBefore) =>
-      threads.length > 0
-        ? pick(
-            incident,
-            sql`posted.facts ->> 'thread' = any(${threads}) and posted.recorded_at < ${recordedBefore}`,
-          )
-        : [],
+    repliesTo: (incident, { from, to }, recordedBefore) =>
+      pick(
+        incident,
+        sql`posted.facts ->> 'thread' is not null and posted.recorded_at < ${recordedBefore} and exists (
+          select from timeline_event parent
+          where parent.era = posted.era and parent.incident_id = posted.incident_id and parent.type = 'message.posted'
+            and parent.facts -> 'message' is not null
+            and parent.facts -> 'message' ->> 'id' = posted.facts ->> 'thread'
+            and parent.occurred_at > ${from} and parent.occurred_at < ${to})`,
+      ),
     async pinned(incident) {
       const ids = await db
         .selectFrom('timeline_event')

@@ -26,7 +26,12 @@ export interface KnownMessages {
     stretch: { from: Date; to: Date; thread: string | undefined },
     recordedBefore: Date,
   ): Promise<KnownMessage[]>;
-  repliesTo(incident: Shelf, threads: readonly string[], recordedBefore: Date): Promise<KnownMessage[]>;
+  /** Replies to messages of a stretch outside all threads, those that are deleted included. */
+  repliesTo(
+    incident: Shelf,
+    stretch: { from: Date; to: Date },
+    recordedBefore: Date,
+  ): Promise<KnownMessage[]>;
   pinned(incident: Shelf): Promise<KnownMessage[]>;
   /** How many replies are known, by message; one without any is left out. */
   replies(incident: Shelf, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -1,4 +1,4 @@
-import type { ArchivePage, Shown } from '../chat/archive.js';
+import type { ArchivePage } from '../chat/archive.js';
 import type { EffectOf, Missed } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessage } from '../incident/known-messages.js';
@@ -88,9 +88,7 @@ async function knownOn(
   const known = [
     ...(await deps.known.byId(incident, shown)),
     ...(covers ? await deps.known.between(incident, covers, settled) : []),
-    ...(covers && !covers.thread
-      ? await deps.known.repliesTo(incident, withoutReplies(messages), settled)
-      : []),
+    ...(covers && !covers.thread ? await deps.known.repliesTo(incident, covers, settled) : []),
     ...(pinned ? await deps.known.pinned(incident) : []),
   ];
   return byId(known);
@@ -98,9 +96,6 @@ async function knownOn(
 
 const byId = (messages: readonly KnownMessage[]): Known =>
   new Map(messages.map((message) => [message.message.id, message]));
-
-const withoutReplies = (messages: readonly Shown[]) =>
-  messages.filter(({ replies }) => replies === 0).map(({ id }) => id);
 
 function sum(one: Missed, other: Missed): Missed {
   return {

@@ -1,5 +1,5 @@
 /** What a room shows, compared with what is recorded of it. */
-import type { ArchivePage, ChatArchive, Seen, Shown } from '../chat/archive.js';
+import type { ArchivePage, ChatArchive, Seen } from '../chat/archive.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { KnownMessage } from '../incident/known-messages.js';
 
@@ -25,7 +25,7 @@ function isFound({ event, occurredAt }: Seen, { foundEdited, editedAt }: KnownMe
 
 /** What became of messages that are recorded: edits, deletions; marks and pins that were put or taken off. */
 export function changed(
-  { messages, covers, pinned }: ArchivePage,
+  { messages, covers, pinned, threads }: ArchivePage,
   known: Known,
   by: {
     archive: Pick<ChatArchive, 'deletion'>;
@@ -39,6 +39,7 @@ export function changed(
 ): Seen[] {
   const { room, at, settled, momentEmoji } = by;
   const shown = new Map(messages.map((message) => [message.id, message]));
+  const replied = new Set(threads.map(({ id }) => id));
   const found = (event: Seen['event'], actor: PersonId | undefined, id: string): Seen => ({
     room,
     event,
@@ -55,7 +56,7 @@ export function changed(
     ...[...known.values()].flatMap((before) => {
       const { message, recordedAt } = before;
       const now = shown.get(message.id);
-      if (covers && !now && recordedAt < settled && isCovered(before, covers, shown)) {
+      if (covers && !now && recordedAt < settled && isCovered(before, covers, replied)) {
         return [by.archive.deletion(message, at)];
       }
       const unpinned = pinned && before.pinned && !pinned.has(message.id);
@@ -80,12 +81,13 @@ export function changed(
   ];
 }
 
+/** Whether the page would show the message, if it were there. */
 function isCovered(
   { occurredAt, thread }: KnownMessage,
   covers: NonNullable<ArchivePage['covers']>,
-  shown: ReadonlyMap<string, Shown>,
+  threads: ReadonlySet<string>,
 ): boolean {
-  // A message that shows no replies any more has lost those that are known.
-  if (thread !== undefined && thread !== covers.thread) return shown.get(thread)?.replies === 0;
-  return thread === covers.thread && occurredAt > covers.from && occurredAt < covers.to;
+  // A message that shows no replies, or is gone without a trace, has lost those that are known.
+  if (thread !== covers.thread) return thread !== undefined && !threads.has(thread);
+  return occurredAt > covers.from && occurredAt < covers.to;
 }

@@ -89,7 +89,7 @@ describe('what is known of a message', () => {
     expect(await ids(undefined, soon)).toEqual(['2.1']);
     expect(await ids('2.1', soon)).toEqual(['2.5']);
     expect(await ids(undefined, world.clock.now())).toEqual([]);
-    expect(await known.repliesTo(incident, ['2.1', '3.1'], soon)).toHaveLength(1);
+    expect(await known.repliesTo(incident, stretch, soon)).toHaveLength(1);
     expect([...(await known.replies(incident, ['2.1', '3.1']))]).toEqual([['2.1', 1]]);
   });
 

@@ -151,7 +151,6 @@ export function createSlackArchive(input: {
           marks && marks.users.length < marks.count
             ? undefined
             : (marks?.users ?? []).map((user) => PersonId.parse(`slack:${user}`)),
-        replies: message.reply_count ?? 0,
       });
     }
     return { messages: shown, notices };
