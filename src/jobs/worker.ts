@@ -11,6 +11,7 @@ import { mendExhausted } from './exhausted.js';
 import { jobs } from './index.js';
 import { claimWorkers } from './replica.js';
 import { anchorTask, type SealInput, sealTask } from './seal.js';
+import { stuck } from './stuck-pool.js';
 import { wakeQueues } from './wake-queues.js';
 
 const ClockJob = z.object({ incidentId: IncidentId, clock: ClockName });
@@ -61,6 +62,11 @@ export async function startWorker(
   }
 
   let runner: Runner | undefined;
+  /** When its pool should have ended and does not say so. */
+  let lost: Promise<void> | undefined;
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+    lost = stuck(events, workerPool.id);
+  });
   let renewing: Promise<void> | undefined;
   let restart: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -103,6 +109,16 @@ export async function startWorker(
       if (!stopped) again(error);
     };
     current.promise.then(() => ended(), ended);
+    void lost?.then(() => {
+      // For what else it holds. It may have been told before, and says so.
+      current.stop().catch(() => undefined);
+      ended();
+    });
+  }
+
+  /** Takes no new jobs, and waits for those under way. */
+  async function finish(reason?: string): Promise<void> {
+    await Promise.race([runner?.stop(reason), lost]);
   }
 
   function again(error: unknown): void {
@@ -122,9 +138,9 @@ export async function startWorker(
    */
   function renew(): void {
     if (stopped || !runner) return;
-    renewing ??= runner
-      .stop('a job could not be fetched')
-      .catch((error: unknown) => log.warn({ err: error }, 'worker did not stop in order'));
+    renewing ??= finish('a job could not be fetched').catch((error: unknown) =>
+      log.warn({ err: error }, 'worker did not stop in order'),
+    );
   }
   // Not at once: the worker that tells of it has yet to set itself to rest.
   events.on('worker:getJob:error', () => setImmediate(renew));
@@ -142,7 +158,7 @@ export async function startWorker(
       stopped = true;
       clearTimeout(restart);
       waking.stop();
-      await (renewing ?? runner?.stop());
+      await (renewing ?? finish());
       await claim.release();
     },
   };

@@ -53,6 +53,34 @@ it('survives a database that refuses, and does afterwards what was asked for mea
   await slack.waitFor('its room', () => slack.channels().find(({ name }) => name.includes('afterwards')));
 }, 60_000);
 
+it('goes on when the ends of jobs could not be stored, one after the other', async () => {
+  const replica = await openCutStage();
+  const { slack } = stage.sandbox;
+  const alice = slack.as('alice');
+  slack.setLatency(300);
+  await alice.command('incidents', '/incident declare Ends soon');
+  slack.setLatency(900);
+  await alice.command('incidents', '/incident declare Ends later');
+  await until('the jobs of both to be under way', async () => {
+    const { rowCount } = await stage.pool.query(
+      'select from graphile_worker._private_jobs where locked_at is not null',
+    );
+    return rowCount === 4 ? true : undefined;
+  });
+
+  proxy.refuse();
+  await until('their ends to be lost', () => {
+    const lost = replica.log.filter(({ message }) => /Failed to \w+ jobs/.test(String(message)));
+    return lost.length >= 2 ? true : undefined;
+  });
+  slack.setLatency(0);
+  proxy.pass();
+
+  await allJobsDone(stage);
+  expect((await incidentsOf(stage)).every(({ room, card }) => room && card)).toBe(true);
+  expect(slack.channels().filter(({ name }) => name.startsWith('inc-'))).toHaveLength(2);
+}, 60_000);
+
 it('is not ready while the network is dark', async () => {
   const replica = await openCutStage();
 

@@ -38,8 +38,10 @@ it('finishes on SIGTERM what it accepted, and leaves the rest to the next', asyn
 
   const recorded = (await recordedOf(stage, 'message.posted')).map(({ delivery }) => delivery);
   expect(recorded.sort()).toEqual(said.map((ts) => `slack:message:${room}:${ts}`).sort());
-  const keys = slack.calls('chat.postMessage').filter(({ ok }) => ok);
-  expect(keys).toHaveLength(4);
+  const cards = slack
+    .calls('chat.postMessage')
+    .filter(({ ok, args }) => ok && /"(?:card|announcement):/.test(JSON.stringify(args.metadata)));
+  expect(cards).toHaveLength(4);
   for (const { room: own, card } of await incidentsOf(stage)) expect(slack.pins(own)).toEqual([card]);
   // No job had to be done twice: stopping waited for each that was under way, and for its end to be stored.
   expect(second.log.filter(({ msg }) => msg.startsWith('freeing'))).toEqual([]);
