@@ -103,6 +103,7 @@ const laterMs = 60_000;
 export async function settle(stage: ChaosStage, how: 'asked' | 'started'): Promise<void> {
   const { slack } = stage.sandbox;
   slack.delivery('normal');
+  for (const end of stage.over.splice(0)) end();
   await stage.crew(1);
   for (const replica of stage.replicas) await replica.stepClock(0);
   await slack.idle();

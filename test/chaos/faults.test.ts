@@ -73,12 +73,12 @@ describe(`nothing is lost and nothing doubled (CHAOS_SEED=${seed})`, () => {
     ],
     ['PostgreSQL crashes under load', ['declare', 'talk', 'talk', 'note', 'share'], ['databaseCrashes'], 2],
     ['PostgreSQL cannot be reached for a moment', ['declare', 'talk', 'note'], ['databaseCutOff'], 2],
-    [
-      'Slack and Jira stumble',
-      ['declare', 'declare', 'note', 'close'],
-      ['slackStumbles', 'slackStumbles', 'jiraStumbles'],
-      2,
-    ],
+    ['Slack asks to slow down at each step', ['declare', 'note'], ['slackAsksToSlowDown'], 1],
+    ['Slack fails at each step', ['declare', 'note'], ['slackFails'], 1],
+    ['Slack cuts the connection at each step', ['declare', 'note'], ['slackResets'], 1],
+    ['Slack does each step and its answer is lost', ['declare', 'note'], ['slackLosesAnswers'], 1],
+    ['Slack does not answer', ['declare', 'declare'], ['slackHangs'], 1],
+    ['Jira stumbles while an incident is closed', ['close', 'close'], ['jiraStumbles'], 1],
     [
       'everything is delivered twice',
       ['talk', 'talk', 'correct', 'mark', 'leave', 'share'],

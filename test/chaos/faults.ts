@@ -7,7 +7,8 @@ import type { ChaosStage } from './stage.js';
 
 export type Fault = (stage: ChaosStage, draw: Draw) => Promise<void>;
 
-const methods = [
+/** Every call that an incident takes. */
+const steps = [
   'conversations.create',
   'conversations.invite',
   'conversations.setTopic',
@@ -20,9 +21,9 @@ const methods = [
   'bookmarks.add',
   'bookmarks.list',
   'users.info',
-  '*',
 ];
-const troubles: readonly Omit<SandboxFault, 'method'>[] = [
+type Trouble = Omit<SandboxFault, 'method'>;
+const troubles: readonly Trouble[] = [
   { kind: 'ratelimited', retryAfterSeconds: 1 },
   { kind: 'error', error: 'internal_error' },
   { kind: 'error', error: 'service_unavailable' },
@@ -30,6 +31,17 @@ const troubles: readonly Omit<SandboxFault, 'method'>[] = [
   { kind: 'reset' },
   { kind: 'lost' },
 ];
+
+/** What has not happened when the fault is over happens no more. */
+function trouble({ sandbox, over }: ChaosStage, fault: SandboxFault): void {
+  over.push(sandbox.slack.fault(fault));
+}
+
+const atEachStep =
+  (fault: Trouble): Fault =>
+  async (stage) => {
+    for (const method of steps) trouble(stage, { ...fault, method });
+  };
 
 export const faults = {
   async kill(stage, draw) {
@@ -67,18 +79,24 @@ export const faults = {
     await pause(100 + draw.below(1500));
     stage.postgres.wire.pass();
   },
-  async slackStumbles({ sandbox }, draw) {
+  slackAsksToSlowDown: atEachStep({ kind: 'ratelimited', retryAfterSeconds: 1 }),
+  slackFails: atEachStep({ kind: '500' }),
+  slackResets: atEachStep({ kind: 'reset' }),
+  /** It is done, and nobody hears of it. */
+  slackLosesAnswers: atEachStep({ kind: 'lost' }),
+  /** Never answers: after ten seconds it is given up. */
+  async slackHangs(stage, draw) {
+    trouble(stage, { kind: 'hang', method: draw.pick(steps) });
+  },
+  async slackStumbles(stage, draw) {
     for (let count = 2 + draw.below(4); count > 0; count -= 1) {
-      sandbox.slack.fault({ ...draw.pick(troubles), method: draw.pick(methods), times: 1 + draw.below(2) });
+      const method = draw.pick([...steps, '*']);
+      trouble(stage, { ...draw.pick(troubles), method, times: 1 + draw.below(2) });
     }
   },
-  /** Never answers: after ten seconds it is given up. */
-  async slackHangs({ sandbox }, draw) {
-    sandbox.slack.fault({ kind: 'hang', method: draw.pick(methods) });
-  },
-  async jiraStumbles({ sandbox }, draw) {
+  async jiraStumbles({ sandbox, over }, draw) {
     const kind = draw.pick(['ratelimited', '500', 'reset', 'lost'] as const);
-    sandbox.jira.fault({ kind, times: 1 + draw.below(3) });
+    over.push(sandbox.jira.fault({ kind, times: 1 + draw.below(3) }));
   },
   async deliveredTwice({ sandbox }) {
     sandbox.slack.delivery('duplicate');

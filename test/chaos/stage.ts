@@ -28,6 +28,8 @@ export interface ChaosStage extends Stage {
   /** The furthest that a replica's clock was ahead of the real one, and behind it. */
   furthest: { aheadMs: number; behindMs: number };
   counts: { kills: number; seals: number };
+  /** Ends what was asked to go wrong and has not yet. */
+  over: (() => void)[];
   /** Replicas that ended though nobody ended them. */
   crashes: readonly string[];
   /** What went wrong inside the replicas, by their logs, and how often: not a fault by itself. */
@@ -89,6 +91,7 @@ export async function openChaosStage(): Promise<ChaosStage> {
     asked: [],
     furthest: { aheadMs: 0, behindMs: 0 },
     counts: { kills: 0, seals: 0 },
+    over: [],
     crashes,
     errors: () => errorsOf(everyone),
     async crew(size, how = onTime) {

@@ -60,14 +60,18 @@ export const eachMessageOnce: Check = ({ stage, incidents }) => {
 };
 
 export const roomsAreFurnished: Check = ({ stage, incidents }) =>
-  incidents.flatMap(({ row, ref, room }) => {
+  incidents.flatMap(({ row, ref, room, events }) => {
     if (room === '') return [`${ref} has no room`];
     const { slack } = stage.sandbox;
     const { topic } = slack.channel(room);
     const bookmarks = slack.bookmarks(room).length;
+    const cameIn = events.some(
+      ({ event }) => event.type === 'member.joined' && event.person === row.declaredBy,
+    );
     const faults = [
       ...difference([row.card?.id ?? 'no card'], slack.pins(room)).map((fault) => `pin ${fault}`),
       ...(bookmarks === 1 ? [] : [`${bookmarks} bookmarks`]),
+      ...(cameIn ? [] : ['who declared it was not brought in']),
       ...(topic.includes(row.title) ? [] : [`the topic is “${topic}”`]),
     ];
     return faults.map((fault) => `${ref}: ${fault}`);
