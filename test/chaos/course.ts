@@ -111,12 +111,29 @@ export async function settle(stage: ChaosStage, how: 'asked' | 'started'): Promi
   if (how === 'asked') {
     for (const replica of stage.replicas) await replica.stepClock(laterMs);
     for (const room of rooms(stage)) await askToCatchUp(stage, room);
+    await sweep(stage);
   } else {
     await stage.dismiss();
     await stage.crew(1, { steppable: { aheadMs: laterMs } });
   }
   await slack.idle();
   await allDoneSoon(stage);
+}
+
+/** What happens each minute by itself: clocks that another clock put off are looked for. */
+async function sweep({ pool }: ChaosStage): Promise<void> {
+  await pool.query("select graphile_worker.add_job('sweep_clocks')");
+  let left: unknown[] = [];
+  const look = async () => {
+    const { rows } = await pool.query(
+      "select attempts, last_error, locked_by, run_at from graphile_worker.jobs where task_identifier = 'sweep_clocks'",
+    );
+    left = rows;
+    return rows.length === 0 ? true : undefined;
+  };
+  await until('the clocks to be looked at', look, 60_000).catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(left)}`);
+  });
 }
 
 async function askToCatchUp({ sandbox }: ChaosStage, { id, members }: SandboxChannel): Promise<void> {
