@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { IncidentId } from '../ids.js';
-import type { Effect, EffectName, PutBack } from '../incident/effect.js';
+import type { Effect, EffectName, EffectOf, PutBack } from '../incident/effect.js';
 import type { ClockName } from '../incident/event.js';
 import type { Tx } from '../incident/ports.js';
 import type { Db, DbTransaction } from './database.js';
@@ -93,10 +93,14 @@ export function clockJobKey(id: IncidentId, clock: ClockName): string {
 
 function jobKey(effect: Effect): string {
   const { name, incidentId, ...rest } = effect;
-  // However far it has come, a room is read back by one at a time.
-  if (name === 'room.catch-up') return `${name}:${incidentId}`;
+  // However far it has come, a room is read back by one at a time of each kind: none takes the place of another.
+  if (name === 'room.catch-up') return `${name}:${incidentId}:${readingKind(effect)}`;
   // A job that still waits is replaced by its twin; one that is running is not, so what it may have missed is drawn again.
   return [name, incidentId, ...Object.values(rest)].join(':');
+}
+
+function readingKind({ asked, light }: EffectOf<'room.catch-up'>): string {
+  return asked ? 'asked' : light ? 'light' : 'thorough';
 }
 
 function queueName(effect: Effect): string | null {

@@ -71,17 +71,16 @@ export function knownMessages(db: Db): KnownMessages {
       pick(
         incident,
         sql`posted.occurred_at > ${from} and posted.occurred_at < ${to} and posted.recorded_at < ${recordedBefore}
-          and posted.facts ->> 'thread' is not distinct from ${thread ?? null}`,
+          and ${thread === undefined ? sql`posted.facts ->> 'thread' is null` : sql`posted.facts ->> 'thread' = ${thread}`}`,
       ),
     repliesTo: (incident, { from, to }, recordedBefore) =>
       pick(
         incident,
-        sql`posted.facts ->> 'thread' is not null and posted.recorded_at < ${recordedBefore} and exists (
-          select from timeline_event parent
-          where parent.era = posted.era and parent.incident_id = posted.incident_id and parent.type = 'message.posted'
-            and parent.facts -> 'message' is not null
-            and parent.facts -> 'message' ->> 'id' = posted.facts ->> 'thread'
-            and parent.occurred_at > ${from} and parent.occurred_at < ${to})`,
+        sql`posted.facts ->> 'thread' is not null and posted.recorded_at < ${recordedBefore}
+          and posted.facts ->> 'thread' in (
+            select parent.facts -> 'message' ->> 'id' from timeline_event parent
+            where parent.era = ${eraOf(incident.declaredAt)} and parent.incident_id = ${incident.id}
+              and parent.type = 'message.posted' and parent.occurred_at > ${from} and parent.occurred_at < ${to})`,
       ),
     async pinned(incident) {
       const ids = await db
@@ -116,10 +115,13 @@ export function knownMessages(db: Db): KnownMessages {
         order by thread`.execute(db);
       return rows.map(({ thread }) => thread);
     },
-    async rooms(endedAfter) {
-      const incidents = await db
+    async rooms(how, endedAfter) {
+      const kinds = how === 'light' ? ['light', 'thorough', 'asked'] : ['thorough'];
+      const rows = await db
         .selectFrom('incident')
-        .selectAll()
+        .leftJoin('room_reading', 'room_reading.incident_id', 'incident.id')
+        .selectAll('incident')
+        .select('read_up_to')
         .where('room', 'is not', null)
         .where((where) =>
           where.or([
@@ -130,31 +132,31 @@ export function knownMessages(db: Db): KnownMessages {
         // graphile-worker's view of its jobs leaves their keys to us: held by test/db/known-messages.test.ts.
         .where(
           sql<boolean>`not exists (
-            select from graphile_worker._private_jobs where key = 'room.catch-up:' || incident.id)`,
+            select from graphile_worker._private_jobs
+            where key in (select 'room.catch-up:' || incident.id || ':' || kind from unnest(${kinds}::text[]) as kind))`,
         )
         .orderBy('number')
         .execute();
-      return Promise.all(
-        incidents.map(toIncident).map(async (incident) => ({
-          incident,
-          heardAt: await heardAt(db, incident),
-        })),
-      );
+      return rows.map((row) => ({ incident: toIncident(row), readUpTo: row.read_up_to ?? row.declared_at }));
+    },
+    async readUpTo(incident) {
+      const row = await db
+        .selectFrom('room_reading')
+        .select('read_up_to')
+        .where('incident_id', '=', incident.id)
+        .executeTakeFirst();
+      return row?.read_up_to ?? incident.declaredAt;
+    },
+    async wasRead(incident, begun) {
+      await db
+        .insertInto('room_reading')
+        .values({ incident_id: incident.id, read_up_to: begun })
+        .onConflict((conflict) =>
+          conflict.column('incident_id').doUpdateSet({
+            read_up_to: sql`greatest(room_reading.read_up_to, excluded.read_up_to)`,
+          }),
+        )
+        .execute();
     },
   };
-}
-
-/** When a room was heard of last: what its platform told, not what we did ourselves. */
-async function heardAt(db: Db, incident: Shelf): Promise<Date> {
-  const row = await db
-    .selectFrom('timeline_event')
-    .select('occurred_at')
-    .where('era', '=', eraOf(incident.declaredAt))
-    .where('incident_id', '=', incident.id)
-    .where(sql<boolean>`type like 'message.%'`)
-    .orderBy('occurred_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.occurred_at ?? incident.declaredAt;
 }

@@ -62,7 +62,7 @@ export function isKnown(
         other.occurredAt.getTime() >= at - alikeMs &&
         !alike.some(
           ({ type, occurredAt }) =>
-            type !== seen.type && occurredAt.getTime() > at && occurredAt < other.occurredAt,
+            type !== seen.type && isBetween(occurredAt, seen.occurredAt, other.occurredAt),
         ),
     );
   }

@@ -75,6 +75,12 @@ export interface SealLedgerTable {
   hash: Buffer;
 }
 
+export interface RoomReadingTable {
+  incident_id: IncidentId;
+  /** What was said before is known: a reading that began then has ended. */
+  read_up_to: Date;
+}
+
 export interface TakenDeliveryTable {
   delivery: string;
   taken_at: Date;
@@ -119,6 +125,7 @@ export interface Schema {
   timeline_event: TimelineEventTable;
   seal: SealTable;
   seal_ledger: SealLedgerTable;
+  room_reading: RoomReadingTable;
   taken_delivery: TakenDeliveryTable;
   clock: ClockTable;
   runbook_run: RunbookRunTable;

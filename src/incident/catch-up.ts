@@ -7,7 +7,7 @@ import type { KnownMessages } from './known-messages.js';
 import type { Deps } from './ports.js';
 
 const day = 24 * 3_600_000;
-/** Edits and deletions come after what they change: so much of what was heard is read once more. */
+/** Edits and deletions come after what they change: so much of what was read is read once more. */
 const overlapMs = { thorough: day, light: day / 24 } as const;
 /** People go on talking in a room after its incident has ended. */
 const useAfterEndMs = 7 * day;
@@ -27,7 +27,7 @@ export async function requestCatchUp(
 }
 
 /**
- * Has every room in use read back from when it was last heard of: thoroughly after whatever may have made us miss
+ * Has every room in use read back from where the last reading began: thoroughly after whatever may have made us miss
  * something, lightly every few minutes besides, since nobody tells what was not delivered.
  */
 export async function catchUpRooms(
@@ -35,9 +35,9 @@ export async function catchUpRooms(
   how: keyof typeof overlapMs,
 ): Promise<number> {
   const now = deps.now();
-  const rooms = await deps.known.rooms(new Date(now.getTime() - useAfterEndMs));
-  const effects = rooms.map(({ incident, heardAt }) => {
-    const since = new Date(Math.max(heardAt.getTime() - overlapMs[how], 0));
+  const rooms = await deps.known.rooms(how, new Date(now.getTime() - useAfterEndMs));
+  const effects = rooms.map(({ incident, readUpTo }) => {
+    const since = new Date(Math.max(readUpTo.getTime() - overlapMs[how], 0));
     return catchUpOf(incident, { now, since, asked: false, light: how === 'light' });
   });
   if (effects.length > 0) await deps.transact((tx) => tx.jobs.enqueue(effects));

@@ -37,6 +37,12 @@ export interface KnownMessages {
   replies(incident: Shelf, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Messages posted before `postedBefore` that had a reply after `from`. */
   threads(incident: Shelf, from: Date, postedBefore: Date): Promise<string[]>;
-  /** Incidents whose rooms are in use and are not being read back, each with when its room was heard of last. */
-  rooms(endedAfter: Date): Promise<{ incident: Incident; heardAt: Date }[]>;
+  /**
+   * Incidents whose rooms are in use and for which no such reading is under way; a light one neither while a thorough one is.
+   */
+  rooms(how: 'thorough' | 'light', endedAfter: Date): Promise<{ incident: Incident; readUpTo: Date }[]>;
+  /** What was said before is known: until the first reading that is from when the incident was declared. */
+  readUpTo(incident: Shelf): Promise<Date>;
+  /** A reading that began at `begun` has ended. */
+  wasRead(incident: Shelf, begun: Date): Promise<void>;
 }

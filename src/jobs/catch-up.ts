@@ -25,7 +25,9 @@ export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) 
   const settled = new Date(askedAt.getTime() - settledMs);
   // First what was said: what became of it may be known already.
   const shown = page.messages.map(({ id }) => id);
-  const said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
+  let said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
+  // Who came, left and came back within seconds has come twice: that shows once the leaving is recorded.
+  for (let more = said; more.others > 0; said = sum(said, more)) more = await deps.recordMissed(page.notices);
   const known = await knownOn(deps, incident, page, settled);
   const became = changed(page, known, { ...deps, room, at: askedAt, settled });
   // Threads as they are found, the next page of the channel after them.
@@ -68,6 +70,7 @@ async function end(
   { begun, found, asked }: EffectOf<'room.catch-up'>,
   since: Date | undefined,
 ): Promise<void> {
+  await deps.known.wasRead(incident, new Date(begun));
   const total = found.messages + found.edits + found.deletions + found.others;
   if (total === 0 && !asked) return;
   await report(

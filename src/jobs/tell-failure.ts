@@ -17,6 +17,7 @@ export interface Trouble {
 /** A person is told that it was not done, and by whom it now has to be. */
 export async function giveUp(trouble: Trouble, attempts: number): Promise<void> {
   const { deps, effect, log } = trouble;
+  if (await isKnown(trouble)) return;
   if (await isAboutAFailure(deps, effect)) {
     if (effect.name === 'room.say') return tellInPrivate(deps, effect);
     log.error(
@@ -34,11 +35,29 @@ export async function giveUp(trouble: Trouble, attempts: number): Promise<void> 
 }
 
 export async function tellLate(trouble: Trouble): Promise<void> {
+  // Read again in a quarter of an hour whatever happens: that it is late matters to nobody.
+  if (trouble.effect.name === 'room.catch-up' && !trouble.effect.asked) return;
   if (await isAboutAFailure(trouble.deps, trouble.effect)) return;
   await report(trouble.deps, trouble.effect.incidentId, {
     type: 'effect.delayed',
     ...(await words(trouble)),
   });
+}
+
+/** A room that cannot be read is tried every quarter of an hour: that is said once, until it can be read again. */
+async function isKnown({ deps, effect, log }: Trouble): Promise<boolean> {
+  if (effect.name !== 'room.catch-up' || effect.asked) return false;
+  const incident = await deps.read.incident(effect.incidentId);
+  if (!incident) return true;
+  const { events } = await deps.read.timeline(incident, {
+    limit: 50,
+    newest: true,
+    types: ['effect.failed'],
+    since: await deps.known.readUpTo(incident),
+  });
+  const said = events.some(({ event }) => event.type === 'effect.failed' && event.effect === effect.name);
+  if (said) log.warn({ incidentId: effect.incidentId }, 'a room still cannot be read back');
+  return said;
 }
 
 /** Telling that telling failed would never end. */

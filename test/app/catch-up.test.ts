@@ -247,12 +247,87 @@ describe('reading a room back', () => {
     expect(await readBack(incident)).toContain('1 message had been missed');
   });
 
+  it('finds what was said in a gap of days, although somebody spoke before it was read', async () => {
+    const incident = await incidentWithBruno();
+    await unheard(async () => {
+      await test.advance(60);
+      await as('bruno').say(incident.channel, 'said in the gap');
+      await test.advance(3 * 24 * 60);
+    });
+    await as('bruno').say(incident.channel, 'the first word after it');
+    await test.sandbox.slack.idle();
+
+    await sayThatEventsWereHeldBack();
+
+    await seeing(test, incident.channel, '1 message had been missed');
+  });
+
+  it('is not kept from the rest of the room by a thread that is gone', async () => {
+    const incident = await incidentWithBruno();
+    const parent = await as('bruno').say(incident.channel, 'a thought');
+    const reply = await as('bruno').say(incident.channel, 'an answer', { threadTs: parent });
+    await readBack(incident);
+    await test.advance(2 * 24 * 60);
+    await readBack(incident);
+    await unheard(async () => {
+      await as('bruno').remove(incident.channel, reply);
+      await as('bruno').remove(incident.channel, parent);
+      await as('bruno').say(incident.channel, 'missed');
+    });
+    await test.advance(2);
+
+    await sayThatEventsWereHeldBack();
+
+    await seeing(test, incident.channel, /1 message and \d deletions? had been missed/);
+    const gone = (await told(incident, 'message.deleted')).map(
+      ({ event }) => 'message' in event && event.message.id,
+    );
+    expect(gone).toContain(reply);
+  });
+
+  it('is tried for ever, and said once, while the bot is out of the room', async () => {
+    const incident = await declare(test);
+    await as('alice').kick(incident.channel, test.sandbox.slack.botUserId);
+    await settled(test);
+    const failures = async () =>
+      (await told(incident, 'effect.failed')).filter(
+        ({ event }) => 'effect' in event && event.effect === 'room.catch-up',
+      );
+    for (let round = 1; round <= 3; round += 1) {
+      const before = test.sandbox.slack.calls('conversations.history').length;
+      await test.advance(15);
+      await test.pool.query(`select graphile_worker.add_job('catch_up')`);
+      await until('another try', () =>
+        test.sandbox.slack.calls('conversations.history').length > before ? true : undefined,
+      );
+      await settled(test);
+    }
+
+    expect(await failures()).toHaveLength(1);
+  });
+
   it('is refused in words where there is no room', async () => {
     const reply = await type(test, 'alice', 'general', '/incident catch-up');
 
     expect(JSON.stringify(reply.body)).toContain('works in an incident’s room');
   });
 });
+
+/** Slack says so, and what it did not tell is read back thoroughly. */
+async function sayThatEventsWereHeldBack(): Promise<void> {
+  const { slack } = test.sandbox;
+  const body = {
+    type: 'app_rate_limited',
+    team_id: slack.teamId,
+    api_app_id: slack.appId,
+    minute_rate_limited: 1,
+  };
+  await slack.deliverRaw({
+    contentType: 'application/json',
+    body: JSON.stringify(body),
+    timestamp: Math.floor(test.now().getTime() / 1000),
+  });
+}
 
 async function catchUpNow(incident: Incident & { channel: string }): Promise<void> {
   await type(test, 'alice', incident.channel, '/incident catch-up');

@@ -107,11 +107,12 @@ describe('what is known of a message', () => {
 });
 
 describe('the rooms that are read back', () => {
-  it('are those in use, each from when it was last heard of, and none that is being read', async () => {
-    const { incident, room, posted } = await incidentInRoom();
+  it('are those in use, each from where its last reading began, and none that is being read', async () => {
+    const { incident } = await incidentInRoom();
     await workOff(world, incident.id);
-    const heardAt = later(morning, 3 * hour);
-    await see(room, posted('1.1'), { occurredAt: heardAt });
+    const begun = later(morning, 3 * hour);
+    await known.wasRead(incident, begun);
+    await known.wasRead(incident, later(begun, -hour));
     const { id: roomless } = await declared(deps);
 
     await catchUpRooms({ ...deps, known }, 'thorough');
@@ -119,10 +120,35 @@ describe('the rooms that are read back', () => {
     expect(await effectsOf(world, roomless)).not.toContain('room.catch-up');
     const [job] = (await jobsOf(world, incident.id)).filter(({ task }) => task === 'room.catch-up');
     expect(job?.payload).toMatchObject({
-      effect: { since: later(heardAt, -24 * hour).toISOString(), asked: false, light: false },
+      effect: { since: later(begun, -24 * hour).toISOString(), asked: false, light: false },
     });
-    const rooms = (await known.rooms(morning)).map(({ incident: { id } }) => id);
+    const rooms = (await known.rooms('thorough', morning)).map(({ incident: { id } }) => id);
     expect(rooms).not.toContain(incident.id);
+  });
+
+  it('are read thoroughly also while a light reading waits, and not lightly while a thorough one does', async () => {
+    const { incident } = await incidentInRoom();
+    await workOff(world, incident.id);
+    const kinds = async () =>
+      (await jobsOf(world, incident.id))
+        .filter(({ task }) => task === 'room.catch-up')
+        .map(({ key }) => key.split(':').at(-1))
+        .sort();
+
+    await catchUpRooms({ ...deps, known }, 'light');
+    await catchUpRooms({ ...deps, known }, 'thorough');
+    expect(await kinds()).toEqual(['light', 'thorough']);
+
+    await workOff(world, incident.id);
+    await catchUpRooms({ ...deps, known }, 'thorough');
+    await catchUpRooms({ ...deps, known }, 'light');
+    expect(await kinds()).toEqual(['thorough']);
+  });
+
+  it('are read from their declaration until they were read once', async () => {
+    const { incident } = await incidentInRoom();
+
+    expect(await known.readUpTo(incident)).toEqual(incident.declaredAt);
   });
 
   it('are no longer those of incidents that ended long ago', async () => {
@@ -130,7 +156,7 @@ describe('the rooms that are read back', () => {
     await workOff(world, incident.id);
     await report(deps, incident.id, { type: 'status.changed', from: 'triage', to: 'declined' });
     const isUsed = async (endedAfter: Date) =>
-      (await known.rooms(endedAfter)).some(({ incident: { id } }) => id === incident.id);
+      (await known.rooms('light', endedAfter)).some(({ incident: { id } }) => id === incident.id);
 
     expect(await isUsed(later(world.clock.now(), -minute))).toBe(true);
     expect(await isUsed(later(world.clock.now(), minute))).toBe(false);

@@ -42,6 +42,8 @@ describe('a sighting told in two ways', () => {
       false,
     ],
     ['a mark put after it was found to be taken off', marked(1000), [marked(0), unmarked(900, true)], false],
+    ['a mark put anew within seconds', marked(6), [marked(0, true), unmarked(3)], false],
+    ['a join anew within seconds', joined(6), [joined(0, true), left(3)], false],
     ['the first of its kind', marked(0, true), [], false],
     ['a second join that is found soon after a leave', joined(8, true), [joined(0), left(4)], false],
     ['a mark found soon after it was taken off', marked(8, true), [marked(0), unmarked(4)], false],

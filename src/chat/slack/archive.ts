@@ -7,9 +7,10 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { nativeId, PersonId, type RoomId } from '../../ids.js';
 import type { ArchivePage, ChatArchive, Seen, Shown } from '../archive.js';
+import { createAllowance } from './allowance.js';
 import type { Self } from './client.js';
 import { downloadFile } from './download.js';
-import { toFailure } from './errors.js';
+import { slackCode, toFailure } from './errors.js';
 import { asShown, fromShownEdit, fromShownNotice, fromShownPin } from './shown.js';
 import { deletionOf, fromMessage } from './sightings.js';
 import { instant } from './text-in.js';
@@ -44,6 +45,8 @@ type Message = z.infer<typeof Message>;
 const Answer = z.object({
   messages: z.array(Message).default([]),
   has_more: z.boolean().default(false),
+  /** The plan shows no older ones. */
+  is_limited: z.boolean().default(false),
   response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),
 });
 const Pins = z.object({ items: z.array(z.unknown()).default([]) });
@@ -53,8 +56,10 @@ export function createSlackArchive(input: {
   self: () => Promise<Self>;
   token: string;
   momentEmoji: string;
+  now: () => Date;
 }): ChatArchive {
   const { client, self, momentEmoji } = input;
+  const allowance = createAllowance(input.now);
 
   async function readPins(channel: string): Promise<ArchivePage> {
     const { items } = Pins.parse(await client.pins.list({ channel }));
@@ -75,7 +80,7 @@ export function createSlackArchive(input: {
     place: Extract<Place, { call: 'history' }>,
     since: Date | undefined,
   ): Promise<ArchivePage> {
-    const { messages, more } = await ask(
+    const { messages, more, limited } = await ask(
       (cursor) =>
         client.conversations.history({
           channel,
@@ -90,12 +95,15 @@ export function createSlackArchive(input: {
     return {
       ...shownIn(channel, messages, own),
       pinned: undefined,
-      covers: {
-        // The page's oldest message ends what it tells, unless it is the last one.
-        from: more && oldest ? instant(oldest) : (since ?? new Date(0)),
-        to: place.before ? instant(place.before) : new Date(8.64e15),
-        thread: undefined,
-      },
+      // A plan may hide all there is.
+      covers: hidesAll(limited, oldest)
+        ? undefined
+        : {
+            // The page's oldest message ends what it tells, unless it is the last one and nothing is hidden behind it.
+            from: (more || limited) && oldest ? instant(oldest) : (since ?? new Date(0)),
+            to: place.before ? instant(place.before) : new Date(8.64e15),
+            thread: undefined,
+          },
       threads: messages
         .map(({ ts, reply_count = 0 }) => ({ id: ts, replies: reply_count }))
         .filter(({ replies }) => replies > 0),
@@ -112,7 +120,11 @@ export function createSlackArchive(input: {
       (cursor) =>
         client.conversations.replies({ channel, ts: thread, limit: pageSize, ...(cursor && { cursor }) }),
       place.cursor,
-    );
+    ).catch((error: unknown) => {
+      // Deleted with all its replies: that is what the page tells.
+      if (slackCode(error) === 'thread_not_found') return { messages: [], more: undefined };
+      throw error;
+    });
     // The message that the thread hangs on comes first on every page.
     const replies = messages.filter(({ ts }) => ts !== thread);
     const last = replies.at(-1)?.ts ?? place.after;
@@ -168,6 +180,7 @@ export function createSlackArchive(input: {
     async read(room: RoomId, at, since) {
       const place = Place.parse(JSON.parse(at));
       const channel = nativeId(room);
+      allowance.check(place.call);
       try {
         switch (place.call) {
           case 'pins':
@@ -178,20 +191,22 @@ export function createSlackArchive(input: {
             return await readReplies(channel, place);
         }
       } catch (error) {
-        throw toFailure(error);
+        throw allowance.note(place.call, toFailure(error));
       }
     },
     download: (file) => downloadFile({ client, token: input.token }, file),
   };
 }
 
+const hidesAll = (limited: boolean, oldest: string | undefined) => limited && oldest === undefined;
+
 /** The messages of an answer, oldest first, and the cursor of the next. */
 async function ask(
   call: (cursor: string | undefined) => Promise<unknown>,
   cursor: string | undefined,
-): Promise<{ messages: Message[]; more: string | undefined }> {
-  const { messages, has_more, response_metadata } = Answer.parse(await call(cursor));
+): Promise<{ messages: Message[]; more: string | undefined; limited: boolean }> {
+  const { messages, has_more, is_limited, response_metadata } = Answer.parse(await call(cursor));
   const next = response_metadata?.next_cursor;
   const sorted = messages.toSorted((a, b) => Number(a.ts) - Number(b.ts));
-  return { messages: sorted, more: has_more && next ? next : undefined };
+  return { messages: sorted, more: has_more && next ? next : undefined, limited: is_limited };
 }

@@ -162,7 +162,13 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
       roomUrl: deps.roomUrl ?? ((team, channel) => `https://app.slack.com/client/${team}/${channel}`),
       teamId: () => known?.teamId ?? '',
     }),
-    archive: createSlackArchive({ client, self, token: config.botToken, momentEmoji: deps.momentEmoji }),
+    archive: createSlackArchive({
+      client,
+      self,
+      token: config.botToken,
+      momentEmoji: deps.momentEmoji,
+      now: deps.now,
+    }),
     http,
     async start() {
       await introduction.begin();
