@@ -24,7 +24,6 @@ COPY package.json manifest.yml ./
 COPY runbooks runbooks
 # What an export is checked by goes with each of them.
 COPY docs/verify-export.mjs docs/verify-export.mjs
-COPY docs/verify-export.mjs docs/
 # Files of incident rooms, unless S3_BUCKET names a bucket for them.
 ENV DATA_DIR=/var/lib/tocsin
 RUN mkdir /var/lib/tocsin && chown node:node /var/lib/tocsin
