@@ -77,7 +77,6 @@ describe(`nothing is lost and nothing doubled (CHAOS_SEED=${seed})`, () => {
     ['Slack fails at each step', ['declare', 'note'], ['slackFails'], 1],
     ['Slack cuts the connection at each step', ['declare', 'note'], ['slackResets'], 1],
     ['Slack does each step and its answer is lost', ['declare', 'note'], ['slackLosesAnswers'], 1],
-    ['Slack does not answer', ['declare', 'declare'], ['slackHangs'], 1],
     ['Jira stumbles while an incident is closed', ['close', 'close'], ['jiraStumbles'], 1],
     [
       'everything is delivered twice',
