@@ -212,6 +212,7 @@ async function start(
   sandbox?.connect(`${url}/slack/events`);
   await slack.start();
   await working.sweep();
+  await upkeep(database.db, now());
   // Whatever was said while nobody listened.
   await catchUpRooms({ ...core, known }, 'thorough');
   log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');

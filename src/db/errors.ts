@@ -31,3 +31,8 @@ export function isDatabaseAway(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return isNativeError(error) && 'code' in error && error.code === '23505';
 }
+
+/** SQLSTATE 55P03: a lock was not to be had in the time that was given. */
+export function isLockTimeout(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === '55P03';
+}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.js';
+import { isLockTimeout } from './errors.js';
 
 /** Months for which the timeline has a part of its own before they begin. */
 const monthsAhead = 3;
@@ -18,9 +19,14 @@ export async function upkeep(db: Db, now: Date): Promise<void> {
 
 /** Without it nothing is lost: what is recorded lies in the part for all the rest. */
 async function createPart(db: Db, month: Date): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  const creating = db.transaction().execute(async (trx) => {
     // Attaching waits for whoever reads the timeline, and everybody after waits for it: better on another day.
     await sql`set local lock_timeout = '2s'`.execute(trx);
+    // Another replica may be about it.
+    await sql`select pg_advisory_xact_lock(hashtext('tocsin.upkeep'))`.execute(trx);
     await sql`select create_timeline_partition(${month.toISOString().slice(0, 10)}::date)`.execute(trx);
+  });
+  await creating.catch((error: unknown) => {
+    if (!isLockTimeout(error)) throw error;
   });
 }
