@@ -83,8 +83,10 @@ export async function startReplica(environment: Environment, how: Launch = {}): 
       await exited;
     },
     async stepClock(aheadMs) {
+      if (!child.connected) return;
       const heard = Promise.race([once(child, 'message'), exited]);
-      child.send({ aheadMs });
+      // It may be dead by now, which `exited` tells.
+      child.send({ aheadMs }, () => undefined);
       await heard;
     },
   };
