@@ -49,6 +49,7 @@ interface ChainState {
   /** Undefined after a gap. */
   previous: string | undefined;
   doubt: Doubt | undefined;
+  /** Whose words are gone, or which are shown as if they were. */
   wordless: SealedRow[];
   redacted: Set<number>;
 }
@@ -66,7 +67,7 @@ export function chainCheck({ report: tell, redactedElsewhere }: ChainCheckInput)
     settle(state, 'event-or-seal-changed', report);
     for (const row of state.wordless) {
       if (state.redacted.has(row.eventId) || redactedElsewhere.has(row.eventId)) continue;
-      report({ what: 'words-missing', ...suspect(row) });
+      report({ what: row.digest === null ? 'salt-missing' : 'words-missing', ...suspect(row) });
     }
     state = undefined;
   }
@@ -129,7 +130,8 @@ function compare(row: SealedRow, state: ChainState, report: Report): void {
       return;
     }
   }
-  if (words === null && digest !== null) state.wordless.push(row);
+  const gone = words === null && (digest !== null || event.salt === null);
+  if (gone) state.wordless.push(row);
   else if (words !== digest) report({ what: 'words-changed', ...suspect(row) });
   if (event.type === 'event.redacted') for (const id of redactedBy(event)) state.redacted.add(id);
 }

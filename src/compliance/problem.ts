@@ -18,6 +18,7 @@ export type Problem =
         | 'event-or-seal-changed'
         | 'words-changed'
         | 'words-missing'
+        | 'salt-missing'
         | 'event-removed'
         | 'event-inserted'
         | 'event-order'
@@ -39,6 +40,7 @@ export function explain(problem: Problem, nameOf: (chain: string) => string): st
     case 'event-or-seal-changed':
     case 'words-changed':
     case 'words-missing':
+    case 'salt-missing':
     case 'event-removed':
     case 'event-inserted':
     case 'event-order':
@@ -75,6 +77,7 @@ const said: Readonly<Record<Extract<Problem, Suspect>['what'], string>> = {
   'event-or-seal-changed': 'it or its seal was changed after it was sealed.',
   'words-changed': 'what was written in it was changed after it was sealed.',
   'words-missing': 'what was written in it is gone, and no redaction says so.',
+  'salt-missing': 'it is shown as redacted, though nothing was written in it, and no redaction says so.',
   'event-removed': 'it was removed.',
   'event-inserted': 'it was put in later, among events that were sealed without it, or its seal was removed.',
   'event-order': 'it stands in another order than it was recorded in.',

@@ -5,6 +5,7 @@ import type { EventType, NewEvent, RecordedEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import type { Deps, Reader } from '../incident/ports.js';
 import { readTimeline } from '../incident/read-timeline.js';
+import { splitWords } from '../incident/words.js';
 import { echoes, sameMessage } from './echo.js';
 
 /**
@@ -25,6 +26,7 @@ export const redactable: ReadonlySet<EventType> = new Set<EventType>([
   'command.ran',
   'topic.changed',
   'purpose.changed',
+  'room.renamed',
   'effect.delayed',
   'effect.failed',
 ]);
@@ -51,18 +53,26 @@ export async function toRedact(
     );
   }
   const { type } = event.event;
+  const nothing = `Event ${id} (${type}) cannot be redacted: nothing was written in it, or what was written is part of the incident itself.`;
   if (event.redacted) throw new UserError('wrong-state', `Event ${id} is redacted already.`);
-  if (!redactable.has(type)) {
-    throw new UserError(
-      'wrong-state',
-      `Event ${id} (${type}) cannot be redacted: nothing was written in it, or what was written is part of the incident itself.`,
-    );
-  }
-  if (!incident) return [event];
+  if (!redactable.has(type)) throw new UserError('wrong-state', nothing);
+  const events = (incident ? await withEchoes(read, incident, event) : [event]).filter(hasWords);
+  if (events.length === 0) throw new UserError('wrong-state', nothing);
+  return events;
+}
+
+/** A status without a reason, a deletion that did not say what was deleted: the table refuses to take out what is not there. */
+const hasWords = ({ event }: RecordedEvent) => splitWords(event).words !== undefined;
+
+async function withEchoes(
+  read: Pick<Reader, 'timeline'>,
+  incident: Incident,
+  event: RecordedEvent,
+): Promise<RecordedEvent[]> {
   const others = (await readTimeline(read, incident, { types: [...redactable] })).filter(
     (other) => !other.redacted,
   );
-  const same = others.filter((other) => other.id === id || sameMessage(other.event, event.event));
+  const same = others.filter((other) => other.id === event.id || sameMessage(other.event, event.event));
   return others
     .filter((other) => same.includes(other) || same.some((one) => echoes(other, one)))
     .toSorted((a, b) => a.id - b.id);
@@ -75,6 +85,8 @@ export async function redact(
 ): Promise<RecordedEvent[]> {
   const { incident, reason } = input;
   return deps.transact(async (tx) => {
+    // What comes meanwhile and brings the words along is recorded before, and found, or after, and loses them.
+    if (incident?.room) await tx.timeline.hold(incident.room);
     const events = await toRedact(tx.read, input);
     const ids = events.map(({ id }) => id);
     if (!(await tx.timeline.redact(incident, ids))) {

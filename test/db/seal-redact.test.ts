@@ -187,6 +187,35 @@ describe('a redaction', () => {
     expect(await deps.read.isFileKept(Sha256.parse('cd'.repeat(32)))).toBe(false);
   });
 
+  it('leaves alone what holds no words, beside what does', async () => {
+    const incident = await declaredInRoom(deps);
+    const message = messageIn(roomOf(incident), '1795166400.000400');
+    const posted = await record(incident, { type: 'message.posted', message, text: secret });
+    const deleted = await record(incident, { type: 'message.deleted', message });
+    const raised = await record(incident, { type: 'severity.changed', from: 'sev2', to: 'sev1' });
+    await seal(world);
+
+    await expect(redact(deps, { incident, event: raised, reason })).rejects.toThrow(
+      'nothing was written in it',
+    );
+    const events = await redact(deps, { incident, event: deleted, reason });
+
+    expect(events.map(({ id }) => id)).toEqual([posted]);
+    expect(await tablesWith(secret)).toEqual([]);
+    await seal(world);
+    expect((await verdict(world)).problems).toEqual([]);
+  });
+
+  it('takes out what a room was called', async () => {
+    const incident = await declaredInRoom(deps);
+    const id = await record(incident, { type: 'room.renamed', name: secret, previous: 'inc-1' });
+    await seal(world);
+
+    await redact(deps, { incident, event: id, reason });
+
+    expect(await tablesWith(secret)).toEqual([]);
+  });
+
   it('works outside incidents', async () => {
     const [recorded] = await deps.transact((tx) =>
       tx.timeline.record(undefined, [

@@ -27,11 +27,13 @@ async function numbers(query: string): Promise<number[]> {
   return rows.map(({ n }) => n);
 }
 
+const wordless = { ...note(''), event: { type: 'room.archived' as const } };
+
 beforeAll(async () => {
   for (let round = 0; round < 3; round += 1) {
     incidents.push(await noted(world, 3));
     const late = { ...note('It began earlier.'), occurredAt: later(morning, -5 * hour) };
-    await world.deps.transact((tx) => tx.timeline.record(incidents[0], [late, note('and on')]));
+    await world.deps.transact((tx) => tx.timeline.record(incidents[0], [late, note('and on'), wordless]));
     await world.deps.transact((tx) => tx.timeline.record(undefined, [note('nowhere')]));
     world.clock.pass(minute);
     await seal(world);
@@ -215,6 +217,10 @@ describe('what a check says', () => {
     expect(await one(`update timeline_event set words = null, salt = null where id = ${id}`)).toEqual([
       expect.objectContaining({ what: 'words-missing', ...about }),
     ]);
+    const archived = await sealedAt(0, 7);
+    expect(await one(`update timeline_event set salt = null where id = ${archived.id}`)).toEqual([
+      expect.objectContaining({ what: 'salt-missing', event: archived.id, type: 'room.archived' }),
+    ]);
     expect(await one(`delete from timeline_event where id = ${id}`)).toEqual([
       { what: 'event-removed', ...about, position },
     ]);
@@ -264,5 +270,10 @@ describe('what a check says', () => {
   it('cannot be escaped by a session that only the triggers stop', async () => {
     await expect(pool.query(`update seal set ledger = 2`)).rejects.toThrow('append-only');
     await expect(pool.query('delete from seal_ledger')).rejects.toThrow('append-only');
+    await expect(
+      pool.query(
+        'update timeline_event set words = null, salt = null where words is null and salt is not null',
+      ),
+    ).rejects.toThrow('append-only');
   });
 });
