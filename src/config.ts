@@ -125,6 +125,7 @@ export function secretsOf(config: Config): string[] {
     jira?.token,
     pagerduty?.token,
     github?.token,
+    artifacts.s3?.accessKeyId,
     artifacts.s3?.secretAccessKey,
     ...databaseSecrets(database.url),
   ];

@@ -336,6 +336,7 @@ describe('secretsOf', () => {
       'jira-token',
       'pd-token',
       'ghp_1',
+      'AKIA1',
       'file-secret',
       'p%40ss',
       'p@ss',
