@@ -32,8 +32,8 @@ export interface ChainCheck {
 
 export interface ChainCheckInput {
   report(problem: Problem): void;
-  /** Events whose redaction is not part of their own chain, or not sealed yet. */
-  redactedElsewhere: ReadonlySet<number>;
+  /** Whether an event was redacted, though its own chain does not say so (yet). */
+  redactedElsewhere(row: SealedRow): boolean;
 }
 
 /** A row whose hash is not the one that its event has: whether the event or the seal was changed shows in the next row. */
@@ -66,7 +66,7 @@ export function chainCheck({ report: tell, redactedElsewhere }: ChainCheckInput)
     if (!state) return;
     settle(state, 'event-or-seal-changed', report);
     for (const row of state.wordless) {
-      if (state.redacted.has(row.eventId) || redactedElsewhere.has(row.eventId)) continue;
+      if (state.redacted.has(row.eventId) || redactedElsewhere(row)) continue;
       report({ what: row.digest === null ? 'salt-missing' : 'words-missing', ...suspect(row) });
     }
     state = undefined;

@@ -37,8 +37,11 @@ export interface Link {
 
 /** An incident's events are one chain; those outside incidents one a month. */
 export function chainOf({ incidentId, era }: Pick<StoredEvent, 'incidentId' | 'era'>): string {
-  return incidentId ?? `outside:${era.slice(0, 7)}`;
+  return incidentId ?? `${outside}${era.slice(0, 7)}`;
 }
+
+const outside = 'outside:';
+export const isOutside = (chain: string) => chain.startsWith(outside);
 
 /** Canonical JSON of the record that is hashed. Its members stand in the order of their names. */
 export function eventRecord(

@@ -79,7 +79,8 @@ const said: Readonly<Record<Extract<Problem, Suspect>['what'], string>> = {
   'words-missing': 'what was written in it is gone, and no redaction says so.',
   'salt-missing': 'it is shown as redacted, though nothing was written in it, and no redaction says so.',
   'event-removed': 'it was removed.',
-  'event-inserted': 'it was put in later, among events that were sealed without it, or its seal was removed.',
+  'event-inserted':
+    'it was put in later, among events that were sealed without it or under a number that was never given, or its seal was removed.',
   'event-order': 'it stands in another order than it was recorded in.',
   'seal-changed': 'its seal was changed; the event itself is as it was.',
   'seal-misplaced': 'its seal names a ledger entry that cannot cover it.',

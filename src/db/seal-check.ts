@@ -1,10 +1,18 @@
 import type pg from 'pg';
 import type { Anchor } from '../compliance/anchor.js';
-import { type ChainCheck, chainCheck, redactedBy } from '../compliance/check-chain.js';
-import { chainOf } from '../compliance/event-record.js';
+import { type ChainCheck, chainCheck, redactedBy, type SealedRow } from '../compliance/check-chain.js';
+import { chainOf, isOutside, type StoredEvent } from '../compliance/event-record.js';
 import { checkLedger, type LedgerInput } from './seal-check-ledger.js';
 import { compareIncidents } from './seal-incidents.js';
-import { countSealable, type Part, readParts, readSealed, readUnsealed, type Scope } from './seal-reader.js';
+import {
+  countSealable,
+  type Part,
+  readBeyond,
+  readParts,
+  readSealed,
+  readUnsealed,
+  type Scope,
+} from './seal-reader.js';
 
 export interface Checked {
   events: number;
@@ -35,7 +43,8 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
     'select horizon, number from seal_ledger order by number desc limit 1',
   );
   const newest = rows[0] ?? { horizon: 0, number: 0 };
-  const chains = chainCheck({ report, redactedElsewhere: await redactedElsewhere(client, newest.horizon) });
+  const span = { after: newest.horizon, upTo: await lastNumber(client, newest.horizon) };
+  const chains = chainCheck({ report, redactedElsewhere: await redactedElsewhere(client, span) });
   let events = 0;
   for (const part of await partsOf(client, scope)) {
     const found = await checkPart(client, part, input, chains);
@@ -47,7 +56,22 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
     }
   }
   const { entries, head } = await checkLedger(client, input);
-  return { events, entries, head, unsealed: await unsealedAfter(client, newest.horizon, scope) };
+  await findBeyond(client, span.upTo, input);
+  return { events, entries, head, unsealed: await countUnsealed(client, span, scope) };
+}
+
+/** The numbers of events that are not sealed yet. */
+interface Span {
+  after: number;
+  upTo: number;
+}
+
+/** The highest number that was given to an event so far. Whatever stands above it drew none, and would never be sealed. */
+async function lastNumber(client: pg.ClientBase, horizon: number): Promise<number> {
+  const { rows } = await client.query<{ last: number }>(
+    'select case when is_called then last_value else 0 end as last from timeline_event_number',
+  );
+  return Math.max(horizon, rows[0]?.last ?? 0);
 }
 
 async function partsOf(client: pg.ClientBase, scope: Scope | undefined): Promise<Part[]> {
@@ -80,31 +104,46 @@ async function findUnsealed(
   horizon: number,
 ): Promise<void> {
   for await (const page of readUnsealed(client, part, scope, horizon)) {
-    for (const event of page) {
-      const { id, type, occurredAt } = event;
-      report({ what: 'event-inserted', chain: chainOf(event), event: id, type, occurredAt });
-    }
+    for (const event of page) reportInserted(event, report);
   }
 }
 
-/** Events that a redaction names which is not sealed yet, or which stands outside incidents, where a chain ends each month. */
-async function redactedElsewhere(client: pg.ClientBase, horizon: number): Promise<Set<number>> {
-  const { rows } = await client.query<{ facts: string }>(
-    `select facts::text as facts from timeline_event
-     where type = 'event.redacted' and (id > $1 or incident_id is null)`,
-    [horizon],
-  );
-  return new Set(rows.flatMap(redactedBy));
+/** Events above the last number that was given. */
+async function findBeyond(client: pg.ClientBase, last: number, { scope, report }: CheckInput): Promise<void> {
+  for (const event of await readBeyond(client, scope, last)) reportInserted(event, report);
 }
 
-async function unsealedAfter(
+function reportInserted(event: StoredEvent, report: CheckInput['report']): void {
+  const { id, type, occurredAt } = event;
+  report({ what: 'event-inserted', chain: chainOf(event), event: id, type, occurredAt });
+}
+
+/**
+ * Events that a redaction of the same incident names which is not sealed yet. Outside incidents, where a chain ends each
+ * month, a redaction may stand in a later chain than what it took out.
+ */
+async function redactedElsewhere(
   client: pg.ClientBase,
-  horizon: number,
+  { after, upTo }: Span,
+): Promise<(row: Pick<SealedRow, 'chain' | 'eventId'>) => boolean> {
+  const { rows } = await client.query<{ chain: string; facts: string }>(
+    `select coalesce(incident_id::text, '') as chain, facts::text as facts from timeline_event
+     where type = 'event.redacted' and id <= $2 and (id > $1 or incident_id is null)`,
+    [after, upTo],
+  );
+  const named = new Set(rows.flatMap((row) => redactedBy(row).map((id) => `${row.chain} ${id}`)));
+  return ({ chain, eventId }) => named.has(`${isOutside(chain) ? '' : chain} ${eventId}`);
+}
+
+async function countUnsealed(
+  client: pg.ClientBase,
+  { after, upTo }: Span,
   scope: Scope | undefined,
 ): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
-    `select count(*) as count from timeline_event where id > $1 ${scope ? 'and incident_id = $2 and era = $3' : ''}`,
-    [horizon, ...(scope ? [scope.chain, scope.era] : [])],
+    `select count(*) as count from timeline_event
+     where id > $1 and id <= $2 ${scope ? 'and incident_id = $3 and era = $4' : ''}`,
+    [after, upTo, ...(scope ? [scope.chain, scope.era] : [])],
   );
   return rows[0]?.count ?? 0;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isOutside } from '../compliance/event-record.js';
 import type { Problem } from '../compliance/problem.js';
 import { IncidentId } from '../ids.js';
 import { eraOf } from './era.js';
@@ -10,7 +11,6 @@ interface IncidentRow {
   declaredAt: Date;
 }
 
-const outside = 'outside:';
 const isId = (chain: string) => IncidentId.safeParse(chain).success;
 
 /**
@@ -22,7 +22,7 @@ export async function compareIncidents(
   page: readonly FullSealedRow[],
   report: (problem: Problem) => void,
 ): Promise<void> {
-  const firsts = page.filter(({ chain, position }) => position === 1 && !chain.startsWith(outside));
+  const firsts = page.filter(({ chain, position }) => position === 1 && !isOutside(chain));
   const incidents = await readIncidents(
     client,
     firsts.map(({ chain }) => chain),
@@ -70,7 +70,7 @@ export async function chainNames(
   );
   const names = new Map(rows.map(({ id, number }) => [id, `INC-${number}`]));
   return (chain) =>
-    chain.startsWith(outside)
-      ? `Outside incidents, ${chain.slice(outside.length)}`
+    isOutside(chain)
+      ? `Outside incidents, ${chain.slice(-'2026-11'.length)}`
       : (names.get(chain) ?? `Incident ${chain}`);
 }

@@ -124,6 +124,20 @@ export async function* readUnsealed(
   }
 }
 
+/** Events above a number, the first thousand. */
+export async function readBeyond(
+  client: pg.ClientBase,
+  scope: Scope | undefined,
+  last: number,
+): Promise<StoredEvent[]> {
+  const { rows } = await client.query<StoredEvent>(
+    `select ${storedColumns} from timeline_event e
+     where e.id > $1 ${scope ? 'and e.incident_id = $2 and e.era = $3' : ''} order by e.id limit 1000`,
+    [last, ...(scope ? [scope.chain, scope.era] : [])],
+  );
+  return rows;
+}
+
 export interface StoredEntry extends LedgerEntry {
   hash: string;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Problem } from '../../src/compliance/problem.js';
 import { redact } from '../../src/compliance/redact.js';
+import { eraOf } from '../../src/db/era.js';
 import { EventId } from '../../src/ids.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { note, noted, seal, sealedOf, tamper, verdict } from '../compliance/tampering.js';
@@ -242,6 +243,39 @@ describe('what a check says', () => {
     await change(`declared_at = declared_at + interval '40 days', number = 900`);
     expect((await verdict(world)).said).toEqual([`INC-900: it was declared as INC-${incident?.number}.`]);
     await change(`number = ${incident?.number}`);
+  });
+
+  it('finds an event under a number that nothing drew, which would never be sealed', async () => {
+    const copy = (id: number) =>
+      `insert into timeline_event select (jsonb_populate_record(e, '{"id": 1000000000000, "delivery": null}')).* from timeline_event e where id = ${id}`;
+    const { id, chain } = await sealedAt(1, 3);
+    await tamper(world.url, copy(id));
+    await seal(world);
+
+    const found = await verdict(world);
+    const inScope = await verdict(world, { scope: { chain, era: eraOf(morning) } });
+    await restore();
+
+    const inserted = { what: 'event-inserted', chain, event: 1_000_000_000_000, type: 'note.added' };
+    expect(found).toMatchObject({ problems: [inserted], unsealed: 0 });
+    expect(inScope).toMatchObject({ problems: [inserted], unsealed: 0 });
+  });
+
+  it('counts a redaction only for what is recorded beside it', async () => {
+    const { id, chain } = await sealedAt(1, 3);
+    const gone = `update timeline_event set words = null, salt = null where id = ${id}`;
+    const redaction = (incident: string, number: string) =>
+      `insert into timeline_event (id, era, incident_id, type, facts, occurred_at, recorded_at)
+       values (${number}, '2026-11-01', ${incident}, 'event.redacted', '{"events": [${id}]}', now(), now())`;
+    const next = `nextval('timeline_event_number')`;
+    const missing = expect.objectContaining({ what: 'words-missing', event: id });
+
+    expect((await problemsAfter(gone, redaction('null', next))).problems).toEqual([missing]);
+    expect((await problemsAfter(gone, redaction(`'${incidents[0]?.id}'`, next))).problems).toEqual([missing]);
+    expect((await problemsAfter(gone, redaction(`'${chain}'`, '1000000000000'))).problems).toContainEqual(
+      missing,
+    );
+    expect((await problemsAfter(gone, redaction(`'${chain}'`, next))).problems).toEqual([]);
   });
 
   it('finds a ledger that was written anew by its anchor', async () => {
