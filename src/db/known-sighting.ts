@@ -88,12 +88,10 @@ function stateAt(alike: readonly Alike[], at: number): string | undefined {
     .at(-1)?.type;
 }
 
-/** Holds the room's sightings of this sort until the transaction ends, and compares with what is recorded. */
+/** Compares with what is recorded. The room is held. */
 export async function wasSeen(trx: DbTransaction, sighting: Sighting): Promise<boolean> {
   const subject = subjectOf(sighting.event, sighting.actor);
   if (!subject) return false;
-  // Lock: the room may be read back while the same is told.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`sighting:${sighting.room}`}, 0))`.execute(trx);
   let query = trx
     .selectFrom('timeline_event as event')
     .innerJoin('incident', 'incident.id', 'event.incident_id')

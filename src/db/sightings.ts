@@ -3,7 +3,9 @@ import type { EventId, IncidentId, RoomId } from '../ids.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
+import { holdRoom } from './hold-room.js';
 import { enqueueEffects } from './job-queue.js';
+import { nameOfEdit } from './known-edit.js';
 import { subjectOf, wasSeen } from './known-sighting.js';
 import { columnsOf } from './timeline-store.js';
 
@@ -28,7 +30,10 @@ export async function recordSightings(
   const together = alone.length === 0 ? sightings : sightings.filter((sighting) => !needsCare(sighting));
   if (together.length > 0) await insert(db, together, recordedAt);
   for (const sighting of alone) {
-    await db.transaction().execute((trx) => recordCarefully(trx, sighting, recordedAt));
+    await db.transaction().execute(async (trx) => {
+      if (needsHold(sighting)) await holdRoom(trx, sighting.room);
+      await recordCarefully(trx, sighting, recordedAt);
+    });
   }
 }
 
@@ -62,6 +67,9 @@ export async function recordMissed(
 ): Promise<Missed> {
   return db.transaction().execute(async (trx) => {
     const missed: Missed = { messages: 0, edits: 0, deletions: 0, others: 0 };
+    for (const room of new Set(sightings.filter(needsHold).map((sighting) => sighting.room))) {
+      await holdRoom(trx, room);
+    }
     for (const sighting of sightings) {
       if (await recordCarefully(trx, sighting, at)) missed[countedAs(sighting.event)] += 1;
     }
@@ -83,12 +91,22 @@ function countedAs({ type }: TimelineEvent): keyof Missed {
   }
 }
 
-const needsCare = (sighting: Sighting) =>
-  subjectOf(sighting.event) !== undefined || filesOf(sighting.event).length > 0;
+const needsCare = (sighting: Sighting) => needsHold(sighting) || filesOf(sighting.event).length > 0;
 
+/** Whether it is compared with what is recorded; what is redacted meanwhile must not come back with the words from before. */
+const needsHold = ({ event }: Sighting) =>
+  subjectOf(event) !== undefined ||
+  event.type === 'message.edited' ||
+  (event.type === 'message.deleted' && event.previous !== undefined);
+
+/** The room is held, if it needs to be. */
 async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedAt: Date): Promise<boolean> {
-  if (subjectOf(sighting.event) && (await wasSeen(trx, sighting))) return false;
-  const [row] = await insert(trx, [sighting], recordedAt);
+  if (await wasSeen(trx, sighting)) return false;
+  const { event } = sighting;
+  const delivery =
+    event.type === 'message.edited' ? await nameOfEdit(trx, sighting, event) : sighting.delivery;
+  if (delivery === undefined) return false;
+  const [row] = await insert(trx, [{ ...sighting, delivery }], recordedAt);
   if (!row) return false;
   await enqueueEffects(
     trx,

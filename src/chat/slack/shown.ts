@@ -24,7 +24,7 @@ export function fromShownEdit(shown: unknown): Seen | undefined {
   const { channel, ts, edited, user } = message;
   if (!edited) return undefined;
   const text = wordsOf(message);
-  const found = seen(channel, edited.user ?? user, edited.ts, editName(channel, ts, edited.ts, text), {
+  const found = seen(channel, edited.user ?? user, edited.ts, editName(channel, ts, edited.ts), {
     type: 'message.edited',
     message: refTo(channel, ts),
     text,

@@ -2,7 +2,6 @@
  * Events of the Events API that belong in a timeline. Each gets a delivery name made of what happened, not of the
  * delivery: the same message told twice, by two ways, is one event.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PersonId, RoomId } from '../../ids.js';
 import type { TimelineEvent } from '../../incident/event.js';
@@ -113,27 +112,20 @@ function fromEdit({ channel, event_ts, message, previous_message }: z.infer<type
   const previous = previous_message && wordsOf(previous_message);
   if (text === previous) return undefined;
   const at = message.edited.ts;
-  return seen(
-    channel,
-    message.edited.user ?? message.user,
-    event_ts,
-    editName(channel, message.ts, at, text),
-    {
-      type: 'message.edited',
-      message: refTo(channel, message.ts),
-      text,
-      ...(previous !== undefined && { previous }),
-    },
-  );
+  return seen(channel, message.edited.user ?? message.user, event_ts, editName(channel, message.ts, at), {
+    type: 'message.edited',
+    message: refTo(channel, message.ts),
+    text,
+    ...(previous !== undefined && { previous }),
+  });
 }
 
 /**
  * Slack tells when a message was edited to the second only, as deliveries kept in public repositories show: two edits within
- * one differ in their words.
+ * one have one name, and are told apart where they are recorded (src/db/known-edit.ts).
  */
-export function editName(channel: string, ts: string, editedAt: string, text: string): string {
-  const words = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return `edit:${channel}:${ts}:${editedAt}:${words}`;
+export function editName(channel: string, ts: string, editedAt: string): string {
+  return `edit:${channel}:${ts}:${editedAt}`;
 }
 
 /**
