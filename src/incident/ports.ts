@@ -31,6 +31,11 @@ export interface Tx {
     save(incident: Incident): Promise<void>;
   };
   timeline: {
+    /**
+     * Holds what is seen in a room until the transaction ends: it is neither recorded nor redacted meanwhile. To be asked for
+     * before an incident is locked.
+     */
+    hold(room: RoomId): Promise<void>;
     /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
     record(incident: Shelf | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
     /** Takes out what people wrote in events. False, and nothing is done, when one is not sealed yet. */

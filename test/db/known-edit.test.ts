@@ -54,7 +54,7 @@ async function takeOut(incident: Incident): Promise<void> {
   await seal(world);
   const said = (await timelineOf(world, incident.id)).find(({ event }) => event.type.startsWith('message.'));
   if (!said) throw new Error('nothing was said');
-  await redact(deps, { incident, event: said.id, reason });
+  await redact(deps, { incident, event: said.id, reason, by: 'Ana' });
 }
 
 async function rowsWith(text: string): Promise<number> {

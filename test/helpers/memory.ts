@@ -88,6 +88,7 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       },
     },
     timeline: {
+      hold: async () => {},
       async record(incident, events) {
         const added = events.map((event, index) => ({
           ...event,
