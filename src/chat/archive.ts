@@ -44,8 +44,8 @@ export interface Download {
 
 /** Reads back what a room shows. All methods throw as those of `ChatPort` do. */
 export interface ChatArchive {
-  /** Where to begin. `threads`: messages that had replies, which may have had more. */
-  places(threads: readonly string[]): readonly string[];
+  /** Where to begin. `threads`: messages that had replies, which may have had more; `pins`: whether to look at those too. */
+  places(wanted: { threads: readonly string[]; pins: boolean }): readonly string[];
   /** Where the replies to a message are read. */
   thread(message: string): string;
   /** One call to the platform; `since`: nothing older is asked for. Messages come oldest first. */

@@ -21,7 +21,7 @@ type Reactions = { [T in EventType]?: (context: Context<T>) => Effect[] };
 
 export const reactions: Reactions = {
   'incident.declared': ({ incident }) => [of(incident, 'room.create'), of(incident, 'announcement')],
-  'room.created': ({ incident }) => [
+  'room.created': ({ incident, recorded }) => [
     of(incident, 'room.card'),
     ...[...new Set([incident.declaredBy, ...Object.values(incident.roles)])].map((person) =>
       invite(incident, person),
@@ -31,6 +31,8 @@ export const reactions: Reactions = {
     of(incident, 'room.bookmark'),
     // Again, now that there is a room to point to.
     of(incident, 'announcement'),
+    // What was said in it before we knew it for the incident's.
+    catchUpOf(incident, { now: recorded.recordedAt, asked: false, light: true }),
   ],
   'card.posted': ({ incident }) => [of(incident, 'room.pin')],
   'incident.triaged': ({ incident, event }) => [

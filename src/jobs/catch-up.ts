@@ -45,9 +45,13 @@ async function placesOf(
   since: Date | undefined,
   { light }: EffectOf<'room.catch-up'>,
 ): Promise<readonly string[]> {
-  const from = new Date((since ?? incident.declaredAt).getTime() - threadMs);
+  // Slack allows few questions for pins: they are left to the thorough.
+  if (light) return deps.archive.places({ threads: [], pins: false });
   // Read from its beginning, a room shows all its threads by itself.
-  return deps.archive.places(since && !light ? await deps.known.threads(incident, from, since) : []);
+  const threads = since
+    ? await deps.known.threads(incident, new Date(since.getTime() - threadMs), since)
+    : [];
+  return deps.archive.places({ threads, pins: true });
 }
 
 /** All threads; or those that have more or fewer replies than we know of, where nothing says that anything was missed. */

@@ -169,11 +169,11 @@ export function createSlackArchive(input: {
   }
 
   return {
-    places: (threads) => [
+    places: ({ threads, pins }) => [
       ...threads.map((thread) => write({ call: 'replies', thread })),
       write({ call: 'history' }),
       // Last: a message that is unknown so far cannot have lost its pin.
-      write({ call: 'pins' }),
+      ...(pins ? [write({ call: 'pins' })] : []),
     ],
     thread: (message) => write({ call: 'replies', thread: message }),
     deletion: ({ room, id }, at) => deletionOf(nativeId(room), id, at),
