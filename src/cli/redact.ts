@@ -11,18 +11,19 @@ import { withDatabaseUrl } from './with-database-url.js';
 
 type Print = (text: string) => void;
 
-const example = 'For example: tocsin redact INC-7 4711 --reason "A password was pasted" --yes';
+const example = 'For example: tocsin redact INC-7 4711 --reason "A password was pasted" --by "Ana Ruiz" --yes';
 
 interface Asked {
   /** Undefined: outside incidents. */
   number: number | undefined;
   event: EventId;
   reason: string;
+  by: string;
   yes: boolean;
 }
 
 /**
- * `redact INC-7 <event id> --reason "…" [--yes]`, or `redact outside <event id> …`. Says which events lose their words;
+ * `redact INC-7 <event id> --reason "…" --by "…" [--yes]`, or `redact outside <event id> …`. Says which events lose their words;
  * takes them out only with `--yes`, since nothing brings them back.
  */
 export async function redactEvent(config: Config, args: readonly string[], print: Print): Promise<number> {
@@ -44,7 +45,7 @@ export async function redactEvent(config: Config, args: readonly string[], print
       const { transact } = database;
       const events = await redact(
         { transact, now, settings: config.settings },
-        { ...input, reason: asked.reason },
+        { ...input, reason: asked.reason, by: asked.by },
       );
       print(`${listed(events)}\n\n${done}`);
       return 0;
@@ -61,10 +62,12 @@ function parse(args: readonly string[]): Asked {
   const rest = [...args];
   const words: string[] = [];
   let reason: string | undefined;
+  let by: string | undefined;
   let yes = false;
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--yes') yes = true;
     else if (arg === '--reason') reason = rest.shift()?.trim();
+    else if (arg === '--by') by = rest.shift()?.trim();
     else words.push(arg);
   }
   const [where = '', id = '', ...others] = words;
@@ -73,10 +76,12 @@ function parse(args: readonly string[]): Asked {
     throw new UserError('invalid', `Say which incident and which event. ${example}`);
   }
   if (!reason) throw new UserError('invalid', `Say why, for those who read the timeline later. ${example}`);
+  if (!by) throw new UserError('invalid', `Say with --by who you are: it is recorded. ${example}`);
   return {
     number: number === undefined ? undefined : Number(number),
     event: EventId.parse(Number(id)),
     reason,
+    by,
     yes,
   };
 }

@@ -78,12 +78,12 @@ async function withEchoes(
     .toSorted((a, b) => a.id - b.id);
 }
 
-/** Takes out what people wrote in these events, and records that it was done and why. They are sealed before. */
+/** Takes out what people wrote in these events, and records that it was done, by whom and why. They are sealed before. */
 export async function redact(
   deps: Pick<Deps, 'transact' | 'now' | 'settings'>,
-  input: RedactionInput & { reason: string },
+  input: RedactionInput & { reason: string; by: string },
 ): Promise<RecordedEvent[]> {
-  const { incident, reason } = input;
+  const { incident, reason, by } = input;
   return deps.transact(async (tx) => {
     // What comes meanwhile and brings the words along is recorded before, and found, or after, and loses them.
     if (incident?.room) await tx.timeline.hold(incident.room);
@@ -93,7 +93,7 @@ export async function redact(
       throw new UserError('unavailable', 'It is not sealed yet. Try again in a minute.');
     }
     const redacted: NewEvent = {
-      event: { type: 'event.redacted', events: ids, reason },
+      event: { type: 'event.redacted', events: ids, reason, by },
       actor: undefined,
       occurredAt: deps.now(),
     };

@@ -175,8 +175,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     bytes: z.number().int().nonnegative(),
     sha256: Sha256,
   }),
-  /** What people wrote was taken out of these events. */
-  event('event.redacted', { events: z.array(EventId), reason: z.string() }),
+  /** What people wrote was taken out of these events. `by` is who did so, as they named themselves on the command line. */
+  event('event.redacted', { events: z.array(EventId), reason: z.string(), by: z.string().optional() }),
   event('catch-up.requested', {}),
   /** The room was read back; so much had been missed. */
   event('room.caught-up', {

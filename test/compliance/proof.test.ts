@@ -38,7 +38,7 @@ beforeAll(async () => {
     await seal(world);
     const { head } = await verdict(world);
     if (head && round === 1) await recordAnchored(world.database.db, head, world.clock.now());
-    if (round === 0) await redact(world.deps, { incident, event: EventId.parse(first?.id), reason: 'asked' });
+    if (round === 0) await redact(world.deps, { incident, event: EventId.parse(first?.id), reason: 'asked', by: 'Ana' });
   }
   for (let count = 0; count < 20; count += 1) {
     await noted(world, 0);

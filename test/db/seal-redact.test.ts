@@ -19,6 +19,7 @@ const { deps, database } = world;
 
 const secret = 'hunter2-correct-horse';
 const reason = 'A password was pasted.';
+const by = 'Ana Ruiz';
 
 function roomOf({ room }: Incident): RoomId {
   if (!room) throw new Error('it has no room');
@@ -67,7 +68,7 @@ describe('a redaction', () => {
     const message = messageIn(room, '1795166400.000900');
     const posted = await record(incident, { type: 'message.posted', message, text: `it is ${secret}` });
     await seal(world);
-    await redact(deps, { incident, event: posted, reason });
+    await redact(deps, { incident, event: posted, reason, by });
 
     const seen = (event: TimelineEvent, delivery: string) => ({
       room,
@@ -117,7 +118,7 @@ describe('a redaction', () => {
     await seal(world);
     expect(await tablesWith(secret)).not.toEqual([]);
 
-    const events = await redact(deps, { incident, event: posted, reason });
+    const events = await redact(deps, { incident, event: posted, reason, by });
 
     expect(events).toHaveLength(5);
     expect(await tablesWith(secret)).toEqual([]);
@@ -126,7 +127,7 @@ describe('a redaction', () => {
     expect(after.find(({ id }) => id === other)).toMatchObject({ event: { text: 'It is slow.' } });
     expect(after.find(({ event }) => event.type === 'moment.marked')).not.toHaveProperty('about');
     expect(after.at(-1)).toMatchObject({
-      event: { type: 'event.redacted', events: events.map(({ id }) => id), reason },
+      event: { type: 'event.redacted', events: events.map(({ id }) => id), reason, by },
     });
     expect((await verdict(world)).problems).toEqual([]);
     await seal(world);
@@ -152,7 +153,7 @@ describe('a redaction', () => {
     await record(incident, { type: 'effect.done', effect: 'room.card', attempts: 1 });
     await seal(world);
 
-    const events = await redact(deps, { incident, event: EventId.parse(written), reason });
+    const events = await redact(deps, { incident, event: EventId.parse(written), reason, by });
 
     expect(events.map(({ event }) => event.type)).toEqual(['note.added', 'command.ran', 'effect.delayed']);
     expect(await tablesWith(secret.slice(0, 9))).toEqual([]);
@@ -181,7 +182,7 @@ describe('a redaction', () => {
     await seal(world);
     expect(await deps.read.isFileKept(Sha256.parse('cd'.repeat(32)))).toBe(true);
 
-    await redact(deps, { incident, event: id, reason });
+    await redact(deps, { incident, event: id, reason, by });
 
     expect(await effectsOf(world, incident.id)).toEqual(['artifact.remove']);
     expect(await deps.read.isFileKept(Sha256.parse('cd'.repeat(32)))).toBe(false);
@@ -195,10 +196,10 @@ describe('a redaction', () => {
     const raised = await record(incident, { type: 'severity.changed', from: 'sev2', to: 'sev1' });
     await seal(world);
 
-    await expect(redact(deps, { incident, event: raised, reason })).rejects.toThrow(
+    await expect(redact(deps, { incident, event: raised, reason, by })).rejects.toThrow(
       'nothing was written in it',
     );
-    const events = await redact(deps, { incident, event: deleted, reason });
+    const events = await redact(deps, { incident, event: deleted, reason, by });
 
     expect(events.map(({ id }) => id)).toEqual([posted]);
     expect(await tablesWith(secret)).toEqual([]);
@@ -211,7 +212,7 @@ describe('a redaction', () => {
     const id = await record(incident, { type: 'room.renamed', name: secret, previous: 'inc-1' });
     await seal(world);
 
-    await redact(deps, { incident, event: id, reason });
+    await redact(deps, { incident, event: id, reason, by });
 
     expect(await tablesWith(secret)).toEqual([]);
   });
@@ -228,7 +229,7 @@ describe('a redaction', () => {
     );
     await seal(world);
 
-    await redact(deps, { incident: undefined, event: EventId.parse(recorded?.id), reason });
+    await redact(deps, { incident: undefined, event: EventId.parse(recorded?.id), reason, by });
 
     expect(await tablesWith(secret)).toEqual([]);
     await seal(world);
@@ -239,7 +240,7 @@ describe('a redaction', () => {
     const incident = await noted(world, 1);
     const id = await record(incident, { type: 'note.added', text: 'new' });
     const attempt = (event: EventId, about: Incident = incident) =>
-      redact(deps, { incident: about, event, reason });
+      redact(deps, { incident: about, event, reason, by });
 
     await expect(attempt(id)).rejects.toThrow('It is not sealed yet. Try again in a minute.');
     await seal(world);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const [victim] = await numbers(
     `select id as n from timeline_event where type = 'note.added' order by id limit 1`,
   );
-  await redact(world.deps, { incident: incidents[0], event: EventId.parse(victim), reason: 'asked' });
+  await redact(world.deps, { incident: incidents[0], event: EventId.parse(victim), reason: 'asked', by: 'Ana' });
   await world.deps
     .transact(async (tx) => {
       await tx.timeline.record(incidents[1], [note('given back')]);

@@ -213,7 +213,7 @@ export function describe({ event, actor, actorName, about, full, redacted }: Hap
       return [`Tocsin kept the file ${quote(event.name)} (`, code(event.sha256.slice(0, 12)), ')'];
     case 'event.redacted':
       return [
-        who,
+        event.by === undefined ? who : bold(event.by),
         ` took out what was written in ${event.events.length === 1 ? 'an event' : `${event.events.length} events`}`,
         ...because(event.reason),
       ];
