@@ -34,7 +34,12 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
 };
 
 export function jobQueue(trx: DbTransaction): Tx['jobs'] {
-  return { enqueue: (effects) => enqueueEffects(trx, effects) };
+  return {
+    enqueue: (effects) => enqueueEffects(trx, effects),
+    async withdraw(effect) {
+      await sql`select graphile_worker.remove_job(${jobKey(effect)})`.execute(trx);
+    },
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { EventId, IncidentId, RoomId } from '../ids.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
-import { holdRoom } from './hold-room.js';
+import { holdRoom } from './hold.js';
 import { enqueueEffects } from './job-queue.js';
 import { nameOfEdit } from './known-edit.js';
 import { subjectOf, wasSeen } from './known-sighting.js';

@@ -6,13 +6,14 @@ import { splitWords, withoutWords } from '../incident/words.js';
 import type { DbTransaction } from './database.js';
 import { eraOf } from './era.js';
 import { isUniqueViolation } from './errors.js';
-import { holdRoom } from './hold-room.js';
+import { holdFile, holdRoom } from './hold.js';
 import type { TimelineEventTable } from './schema.js';
 import { redactWords } from './seal-redact.js';
 
 export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline'] {
   return {
     hold: (room) => holdRoom(trx, room),
+    holdFile: (sha256) => holdFile(trx, sha256),
     async record(incident, events) {
       const recordedAt = now();
       const era = eraOf(incident?.declaredAt ?? recordedAt);

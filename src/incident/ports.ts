@@ -36,6 +36,8 @@ export interface Tx {
      * before an incident is locked.
      */
     hold(room: RoomId): Promise<void>;
+    /** Holds the content of a file until the transaction ends: whether an event refers to it stays as it is. Before a room. */
+    holdFile(sha256: Sha256): Promise<void>;
     /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
     record(incident: Shelf | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
     /** Takes out what people wrote in events. False, and nothing is done, when one is not sealed yet. */
@@ -43,6 +45,8 @@ export interface Tx {
   };
   jobs: {
     enqueue(effects: readonly Effect[]): Promise<void>;
+    /** Takes back an effect that waits. */
+    withdraw(effect: Effect): Promise<void>;
   };
   clocks: {
     running(id: IncidentId): Promise<RunningClock[]>;

@@ -47,7 +47,7 @@ export interface ArtifactStore {
    * Keeps a content, hashed while it passes and never held in memory as a whole. The same content twice is one.
    * More than `mostBytes` is refused for good. What `content` itself throws comes out as it is.
    */
-  put(content: AsyncIterable<Uint8Array>, options: { mostBytes: number }): Promise<StoredArtifact>;
+  put(content: AsyncIterable<Uint8Array>, options: PutOptions): Promise<StoredArtifact>;
   /**
    * Nothing is opened before `content` is read. Reading ends in a `PermanentFailure`, its last bytes withheld, when
    * what is stored is not what was kept.
@@ -58,6 +58,12 @@ export interface ArtifactStore {
   remove(sha256: Sha256): Promise<void>;
   /** For `doctor`: keeps, reads and removes a few bytes. Undefined when all is well, else what is wrong. Never throws. */
   check(): Promise<string | undefined>;
+}
+
+export interface PutOptions {
+  mostBytes: number;
+  /** Told what it is before it is to be found in the store: when this throws, it never is. */
+  placing?(sha256: Sha256): Promise<void>;
 }
 
 export interface StoredArtifact {

@@ -89,6 +89,7 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
     },
     timeline: {
       hold: async () => {},
+      holdFile: async () => {},
       async record(incident, events) {
         const added = events.map((event, index) => ({
           ...event,
@@ -105,6 +106,7 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       async enqueue(effects) {
         state().effects.push(...effects);
       },
+      async withdraw() {},
     },
     clocks: {
       running: async (id) => [...(state().clocks.get(id) ?? [])],

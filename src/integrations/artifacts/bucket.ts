@@ -13,8 +13,9 @@ export function createBucket(spool: Spool, options: S3Options): ArtifactStore {
   const client = createS3Client(options);
 
   const store: Omit<ArtifactStore, 'check'> = {
-    async put(content, { mostBytes }) {
+    async put(content, { mostBytes, placing }) {
       const { sha256, bytes } = await spool.with(content, mostBytes, async (file) => {
+        await placing?.(file.sha256);
         const key = nameOf(file.sha256);
         const held = await head(client, key);
         // No `If-None-Match`: not all stores know it, and whoever is quicker writes the very same bytes.

@@ -15,10 +15,11 @@ export function createFolder(spool: Spool, dir: string): ArtifactStore {
   const pathOf = (sha256: Sha256) => join(dir, nameOf(sha256));
 
   const store: Omit<ArtifactStore, 'check'> = {
-    async put(content, { mostBytes }) {
-      const { sha256, bytes } = await spool.with(content, mostBytes, (spooled) =>
-        onDisk(dir, () => place(spooled, pathOf(spooled.sha256))),
-      );
+    async put(content, { mostBytes, placing }) {
+      const { sha256, bytes } = await spool.with(content, mostBytes, async (spooled) => {
+        await placing?.(spooled.sha256);
+        await onDisk(dir, () => place(spooled, pathOf(spooled.sha256)));
+      });
       return { sha256, bytes };
     },
     async open(sha256) {
