@@ -3,10 +3,11 @@
  * Checks a timeline that Tocsin exported as JSON: that nothing in it was changed, removed, put in or moved since it was
  * sealed. Needs Node 18.17 or later and nothing else: no Tocsin, no database, no network. The rules are in seal.md.
  *
- *   node verify-export.mjs INC-7.json [--head <number>:<hash>] [--files <directory>]
+ *   node verify-export.mjs INC-7.json [--head <number>:<hash>] [--files <directory>] [--clocks-apart <minutes>]
  *
  * --head   a head of the ledger that was written down elsewhere (the channel, the anchor file) before
  * --files  the directory with the files that came with the export
+ * --clocks-apart  how far the clocks of Tocsin's machines may have been apart, when that is more than 10 minutes
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -111,6 +112,19 @@ function checkCover({ chain, events, ledger }) {
   }
 }
 
+/** An event that says it was recorded long before a run of sealing which did not find it: its time was made up. */
+function checkTimes({ events, ledger }, minutes) {
+  const before = new Map(ledger.slice(1).map(({ record }, index) => [record.ledger, ledger[index].record]));
+  for (const event of events) {
+    const { sealedAt } = before.get(event.ledger) ?? {};
+    const { recordedAt } = event.record;
+    if (sealedAt && !(Date.parse(recordedAt) >= Date.parse(sealedAt) - minutes * 60_000))
+      problem(
+        `Event ${event.record.event} says that it was recorded at ${recordedAt}, and was not there at ${sealedAt}.`,
+      );
+  }
+}
+
 function checkHead({ ledger }, head) {
   const [, number, hash] =
     /^(\d+):([0-9a-f]{64})$/i.exec(head) ?? stop(`“${head}” is no head: <number>:<hash>`);
@@ -138,7 +152,8 @@ function stop(text) {
   process.exit(2);
 }
 
-const usage = 'node verify-export.mjs INC-7.json [--head <number>:<hash>] [--files <directory>]';
+const usage =
+  'node verify-export.mjs INC-7.json [--head <number>:<hash>] [--files <directory>] [--clocks-apart <minutes>]';
 const args = process.argv.slice(2);
 const option = (name) => {
   const at = args.indexOf(name);
@@ -146,8 +161,9 @@ const option = (name) => {
 };
 const head = option('--head');
 const directory = option('--files');
+const clocksApart = Number(option('--clocks-apart') ?? 10);
 const [path] = args;
-if (!path || args.length > 1) stop(usage);
+if (!path || args.length > 1 || !(clocksApart >= 0)) stop(usage);
 
 let files;
 let proof;
@@ -158,6 +174,7 @@ try {
   checkEvents(proof);
   checkLedger(proof);
   checkCover(proof);
+  checkTimes(proof, clocksApart);
   if (proof.events.length === 0) problem('There is no event in it.');
   if (head) checkHead(proof, head);
   if (directory) files = checkFiles(proof, directory);

@@ -2,7 +2,7 @@ import { redact, toRedact } from '../compliance/redact.js';
 import type { Config } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { createReader } from '../db/reader.js';
-import { sealTimeline } from '../db/seal-store.js';
+import { lastSealedAt, sealTimeline } from '../db/seal-store.js';
 import { UserError } from '../errors.js';
 import { EventId } from '../ids.js';
 import type { RecordedEvent } from '../incident/event.js';
@@ -11,7 +11,8 @@ import { withDatabaseUrl } from './with-database-url.js';
 
 type Print = (text: string) => void;
 
-const example = 'For example: tocsin redact INC-7 4711 --reason "A password was pasted" --by "Ana Ruiz" --yes';
+const example =
+  'For example: tocsin redact INC-7 4711 --reason "A password was pasted" --by "Ana Ruiz" --yes';
 
 interface Asked {
   /** Undefined: outside incidents. */
@@ -29,9 +30,12 @@ interface Asked {
 export async function redactEvent(config: Config, args: readonly string[], print: Print): Promise<number> {
   const asked = parse(args);
   return withDatabaseUrl(config, async (url) => {
-    const now = () => new Date();
+    let aheadMs = 0;
+    const now = () => new Date(Date.now() + aheadMs);
     const database = openDatabase(url, { now });
     try {
+      // The sandbox's clock can be moved, and what is recorded now comes after what was sealed.
+      if (!config.slack) aheadMs = Math.max(0, (await lastSealedAt(database.db)) - Date.now());
       const input = { incident: await incidentOf(database, asked.number), event: asked.event };
       if (!asked.yes) {
         const events = await toRedact(createReader(database.db), input);

@@ -1,5 +1,6 @@
 /** Walks along the chains and compares every event with its seal. */
 import { canonicalText } from './canonical.js';
+import { type TimeCheckInput, timeCheck } from './check-times.js';
 import {
   chainOf,
   eventRecord,
@@ -19,6 +20,8 @@ export interface SealedRow {
   eventId: number;
   digest: string | null;
   hash: string;
+  /** The number of the entry that covers it. */
+  ledger: number;
   /** Undefined when there is no such event in this era. */
   event: StoredEvent | undefined;
 }
@@ -30,7 +33,7 @@ export interface ChainCheck {
   end(): boolean;
 }
 
-export interface ChainCheckInput {
+export interface ChainCheckInput extends TimeCheckInput {
   report(problem: Problem): void;
   /** Whether an event was redacted, though its own chain does not say so (yet). */
   redactedElsewhere(row: SealedRow): boolean;
@@ -54,7 +57,9 @@ interface ChainState {
   redacted: Set<number>;
 }
 
-export function chainCheck({ report: tell, redactedElsewhere }: ChainCheckInput): ChainCheck {
+export function chainCheck(input: ChainCheckInput): ChainCheck {
+  const { report: tell, redactedElsewhere } = input;
+  const backdated = timeCheck(input);
   let state: ChainState | undefined;
   let inOrder = true;
   const report: Report = (problem) => {
@@ -83,6 +88,11 @@ export function chainCheck({ report: tell, redactedElsewhere }: ChainCheckInput)
       }
       if (row.eventId <= state.eventId) report({ what: 'event-order', ...suspect(row) });
       compare(row, state, report);
+      const sealedBefore = backdated(row);
+      if (row.event && sealedBefore !== undefined) {
+        const { recordedAt } = row.event;
+        report({ what: 'event-backdated', ...suspect(row), recordedAt, sealedBefore });
+      }
       state.position = row.position;
       state.eventId = Math.max(state.eventId, row.eventId);
       state.previous = row.hash;

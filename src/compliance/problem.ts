@@ -25,10 +25,12 @@ export type Problem =
         | 'seal-changed'
         | 'seal-misplaced';
     } & Suspect)
+  | ({ what: 'event-backdated'; recordedAt: string; sealedBefore: string } & Suspect)
   | { what: 'seal-missing'; chain: string; from: number; to: number }
   | { what: 'entry-changed' | 'entry-heads' | 'entry-order'; entry: number; sealedAt: string }
   | { what: 'entry-missing'; from: number; to: number }
   | { what: 'anchor-differs'; entry: number; anchor: string; found: string | undefined }
+  | { what: 'anchors-lost'; file: string; anchored: number }
   | { what: 'incident-missing'; chain: string }
   | { what: 'incident-moved'; chain: string; number: number; declared: string; era: string }
   | { what: 'incident-renumbered'; chain: string; number: number; declared: number };
@@ -47,6 +49,8 @@ export function explain(problem: Problem, nameOf: (chain: string) => string): st
     case 'seal-changed':
     case 'seal-misplaced':
       return `${nameOf(problem.chain)}, event ${problem.event}${details(problem)}: ${said[problem.what]}`;
+    case 'event-backdated':
+      return `${nameOf(problem.chain)}, event ${problem.event}${details(problem)}: it says that it was recorded at ${problem.recordedAt}, and was not there when the timeline was sealed at ${problem.sealedBefore}; it was put in later, or a clock was wrong.`;
     case 'seal-missing':
       return `${nameOf(problem.chain)}: the seal of ${range('position', problem)} is missing.`;
     case 'entry-changed':
@@ -61,6 +65,8 @@ export function explain(problem: Problem, nameOf: (chain: string) => string): st
       return problem.found === undefined
         ? `Ledger entry ${problem.entry} is anchored as ${problem.anchor} and is missing.`
         : `Ledger entry ${problem.entry} is anchored as ${problem.anchor} and is now ${problem.found}: the ledger was written anew.`;
+    case 'anchors-lost':
+      return `ANCHOR_FILE ${problem.file} is missing or empty, though the head of the ledger was anchored (${problem.anchored} times).`;
     case 'incident-missing':
       return `${nameOf(problem.chain)}: the incident was removed; its events are there.`;
     case 'incident-moved':
@@ -72,7 +78,7 @@ export function explain(problem: Problem, nameOf: (chain: string) => string): st
   }
 }
 
-const said: Readonly<Record<Extract<Problem, Suspect>['what'], string>> = {
+const said: Readonly<Record<Exclude<Extract<Problem, Suspect>['what'], 'event-backdated'>, string>> = {
   'event-changed': 'it was changed after it was sealed, or stands where another one stood.',
   'event-or-seal-changed': 'it or its seal was changed after it was sealed.',
   'words-changed': 'what was written in it was changed after it was sealed.',

@@ -16,3 +16,9 @@ export async function recordAnchored(db: Db, { number }: Anchor, at: Date): Prom
     insert into seal_anchor (number, anchored_at) values (${number}, ${at})
     on conflict (number) do nothing`.execute(db);
 }
+
+/** How many heads were written down outside. */
+export async function countAnchored(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from seal_anchor`.execute(db);
+  return rows[0]?.count ?? 0;
+}

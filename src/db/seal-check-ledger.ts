@@ -9,6 +9,12 @@ export interface LedgerInput {
   /** Undefined: everything. The ledger as a whole is checked all the same, but not what it says of other chains. */
   scope: Scope | undefined;
   anchors: readonly Anchor[];
+  /**
+   * How far the clocks of machines may have been apart; default 10 minutes. Slack lets requests through whose time is five
+   * minutes off, so that is how far apart two replicas are at most that it talks to
+   * (https://docs.slack.dev/authentication/verifying-requests-from-slack).
+   */
+  clocksApartMs?: number | undefined;
   report(problem: Problem): void;
 }
 

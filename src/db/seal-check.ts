@@ -10,6 +10,7 @@ import {
   readBeyond,
   readParts,
   readSealed,
+  readSealedBefore,
   readUnsealed,
   type Scope,
 } from './seal-reader.js';
@@ -24,6 +25,8 @@ export interface Checked {
 }
 
 export type CheckInput = LedgerInput;
+
+const usuallyApartMs = 10 * 60_000;
 
 /** Reads what was sealed page by page, as it stood at one moment, and compares everything with its seal. */
 export async function checkSeals(pool: pg.Pool, input: CheckInput): Promise<Checked> {
@@ -44,7 +47,12 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
   );
   const newest = rows[0] ?? { horizon: 0, number: 0 };
   const span = { after: newest.horizon, upTo: await lastNumber(client, newest.horizon) };
-  const chains = chainCheck({ report, redactedElsewhere: await redactedElsewhere(client, span) });
+  const chains = chainCheck({
+    report,
+    redactedElsewhere: await redactedElsewhere(client, span),
+    sealedBefore: await readSealedBefore(client),
+    clocksApartMs: input.clocksApartMs ?? usuallyApartMs,
+  });
   let events = 0;
   for (const part of await partsOf(client, scope)) {
     const found = await checkPart(client, part, input, chains);

@@ -1,9 +1,9 @@
 import type pg from 'pg';
+import type { SealedRow } from '../compliance/check-chain.js';
 import { isOutside } from '../compliance/event-record.js';
 import type { Problem } from '../compliance/problem.js';
 import { IncidentId } from '../ids.js';
 import { eraOf } from './era.js';
-import type { FullSealedRow } from './seal-reader.js';
 
 interface IncidentRow {
   id: string;
@@ -19,7 +19,7 @@ const isId = (chain: string) => IncidentId.safeParse(chain).success;
  */
 export async function compareIncidents(
   client: pg.ClientBase,
-  page: readonly FullSealedRow[],
+  page: readonly SealedRow[],
   report: (problem: Problem) => void,
 ): Promise<void> {
   const firsts = page.filter(({ chain, position }) => position === 1 && !isOutside(chain));

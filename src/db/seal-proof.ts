@@ -1,11 +1,12 @@
 import type pg from 'pg';
+import type { SealedRow } from '../compliance/check-chain.js';
 import { zeros } from '../compliance/event-record.js';
 import { leavesOf, skipOf } from '../compliance/ledger.js';
 import { type Proof, type ProvenEntry, pathThrough, provenEntry, provenEvent } from '../compliance/proof.js';
 import type { Shelf } from '../incident/ports.js';
 import { eraOf } from './era.js';
 import { moment } from './seal-columns.js';
-import { type FullSealedRow, readCovered, readSealed, type StoredEntry } from './seal-reader.js';
+import { readCovered, readSealed, type StoredEntry } from './seal-reader.js';
 
 /**
  * An incident's timeline as it is sealed, with what proves it. Seal first: what is not sealed is not in it. Nothing is
@@ -31,8 +32,8 @@ export async function proofOf(pool: pg.Pool, { id, declaredAt }: Shelf): Promise
 async function sealedRows(
   client: pg.ClientBase,
   scope: { chain: string; era: string },
-): Promise<FullSealedRow[]> {
-  const rows: FullSealedRow[] = [];
+): Promise<SealedRow[]> {
+  const rows: SealedRow[] = [];
   // One month, by its first day: a part may hold more, the era is in the scope.
   const to = new Date(`${scope.era}T00:00:00Z`);
   to.setUTCMonth(to.getUTCMonth() + 1);
@@ -41,14 +42,14 @@ async function sealedRows(
   return rows;
 }
 
-function toProven(row: FullSealedRow, index: number, rows: readonly FullSealedRow[]) {
+function toProven(row: SealedRow, index: number, rows: readonly SealedRow[]) {
   const { event, position, digest, hash, ledger } = row;
   // One that was removed is missing from the proof too, which then fails.
   if (!event) return [];
   return [provenEvent(event, { position, digest, hash, ledger, previous: rows[index - 1]?.hash ?? zeros })];
 }
 
-/** The entries that cover the chain, those that were anchored after each, the newest, and the way between them. */
+/** The entries that cover the chain, the one before each, those that were anchored after each, the newest, and the way between them. */
 async function ledgerFor(client: pg.ClientBase, covering: readonly number[]): Promise<ProvenEntry[]> {
   if (covering.length === 0) return [];
   const { rows } = await client.query<{ number: number | null }>(
@@ -57,8 +58,9 @@ async function ledgerFor(client: pg.ClientBase, covering: readonly number[]): Pr
      select (select min(number) from seal_anchor where number >= covering) from unnest($1::bigint[]) as covering`,
     [covering],
   );
+  const before = covering.filter((number) => number > 1).map((number) => number - 1);
   const stops = rows.map(({ number }) => number).filter((number) => number !== null);
-  const path = pathThrough([...covering, ...stops]);
+  const path = pathThrough([...covering, ...before, ...stops]);
   const entries = await readEntries(client, [
     ...path,
     ...path.map((number) => number - 1),

@@ -16,10 +16,6 @@ export interface Part {
   to: string;
 }
 
-export interface FullSealedRow extends SealedRow {
-  ledger: number;
-}
-
 const pageSize = 2000;
 const entriesAtOnce = 100;
 const numbersAtOnce = 20_000;
@@ -48,7 +44,7 @@ export async function* readSealed(
   client: pg.ClientBase,
   part: Part,
   scope: Scope | undefined,
-): AsyncGenerator<FullSealedRow[]> {
+): AsyncGenerator<SealedRow[]> {
   const text = `
     select s.era::text as "sealedEra", s.chain, s.position, s.event_id as "eventId", s.ledger,
       encode(s.digest, 'hex') as digest, encode(s.hash, 'hex') as hash, ${storedColumns}
@@ -68,10 +64,10 @@ export async function* readSealed(
   }
 }
 
-type SealedColumns = StoredRow & Omit<FullSealedRow, 'event' | 'era'> & { sealedEra: string };
+type SealedColumns = StoredRow & Omit<SealedRow, 'event' | 'era'> & { sealedEra: string };
 
 /** The row itself stands for its event: copies would cost as much as hashing. */
-function toSealed(row: SealedColumns): FullSealedRow {
+function toSealed(row: SealedColumns): SealedRow {
   const { sealedEra: era, chain, position, eventId, ledger, digest, hash } = row;
   return { era, chain, position, eventId, ledger, digest, hash, event: row.id === null ? undefined : row };
 }
@@ -136,6 +132,27 @@ export async function readBeyond(
     [last, ...(scope ? [scope.chain, scope.era] : [])],
   );
   return rows;
+}
+
+/** When the entry before each one was made. The times of all entries are in memory: a year has half a million. */
+export async function readSealedBefore(
+  client: pg.ClientBase,
+): Promise<(ledger: number) => string | undefined> {
+  const times = new Map<number, number>();
+  let after: number | undefined = Number.MIN_SAFE_INTEGER;
+  while (after !== undefined) {
+    const { rows }: pg.QueryResult<{ number: number; ms: number }> = await client.query(
+      `select number, (extract(epoch from sealed_at) * 1000)::float8 as ms from seal_ledger
+       where number > $1 and isfinite(sealed_at) order by number limit ${numbersAtOnce}`,
+      [after],
+    );
+    for (const { number, ms } of rows) times.set(number, ms);
+    after = rows.at(-1)?.number;
+  }
+  return (ledger) => {
+    const ms = times.get(ledger - 1);
+    return ms === undefined ? undefined : new Date(ms).toISOString();
+  };
 }
 
 export interface StoredEntry extends LedgerEntry {

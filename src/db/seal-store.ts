@@ -32,16 +32,29 @@ export async function sealTimeline(
   now: () => Date,
   { patienceMs = 3000 }: { patienceMs?: number } = {},
 ): Promise<Sealing> {
+  // Before the last number is read: whatever is above that number was recorded after this moment.
+  const began = now();
   const last = await lastNumber(db);
   const complete = await allDecided(db, patienceMs);
   if (!complete) return { sealed: 0, complete };
   for (let sealed = 0; ; ) {
     // Each statement sees what was committed before it: the lock is waited for first, the ledger read then.
     const transaction = db.transaction().setIsolationLevel('read committed');
-    const count = await transaction.execute((trx) => sealBatch(trx, last, now()));
+    const count = await transaction.execute((trx) => sealBatch(trx, last, began));
     sealed += count;
     if (count < batch) return { sealed, complete };
   }
+}
+
+/** When the ledger was last added to, in milliseconds; 0 when it is empty. */
+export async function lastSealedAt(db: Db): Promise<number> {
+  const newest = await db
+    .selectFrom('seal_ledger')
+    .select('sealed_at')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.sealed_at.getTime() ?? 0;
 }
 
 /** The highest number that was given to an event so far, recorded or not. */

@@ -38,7 +38,8 @@ beforeAll(async () => {
     await seal(world);
     const { head } = await verdict(world);
     if (head && round === 1) await recordAnchored(world.database.db, head, world.clock.now());
-    if (round === 0) await redact(world.deps, { incident, event: EventId.parse(first?.id), reason: 'asked', by: 'Ana' });
+    if (round === 0)
+      await redact(world.deps, { incident, event: EventId.parse(first?.id), reason: 'asked', by: 'Ana' });
   }
   for (let count = 0; count < 20; count += 1) {
     await noted(world, 0);
@@ -69,6 +70,26 @@ describe('an export', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`is what was sealed: ${proof.events.length} events, 1 of them redacted.`);
     expect(proof.events.length).toBeGreaterThan(9);
+  });
+
+  it('names an event that was put in as if it had been recorded long ago', async () => {
+    const late = await declaredInRoom(world.deps);
+    await seal(world);
+    await world.database.pool.query(
+      `insert into timeline_event (era, incident_id, type, facts, words, occurred_at, recorded_at)
+       select date_trunc('month', declared_at at time zone 'UTC')::date, id, 'note.added', '{}', '{"text": "I warned them"}',
+         declared_at, (select max(sealed_at) from seal_ledger) - interval '12 minutes'
+       from incident where id = $1`,
+      [late.id],
+    );
+    await seal(world);
+    const proof = await proofOf(world.database.pool, late);
+
+    expect(await check(proof)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^Event \d+ says that it was recorded at .*, and was not there at /m),
+    });
+    expect(await check(proof, '--clocks-apart', '15')).toMatchObject({ status: 0 });
   });
 
   it('names no other incident', async () => {

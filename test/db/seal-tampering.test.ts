@@ -42,7 +42,12 @@ beforeAll(async () => {
   const [victim] = await numbers(
     `select id as n from timeline_event where type = 'note.added' order by id limit 1`,
   );
-  await redact(world.deps, { incident: incidents[0], event: EventId.parse(victim), reason: 'asked', by: 'Ana' });
+  await redact(world.deps, {
+    incident: incidents[0],
+    event: EventId.parse(victim),
+    reason: 'asked',
+    by: 'Ana',
+  });
   await world.deps
     .transact(async (tx) => {
       await tx.timeline.record(incidents[1], [note('given back')]);
@@ -259,6 +264,32 @@ describe('what a check says', () => {
     const inserted = { what: 'event-inserted', chain, event: 1_000_000_000_000, type: 'note.added' };
     expect(found).toMatchObject({ problems: [inserted], unsealed: 0 });
     expect(inScope).toMatchObject({ problems: [inserted], unsealed: 0 });
+  });
+
+  it('finds an event that was put in under a new number, as if it had been recorded long ago', async () => {
+    const { id, chain } = await sealedAt(1, 3);
+    const put = async (minutesAgo: number) => {
+      await tamper(
+        world.url,
+        `insert into timeline_event (era, incident_id, type, facts, words, occurred_at, recorded_at)
+         select era, incident_id, type, facts, words, occurred_at,
+           (select sealed_at from seal_ledger order by number desc limit 1) - interval '${minutesAgo} minutes'
+         from timeline_event where id = ${id}`,
+      );
+      await seal(world);
+    };
+
+    await put(9);
+    const withinReason = await verdict(world);
+    await put(11);
+    const found = await verdict(world);
+    const clocksWereWrong = await verdict(world, { clocksApartMs: 12 * minute });
+    await restore();
+
+    expect(withinReason.problems).toEqual([]);
+    expect(found.problems).toMatchObject([{ what: 'event-backdated', chain, type: 'note.added' }]);
+    expect(found.said).toEqual([expect.stringContaining('it says that it was recorded at 2026-11-20T')]);
+    expect(clocksWereWrong.problems).toEqual([]);
   });
 
   it('counts a redaction only for what is recorded beside it', async () => {
