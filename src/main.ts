@@ -13,9 +13,9 @@ const usage = `tocsin: runs incidents where the team already talks
   tocsin migrate [up|status]   bring the database up to date, or say what is missing
   tocsin export INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]
                                write a timeline to standard output, or everything with its proof to a folder
-  tocsin verify [INC-7] [--head <number>:<hash>] [--json]
+  tocsin verify [INC-7] [--head <number>:<hash>] [--no-seal] [--clocks-apart <minutes>] [--json]
                                find out whether a timeline was changed
-  tocsin redact INC-7 <event id> --reason "…" [--yes]
+  tocsin redact INC-7 <event id> --reason "…" --by "…" [--yes]
                                take out what people wrote in an event, and leave the event
   tocsin config-reference      print the reference of all settings`;
 

@@ -1,28 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { type Anchor, parseAnchor, parseAnchorLines } from '../compliance/anchor.js';
+import { type Anchor, parseAnchorLines } from '../compliance/anchor.js';
 import { explain, type Problem } from '../compliance/problem.js';
 import type { Config } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { eraOf } from '../db/era.js';
 import { createReader } from '../db/reader.js';
-import { type Checked, checkSeals } from '../db/seal-check.js';
+import { countAnchored } from '../db/seal-anchor.js';
+import { type Checked, type CheckInput, checkSeals } from '../db/seal-check.js';
 import { chainNames } from '../db/seal-incidents.js';
 import type { Scope } from '../db/seal-reader.js';
 import { sealTimeline } from '../db/seal-store.js';
 import { UserError } from '../errors.js';
+import { parseVerifyRequest } from './verify-request.js';
 import { withDatabaseUrl } from './with-database-url.js';
 
 type Print = (text: string) => void;
 
-const example = 'For example: tocsin verify INC-7 --head 1234:<hash> --json';
 /** As many as somebody reads. */
 const mostProblems = 200;
-
-interface Asked {
-  number: number | undefined;
-  heads: Anchor[];
-  json: boolean;
-}
 
 interface Finding {
   checked: Checked;
@@ -31,20 +26,28 @@ interface Finding {
   more: number;
 }
 
-/** `verify [INC-7] [--head <number>:<hash>] [--json]`. Returns 1 when anything is not as it was sealed. */
+/**
+ * `verify [INC-7] [--head <number>:<hash>] [--no-seal] [--clocks-apart <minutes>] [--json]`. Returns 1 when anything is not
+ * as it was sealed.
+ */
 export async function verify(config: Config, args: readonly string[], print: Print): Promise<number> {
-  const asked = parse(args);
-  const anchors = [...asked.heads, ...(await anchorsIn(config.anchor.file))];
+  const asked = parseVerifyRequest(args);
+  const { file } = config.anchor;
+  const written = file === undefined ? [] : await anchorsIn(file);
+  const anchors = [...asked.heads, ...written];
   return withDatabaseUrl(config, async (url) => {
     const now = () => new Date();
     const database = openDatabase(url, { now });
     try {
       const scope = asked.number === undefined ? undefined : await scopeOf(database, asked.number);
-      await sealTimeline(database.db, now);
-      const finding = await find(database, scope, anchors);
+      if (asked.seal) await sealTimeline(database.db, now);
+      const lost = file !== undefined && written.length === 0 ? await anchorsLost(database, file) : [];
+      const finding = await find(database, lost, { scope, anchors, clocksApartMs: asked.clocksApartMs });
       const ok = finding.problems.length === 0;
       print(
-        asked.json ? JSON.stringify({ ok, ...flat(finding) }, null, 2) : inWords(finding, anchors.length),
+        asked.json
+          ? JSON.stringify({ ok, ...flat(finding), anchors: anchors.length }, null, 2)
+          : inWords(finding, anchors.length),
       );
       return ok ? 0 : 1;
     } finally {
@@ -53,30 +56,7 @@ export async function verify(config: Config, args: readonly string[], print: Pri
   });
 }
 
-function parse(args: readonly string[]): Asked {
-  const asked: Asked = { number: undefined, heads: [], json: false };
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const number = /^(?:INC-)?(\d{1,9})$/i.exec(arg)?.[1];
-    if (arg === '--json') asked.json = true;
-    else if (arg === '--head') asked.heads.push(headIn(rest.shift()));
-    else if (number !== undefined && asked.number === undefined) asked.number = Number(number);
-    else throw new UserError('invalid', `“${arg}” is not understood. ${example}`);
-  }
-  return asked;
-}
-
-function headIn(text = ''): Anchor {
-  const head = parseAnchor(text);
-  if (head) return head;
-  throw new UserError(
-    'invalid',
-    `“${text}” is not a head: give its number, a colon and 64 digits. ${example}`,
-  );
-}
-
-async function anchorsIn(file: string | undefined): Promise<Anchor[]> {
-  if (file === undefined) return [];
+async function anchorsIn(file: string): Promise<Anchor[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new UserError('invalid', `ANCHOR_FILE cannot be read: ${error.message}.`);
@@ -91,6 +71,12 @@ async function anchorsIn(file: string | undefined): Promise<Anchor[]> {
   return anchors;
 }
 
+/** Who looks in the wrong place for the anchors, or finds none any more, must not hear that all is well. */
+async function anchorsLost({ db }: Database, file: string): Promise<Problem[]> {
+  const anchored = await countAnchored(db);
+  return anchored > 0 ? [{ what: 'anchors-lost', file, anchored }] : [];
+}
+
 async function scopeOf({ db }: Database, number: number): Promise<Scope> {
   const incident = await createReader(db).incidentByNumber(number);
   if (!incident) throw new UserError('not-found', `There is no INC-${number}.`);
@@ -99,16 +85,16 @@ async function scopeOf({ db }: Database, number: number): Promise<Scope> {
 
 async function find(
   { pool }: Database,
-  scope: Scope | undefined,
-  anchors: readonly Anchor[],
+  known: readonly Problem[],
+  input: Omit<CheckInput, 'report'>,
 ): Promise<Finding> {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...known];
   let more = 0;
   const report = (problem: Problem) => {
     if (problems.length < mostProblems) problems.push(problem);
     else more += 1;
   };
-  const checked = await checkSeals(pool, { scope, anchors, report });
+  const checked = await checkSeals(pool, { ...input, report });
   const chains = problems.flatMap((problem) => ('chain' in problem ? [problem.chain] : []));
   const nameOf = await chainNames(pool, [...new Set(chains)]);
   return {
@@ -134,6 +120,9 @@ function inWords({ checked, problems, more }: Finding, anchors: number): string 
     lines.push(`${counted(events, 'event')}, ${counted(entries, 'ledger entry')}: as they were sealed.`);
     if (anchors > 0) lines.push(`The ledger agrees with ${counted(anchors, 'anchor')}.`);
   }
+  if (anchors === 0)
+    lines.push('No anchor was compared: that the ledger was not written anew, only they show.');
+  else if (problems.length > 0) lines.push(`${counted(anchors, 'anchor')} compared with the ledger.`);
   if (unsealed > 0) lines.push(`Not sealed yet: ${counted(unsealed, 'event')}.`);
   if (head) lines.push(`Head of the ledger: ${head.number}:${head.hash}`);
   return lines.join('\n');

@@ -141,6 +141,7 @@ describe('tocsin verify', () => {
     [['INC-1', '2'], '“2” is not understood.'],
     [['--head'], '“” is not a head: give its number, a colon and 64 digits.'],
     [['--head', '12:abc'], '“12:abc” is not a head'],
+    [['--clocks-apart', 'long'], '“long” is no number of minutes.'],
   ])('says what to type instead of %j', async (args, message) => {
     await expect(run(verify, test.config, ...args)).rejects.toThrow(message);
   });
@@ -191,6 +192,47 @@ describe('tocsin verify', () => {
     expect(await run(verify, test.config)).toMatchObject({ code: 0 });
     await writeFile(file, before);
   });
+
+  it('does not say that all is well when the anchors that were made are nowhere', async () => {
+    await declare(test);
+    await runTask('seal_timeline');
+    await runTask('anchor_seal');
+    const missing = {
+      ...test.config,
+      anchor: { channel: undefined, file: path.join(directory, 'gone.txt') },
+    };
+    const text =
+      /^ANCHOR_FILE \S+gone.txt is missing or empty, though the head of the ledger was anchored \(\d+ times\)\.$/m;
+
+    expect(await run(verify, missing)).toMatchObject({ code: 1, text: expect.stringMatching(text) });
+    expect((await run(verify, missing)).text).toContain('No anchor was compared');
+    await writeFile(missing.anchor.file, '');
+    expect(await run(verify, missing)).toMatchObject({ code: 1, text: expect.stringMatching(text) });
+    await test.pool.query('delete from seal_anchor');
+    expect(await run(verify, missing)).toMatchObject({ code: 0 });
+  });
+
+  it('writes nothing when told so, as for auditors who may only read', async () => {
+    const role = `auditor_${process.pid}`;
+    await declare(test);
+    await settled(test);
+    await test.pool.query(`create role ${role} login password 'auditor'`);
+    await test.pool.query(`grant pg_read_all_data to ${role}`);
+    try {
+      const url = new URL(test.config.database.url ?? '');
+      url.username = role;
+      url.password = 'auditor';
+      const config = { ...test.config, database: { ...test.config.database, url: url.href } };
+
+      await expect(run(verify, config)).rejects.toThrow('permission denied');
+      const { code, text } = await run(verify, config, '--no-seal');
+
+      expect(code).toBe(0);
+      expect(text).toMatch(/^Not sealed yet: [1-9]\d* events\.$/m);
+    } finally {
+      await test.pool.query(`drop owned by ${role}; drop role ${role}`);
+    }
+  });
 });
 
 describe('tocsin redact', () => {
@@ -199,7 +241,7 @@ describe('tocsin redact', () => {
     await type(test, 'alice', incident.channel, '/incident note the password is hunter2');
     await settled(test);
     const note = (await recorded(test, incident)).find(({ event }) => event.type === 'note.added');
-    const args = [`INC-${incident.number}`, `${note?.id}`, '--reason', 'A password'];
+    const args = [`INC-${incident.number}`, `${note?.id}`, '--reason', 'A password', '--by', 'Ana Ruiz'];
 
     const asked = await run(redactEvent, test.config, ...args);
     expect(asked).toMatchObject({ code: 1, text: expect.stringContaining('To do it, add --yes.') });
@@ -212,15 +254,32 @@ describe('tocsin redact', () => {
       `select from timeline_event e where strpos(e::text, 'hunter2') > 0`,
     );
     expect(rows).toHaveLength(0);
+    const redacted = (await recorded(test, incident)).find(({ event }) => event.type === 'event.redacted');
+    expect(redacted?.event).toMatchObject({ reason: 'A password', by: 'Ana Ruiz' });
     expect(await run(verify, test.config)).toMatchObject({ code: 0 });
+  });
+
+  it('is not taken for one that was put in later, though the sandbox’s clock was moved', async () => {
+    await test.advance(60);
+    const incident = await declare(test);
+    await type(test, 'alice', incident.channel, '/incident note it was hunter3');
+    await settled(test);
+    await runTask('seal_timeline');
+    const note = (await recorded(test, incident)).find(({ event }) => event.type === 'note.added');
+    const sandbox = { ...test.config, slack: undefined };
+    const args = [`INC-${incident.number}`, `${note?.id}`, '--reason', 'A password', '--by', 'Ana', '--yes'];
+
+    expect(await run(redactEvent, sandbox, ...args)).toMatchObject({ code: 0 });
+    expect(await run(verify, sandbox, `INC-${incident.number}`)).toMatchObject({ code: 0 });
   });
 
   it.each([
     [['INC-1'], 'Say which incident and which event.'],
     [['INC-1', '1'], 'Say why'],
+    [['INC-1', '1', '--reason', 'x'], 'Say with --by who you are'],
     [['nowhere', '1', '--reason', 'x'], 'Say which incident and which event.'],
-    [['INC-999', '1', '--reason', 'x'], 'There is no INC-999.'],
-    [['outside', '1', '--reason', 'x'], 'There is no event 1 outside incidents.'],
+    [['INC-999', '1', '--reason', 'x', '--by', 'Ana'], 'There is no INC-999.'],
+    [['outside', '1', '--reason', 'x', '--by', 'Ana'], 'There is no event 1 outside incidents.'],
   ])('says what to type instead of %j', async (args, message) => {
     await expect(run(redactEvent, test.config, ...args)).rejects.toThrow(message);
   });
