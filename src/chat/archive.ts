@@ -18,6 +18,8 @@ export interface Shown {
   edited: Seen | undefined;
   /** Who marked it as a key moment; undefined where the platform does not name them all. */
   marks: readonly PersonId[] | undefined;
+  /** The files that it carries, and those of which it shows that they were deleted: their ids. */
+  files: { there: readonly string[]; gone: readonly string[] };
 }
 
 /** A piece of what a room shows now. */
@@ -52,6 +54,8 @@ export interface ChatArchive {
   read(room: RoomId, place: string, since: Date | undefined): Promise<ArchivePage>;
   /** That a message is there no more, noticed at `at`. */
   deletion(message: MessageRef, at: Date): Seen;
+  /** That a message's file is there no more, noticed at `at`. */
+  fileDeletion(message: MessageRef, file: { id: string; name?: string | undefined }, at: Date): Seen;
   /** Undefined when the file's content is not the platform's to give, as with a link to another service. */
   download(file: string): Promise<Download | undefined>;
 }

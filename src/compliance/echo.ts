@@ -2,10 +2,12 @@
 import type { EventOf, EventType, RecordedEvent, TimelineEvent } from '../incident/event.js';
 import { wordFields } from '../incident/words.js';
 
-type OfMessage = EventOf<'message.posted' | 'message.edited' | 'message.deleted' | 'file.kept'>;
+type OfMessage = EventOf<
+  'message.posted' | 'message.edited' | 'message.deleted' | 'file.kept' | 'file.deleted'
+>;
 
 const ofMessage = (event: TimelineEvent): event is OfMessage =>
-  ['message.posted', 'message.edited', 'message.deleted', 'file.kept'].includes(event.type);
+  ['message.posted', 'message.edited', 'message.deleted', 'file.kept', 'file.deleted'].includes(event.type);
 
 export function sameMessage(a: TimelineEvent, b: TimelineEvent): boolean {
   if (!ofMessage(a) || !ofMessage(b)) return false;

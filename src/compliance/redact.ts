@@ -17,6 +17,7 @@ export const redactable: ReadonlySet<EventType> = new Set<EventType>([
   'message.edited',
   'message.deleted',
   'file.kept',
+  'file.deleted',
   'note.added',
   'action.taken',
   'update.published',

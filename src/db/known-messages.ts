@@ -19,6 +19,8 @@ interface Row {
   edited_at: Date | null;
   marks: PersonId[] | null;
   pinned: boolean | null;
+  files: { id: string; name: string }[] | null;
+  files_gone: string[] | null;
 }
 
 export function knownMessages(db: Db): KnownMessages {
@@ -27,11 +29,13 @@ export function knownMessages(db: Db): KnownMessages {
     const { rows } = await sql<Row>`
       select posted.facts -> 'message' as message, posted.facts ->> 'thread' as thread,
         posted.occurred_at, posted.recorded_at,
-        (posted.facts ->> 'edited')::timestamptz as edited, posted.words ->> 'text' as text, later.edited_at, later.marks, later.pinned
+        (posted.facts ->> 'edited')::timestamptz as edited, posted.words ->> 'text' as text,
+        posted.words -> 'files' as files, later.edited_at, later.marks, later.pinned, later.files_gone
       from timeline_event posted
         cross join lateral (
           select max(occurred_at) filter (where type = 'message.edited') as edited_at,
             bool_or(type = 'message.deleted') as deleted,
+            array_agg(facts ->> 'file') filter (where type = 'file.deleted') as files_gone,
             (array_agg(type order by occurred_at desc, id desc)
               filter (where type in ('message.pinned', 'message.unpinned')))[1] = 'message.pinned' as pinned,
             (select array_agg(actor) from (
@@ -59,6 +63,7 @@ export function knownMessages(db: Db): KnownMessages {
       editedAt: row.edited_at ?? undefined,
       marks: row.marks ?? [],
       pinned: row.pinned ?? false,
+      files: (row.files ?? []).filter(({ id }) => !row.files_gone?.includes(id)),
     }));
   }
 

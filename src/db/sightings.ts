@@ -85,6 +85,7 @@ function countedAs({ type }: TimelineEvent): keyof Missed {
     case 'message.edited':
       return 'edits';
     case 'message.deleted':
+    case 'file.deleted':
       return 'deletions';
     default:
       return 'others';
@@ -97,7 +98,8 @@ const needsCare = (sighting: Sighting) => needsHold(sighting) || filesOf(sightin
 const needsHold = ({ event }: Sighting) =>
   subjectOf(event) !== undefined ||
   event.type === 'message.edited' ||
-  (event.type === 'message.deleted' && event.previous !== undefined);
+  (event.type === 'message.deleted' && event.previous !== undefined) ||
+  (event.type === 'file.deleted' && event.name !== undefined);
 
 /** The room is held, if it needs to be. */
 async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedAt: Date): Promise<boolean> {
@@ -130,17 +132,18 @@ interface Inserted {
 }
 
 /**
- * What was taken out of a message does not come back with its edit or deletion, which bring along the words from before.
+ * What was taken out of a message does not come back with its edit or deletion, or a file's, which bring along the words from before.
  */
 const allowedWords = sql`
-  case when seen.type in ('message.edited', 'message.deleted') and seen.words ? 'previous' and exists (
+  case when (seen.type in ('message.edited', 'message.deleted') and seen.words ? 'previous'
+    or seen.type = 'file.deleted' and seen.words ? 'name') and exists (
     select from timeline_event redacted
     where redacted.era = date_trunc('month', incident.declared_at at time zone 'UTC')::date
       and redacted.incident_id = incident.id
       and redacted.facts -> 'message' is not null
       and redacted.facts -> 'message' ->> 'id' = seen.facts -> 'message' ->> 'id'
       and redacted.salt is null)
-  then nullif(seen.words - 'previous', '{}') else seen.words end`;
+  then nullif(seen.words - 'previous' - 'name', '{}') else seen.words end`;
 
 async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], recordedAt: Date) {
   const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);

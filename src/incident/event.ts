@@ -175,6 +175,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     bytes: z.number().int().nonnegative(),
     sha256: Sha256,
   }),
+  /** It is no longer in the message that it came with; its content, where it was kept, stays kept. */
+  event('file.deleted', { message: MessageRef, file: z.string(), name: z.string().optional() }),
   /** What people wrote was taken out of these events. `by` is who did so, as they named themselves on the command line. */
   event('event.redacted', { events: z.array(EventId), reason: z.string(), by: z.string().optional() }),
   event('catch-up.requested', {}),

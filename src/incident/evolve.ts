@@ -120,6 +120,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'topic.changed':
     case 'purpose.changed':
     case 'file.kept':
+    case 'file.deleted':
     case 'event.redacted':
     case 'catch-up.requested':
     case 'room.caught-up':

@@ -15,6 +15,8 @@ export interface KnownMessage {
   /** Who has it marked as a key moment. */
   marks: readonly PersonId[];
   pinned: boolean;
+  /** The files that came with it and have not been deleted; none that were redacted. */
+  files: readonly { id: string; name: string }[];
 }
 
 /** What is recorded of a room, to be compared with what the room shows. */

@@ -59,6 +59,7 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'topic.changed': { required: ['topic'] },
   'purpose.changed': { required: ['purpose'] },
   'file.kept': { required: ['name'] },
+  'file.deleted': { optional: ['name'] },
   'event.redacted': { required: ['reason'] },
   'catch-up.requested': {},
   'room.caught-up': {},

@@ -1,5 +1,5 @@
 /** What a room shows, compared with what is recorded of it. */
-import type { ArchivePage, ChatArchive, Seen } from '../chat/archive.js';
+import type { ArchivePage, ChatArchive, Seen, Shown } from '../chat/archive.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { KnownMessage } from '../incident/known-messages.js';
 
@@ -23,12 +23,21 @@ function isFound({ event, occurredAt }: Seen, { foundEdited, editedAt }: KnownMe
   return occurredAt <= foundEdited.at && event.text === foundEdited.text;
 }
 
+/** Of a file that was deleted before its message was found nothing but its id is known. */
+function filesGone(
+  { files: { there, gone } }: Shown,
+  { files }: KnownMessage,
+): { id: string; name?: string }[] {
+  const missing = files.filter(({ id }) => !there.includes(id));
+  return [...missing, ...gone.filter((id) => !missing.some((file) => file.id === id)).map((id) => ({ id }))];
+}
+
 /** What became of messages that are recorded: edits, deletions; marks and pins that were put or taken off. */
 export function changed(
   { messages, covers, pinned, threads }: ArchivePage,
   known: Known,
   by: {
-    archive: Pick<ChatArchive, 'deletion'>;
+    archive: Pick<ChatArchive, 'deletion' | 'fileDeletion'>;
     momentEmoji: string;
     room: RoomId;
     /** When the page was asked for. */
@@ -66,6 +75,7 @@ export function changed(
           .map((person) =>
             found({ type: 'moment.unmarked', message, emoji: momentEmoji }, person, message.id),
           ),
+        ...(now ? filesGone(now, before) : []).map((file) => by.archive.fileDeletion(message, file, at)),
         ...(unpinned ? [found({ type: 'message.unpinned', message }, undefined, message.id)] : []),
       ];
     }),

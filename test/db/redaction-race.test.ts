@@ -16,6 +16,7 @@ const previous = 'the pin is 4711';
 it.each<[string, (message: ReturnType<typeof messageIn>) => TimelineEvent]>([
   ['an edit', (message) => ({ type: 'message.edited', message, text: 'never mind', previous })],
   ['a deletion', (message) => ({ type: 'message.deleted', message, previous })],
+  ['the deletion of a file', (message) => ({ type: 'file.deleted', message, file: 'F1', name: previous })],
 ])('what is taken out does not come back with %s that is recorded at the same moment', async (_, happens) => {
   const incident = await declaredInRoom(deps);
   const { room } = incident;

@@ -11,8 +11,9 @@ import { createAllowance } from './allowance.js';
 import type { Self } from './client.js';
 import { downloadFile } from './download.js';
 import { slackCode, toFailure } from './errors.js';
+import { fileDeletionOf } from './files-gone.js';
 import { asShown, fromShownEdit, fromShownNotice, fromShownPin } from './shown.js';
-import { deletionOf, fromMessage } from './sightings.js';
+import { deletionOf, fromMessage, isGone } from './sightings.js';
 import { instant } from './text-in.js';
 
 /** docs.slack.dev/reference/methods/conversations.history: at most 999, 200 or fewer recommended. */
@@ -40,6 +41,7 @@ const Message = z.looseObject({
   reactions: z
     .array(z.object({ name: z.string(), users: z.array(z.string()), count: z.number() }))
     .default([]),
+  files: z.array(z.looseObject({ id: z.string(), mode: z.string().nullish() })).default([]),
 });
 type Message = z.infer<typeof Message>;
 const Answer = z.object({
@@ -163,6 +165,10 @@ export function createSlackArchive(input: {
           marks && marks.users.length < marks.count
             ? undefined
             : (marks?.users ?? []).map((user) => PersonId.parse(`slack:${user}`)),
+        files: {
+          there: message.files.filter((file) => !isGone(file)).map(({ id }) => id),
+          gone: message.files.filter(isGone).map(({ id }) => id),
+        },
       });
     }
     return { messages: shown, notices };
@@ -177,6 +183,7 @@ export function createSlackArchive(input: {
     ],
     thread: (message) => write({ call: 'replies', thread: message }),
     deletion: ({ room, id }, at) => deletionOf(nativeId(room), id, at),
+    fileDeletion: ({ room, id }, file, at) => fileDeletionOf(nativeId(room), id, file, at),
     async read(room: RoomId, at, since) {
       const place = Place.parse(JSON.parse(at));
       const channel = nativeId(room);

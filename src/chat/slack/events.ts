@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { PersonId, type RoomId } from '../../ids.js';
 import type { Seen } from '../archive.js';
 import type { Self } from './client.js';
+import { fromFilesGone } from './files-gone.js';
 import { reading } from './malformed.js';
 import { fromMembership, fromMessage, fromPin, fromReaction, roomOf } from './sightings.js';
 
@@ -37,7 +38,11 @@ const HomeOpened = z
 const Joined = z.object({ user: z.string(), channel: z.string() });
 
 const handlers: Readonly<Record<string, Handler>> = {
-  message: sight(fromMessage),
+  async message(event, deps) {
+    await sight(fromMessage)(event, deps);
+    const own = await deps.self();
+    for (const gone of reading(() => fromFilesGone(event, own))) await deps.record(gone);
+  },
   async member_joined_channel(event, deps) {
     const { user, channel } = reading(() => Joined.parse(event));
     if (user === (await deps.self()).userId) return deps.arrived(roomOf(channel));

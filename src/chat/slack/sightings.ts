@@ -14,7 +14,11 @@ const File = z.object({
   name: z.string().nullish(),
   mimetype: z.string().nullish(),
   size: z.number().nullish(),
+  mode: z.string().nullish(),
 });
+/** Of a deleted file its id is left, and that it is gone: docs.slack.dev/reference/objects/file-object. */
+export const isGone = ({ mode }: { mode?: string | null | undefined }) => mode === 'tombstone';
+
 export const Message = Words.extend({
   ts: z.string(),
   subtype: z.string().optional(),
@@ -89,7 +93,8 @@ export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
   const message = Posted.parse(event);
   if (isOwn(message, own)) return undefined;
   const bot = message.bot_id ? (message.bot_profile?.name ?? message.username ?? 'An app') : undefined;
-  const files = message.files?.map((file) => ({
+  const there = message.files?.filter((file) => !isGone(file));
+  const files = there?.map((file) => ({
     id: file.id,
     name: cleanText(file.name ?? 'a file'),
     ...(file.mimetype && { type: file.mimetype }),

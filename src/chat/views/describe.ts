@@ -211,6 +211,8 @@ export function describe({ event, actor, actorName, about, full, redacted }: Hap
         : [who, ' took the room’s purpose away'];
     case 'file.kept':
       return [`Tocsin kept the file ${quote(event.name)} (`, code(event.sha256.slice(0, 12)), ')'];
+    case 'file.deleted':
+      return [actor ? who : 'Somebody', ' deleted a file', ...(event.name ? [`: ${quote(event.name)}`] : [])];
     case 'event.redacted':
       return [
         event.by === undefined ? who : bold(event.by),

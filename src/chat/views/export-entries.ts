@@ -118,6 +118,7 @@ function changed(message: Said, recorded: RecordedEvent): boolean {
       return true;
     case 'message.pinned':
     case 'message.unpinned':
+    case 'file.deleted':
       message.changes.push({ recorded });
       return true;
     case 'file.kept':

@@ -1,0 +1,44 @@
+/** Files that were deleted: Slack tells it as a change of the message that they came with, and does not say by whom. */
+import { z } from 'zod';
+import type { Seen } from '../archive.js';
+import { isGone, isOwn, Message, type OwnIds, refTo, seen } from './sightings.js';
+import { cleanText, instant } from './text-in.js';
+
+const Change = z.object({
+  subtype: z.literal('message_changed'),
+  channel: z.string(),
+  event_ts: z.string(),
+  message: Message,
+  previous_message: Message.optional(),
+});
+
+/** The files that a message has lost, each under one name, however often it is told. */
+export function fromFilesGone(event: unknown, own: OwnIds): Seen[] {
+  const change = Change.safeParse(event).data;
+  if (!change || change.message.subtype === 'tombstone' || isOwn(change.message, own)) return [];
+  const { channel, event_ts, message, previous_message } = change;
+  const now = message.files ?? [];
+  const before = previous_message?.files ?? [];
+  const gone = [...now.filter(isGone), ...before.filter(({ id }) => !now.some((file) => file.id === id))];
+  return gone.map(({ id }) => {
+    const file = before.find((known) => known.id === id && !isGone(known));
+    return fileDeletionOf(channel, message.ts, { id, name: file?.name ?? undefined }, instant(event_ts));
+  });
+}
+
+export function fileDeletionOf(
+  channel: string,
+  ts: string,
+  { id, name }: { id: string; name?: string | undefined },
+  at: Date,
+): Seen {
+  return {
+    ...seen(channel, undefined, ts, `file-deleted:${channel}:${ts}:${id}`, {
+      type: 'file.deleted',
+      message: refTo(channel, ts),
+      file: id,
+      ...(name && { name: cleanText(name) }),
+    }),
+    occurredAt: at,
+  };
+}
