@@ -5,7 +5,6 @@ import { isGone, isOwn, Message, type OwnIds, refTo, seen } from './sightings.js
 import { cleanText, instant } from './text-in.js';
 
 const Change = z.object({
-  subtype: z.literal('message_changed'),
   channel: z.string(),
   event_ts: z.string(),
   message: Message,
@@ -13,10 +12,11 @@ const Change = z.object({
 });
 
 /** The files that a message has lost, each under one name, however often it is told. */
-export function fromFilesGone(event: unknown, own: OwnIds): Seen[] {
-  const change = Change.safeParse(event).data;
-  if (!change || change.message.subtype === 'tombstone' || isOwn(change.message, own)) return [];
-  const { channel, event_ts, message, previous_message } = change;
+export function fromFilesGone(event: object, own: OwnIds): Seen[] {
+  // Nearly all messages are new ones.
+  if (!('subtype' in event) || event.subtype !== 'message_changed') return [];
+  const { channel, event_ts, message, previous_message } = Change.parse(event);
+  if (message.subtype === 'tombstone' || isOwn(message, own)) return [];
   const now = message.files ?? [];
   const before = previous_message?.files ?? [];
   const gone = [...now.filter(isGone), ...before.filter(({ id }) => !now.some((file) => file.id === id))];

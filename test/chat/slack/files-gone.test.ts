@@ -16,7 +16,7 @@ const changed = (files: readonly object[] | undefined, before: readonly object[]
   ...(before && { previous_message: { ...message, files: before } }),
 });
 
-const lost = (event: unknown) =>
+const lost = (event: object) =>
   fromFilesGone(event, own).map(({ event: { type, ...facts }, delivery }) => ({ type, ...facts, delivery }));
 
 const first = {
@@ -26,7 +26,7 @@ const first = {
   delivery: `slack:file-deleted:C0ROOM000:${message.ts}:F1`,
 };
 
-it.each<[string, unknown, object[]]>([
+it.each<[string, object, object[]]>([
   [
     'one of which a tombstone is left',
     changed([tombstone, two], [one, two]),
