@@ -9,7 +9,7 @@ export async function readTimeline(play: InRoom, person: SandboxActor): Promise<
   const shown = () =>
     sandbox.slack
       .messages(room.id, person.id)
-      .filter(({ ephemeral, text }) => ephemeral && text.startsWith('Timeline of'))
+      .filter(({ ephemeral, text }) => ephemeral && text.startsWith('Timeline'))
       .at(-1);
   const before = shown()?.ts;
   await person.command(room.id, '/incident timeline');
