@@ -16,6 +16,7 @@ import { knownMessages } from './db/known-messages.js';
 import { migrate } from './db/migrate.js';
 import { createReader } from './db/reader.js';
 import { headToAnchor, recordAnchored } from './db/seal-anchor.js';
+import { sealBacklog } from './db/seal-backlog.js';
 import { sealTimeline } from './db/seal-store.js';
 import { createSightingWriter } from './db/sighting-writer.js';
 import { recordDone, recordMissed, recordSightings } from './db/sightings.js';
@@ -112,7 +113,11 @@ async function start(
   const slackConfig = config.slack ?? sandboxSlack(sandbox);
   const jira = config.jira ?? sandboxJira(sandbox);
 
-  const metrics = createMetrics();
+  const metrics = createMetrics({
+    read: () => sealBacklog(database.pool),
+    anchors: config.anchor.channel !== undefined || config.anchor.file !== undefined,
+    now,
+  });
   const writer = createSightingWriter(
     (batch) => recordSightings(database.db, batch, now()),
     isDatabaseAway,

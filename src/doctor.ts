@@ -17,7 +17,7 @@ export type { Finding } from './doctor/finding.js';
  */
 export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch }): Promise<Finding[]> {
   const findings = await Promise.all([
-    attempt('Database', checkDatabase(config.database)),
+    attempt('Database', checkDatabase(config)),
     attempt('Runbooks', checkRunbooks(runbookDirectory)),
     attempt('Files', checkArtifacts(config.artifacts)),
     attempt('Slack', checkSlack(deps.fetch, config.slack, config.announcementChannel)),

@@ -123,6 +123,8 @@ describe('diagnose', () => {
       'Database: version',
       'Database: privileges',
       'Database: migrations',
+      'Database: seal',
+      'Database: anchors',
       'Runbooks',
       'Files',
       'Slack: bot token',
@@ -190,6 +192,28 @@ describe('diagnose', () => {
 
   describe('the database', () => {
     const connection = 'Database: connection';
+
+    it('is not sealed any more, or its seal not written down', async () => {
+      const anchored = { ANCHOR_FILE: join(files, 'anchors.txt') };
+      expect(await find('Database: seal', {})).toMatchObject({ ok: true });
+      expect(await find('Database: anchors', anchored)).toMatchObject({ ok: true });
+      await query(
+        `insert into timeline_event (era, type, facts, occurred_at, recorded_at)
+         values ('2026-11-01', 'catch-up.requested', '{}', now(), now() - interval '11 minutes');
+         insert into seal_ledger values (1, 0, now() - interval '4 hours', '\\x00', '\\x00')`,
+      );
+
+      expect(await find('Database: seal', {})).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('nothing was sealed that was recorded since 20'),
+        remedy: expect.stringContaining('look for seal_timeline in its log'),
+      });
+      expect(await find('Database: anchors', anchored)).toMatchObject({
+        ok: false,
+        detail: expect.stringContaining('is not written down outside'),
+      });
+      expect(await find('Database: anchors', {})).toMatchObject({ ok: true });
+    });
 
     it('is not there', async () => {
       expect(

@@ -6,15 +6,19 @@ import { type MigrationState, migrationStatus } from '../db/migrate.js';
 import { UserError } from '../errors.js';
 import { timeoutMs } from './ask.js';
 import { type Finding, ill, well } from './finding.js';
+import { checkSeal } from './seal.js';
 
 const oldest = 14;
 
-export async function checkDatabase({ url, dataDir }: Config['database']): Promise<Finding[]> {
-  if (url !== undefined) return checkServer(url);
+export async function checkDatabase({
+  database: { url, dataDir },
+  anchor,
+}: Pick<Config, 'database' | 'anchor'>): Promise<Finding[]> {
+  if (url !== undefined) return checkServer(url, anchor);
   try {
     const embedded = await startEmbedded({ dir: dataDir });
     try {
-      const findings = await checkServer(embedded.url);
+      const findings = await checkServer(embedded.url, anchor);
       return [well('Database', `embedded, kept in ${dataDir}`), ...findings];
     } finally {
       await embedded.stop();
@@ -25,7 +29,7 @@ export async function checkDatabase({ url, dataDir }: Config['database']): Promi
   }
 }
 
-async function checkServer(url: string): Promise<Finding[]> {
+async function checkServer(url: string, anchor: Config['anchor']): Promise<Finding[]> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,
@@ -47,7 +51,11 @@ async function checkServer(url: string): Promise<Finding[]> {
     const server = Server.parse(rows[0]);
     const reached = well('Database: connection', `database ${server.database}, as user ${server.user}`);
     const version = checkVersion(server);
-    return version.ok ? [reached, version, ...(await checkSchema(url, server))] : [reached, version];
+    if (!version.ok) return [reached, version];
+    const { findings, isCurrent } = await checkSchema(url, server);
+    // Before it is up to date there is nothing to ask.
+    const seal = isCurrent ? await checkSeal(client, anchor) : [];
+    return [reached, version, ...findings, ...seal];
   } catch (thrown) {
     return [unreachable(thrown)];
   } finally {
@@ -71,28 +79,36 @@ function checkVersion({ version, number }: Server): Finding {
   return ill(what, `PostgreSQL ${version} is too old`, `Use PostgreSQL ${oldest} or later.`);
 }
 
-async function checkSchema(url: string, { database, user, mayCreate }: Server): Promise<Finding[]> {
+async function checkSchema(
+  url: string,
+  server: Server,
+): Promise<{ findings: Finding[]; isCurrent: boolean }> {
   const states = await readStates(url);
   if ('fault' in states) {
-    const remedy = `Let ${user} read the tables: run Tocsin as the user that it was installed with.`;
-    return [ill('Database: migrations', states.fault, remedy)];
+    const remedy = `Let ${server.user} read the tables: run Tocsin as the user that it was installed with.`;
+    return { findings: [ill('Database: migrations', states.fault, remedy)], isCurrent: false };
   }
-  const pending = states.filter(({ appliedAt }) => appliedAt === undefined);
+  const pending = states.filter(({ appliedAt }) => appliedAt === undefined).length;
   const migrations = well(
     'Database: migrations',
-    pending.length === 0
+    pending === 0
       ? `all ${states.length} have been run`
-      : `${pending.length} of ${states.length} are to be run: the next start does so`,
+      : `${pending} of ${states.length} are to be run: the next start does so`,
   );
+  return { findings: [checkPrivileges(server, pending), migrations], isCurrent: pending === 0 };
+}
+
+function checkPrivileges({ database, user, mayCreate }: Server, pending: number): Finding {
   const what = 'Database: privileges';
-  if (mayCreate) return [well(what, `${user} may create schemas and tables`), migrations];
+  if (mayCreate) return well(what, `${user} may create schemas and tables`);
   // Nothing is left to create, so nothing is wrong today.
-  if (pending.length === 0) return [well(what, 'enough until the next upgrade'), migrations];
+  if (pending === 0) return well(what, 'enough until the next upgrade');
   const grant = `GRANT CREATE ON DATABASE "${database}" TO "${user}"; GRANT CREATE ON SCHEMA public TO "${user}";`;
-  return [
-    ill(what, `${user} may not create schemas and tables`, `As the owner of the database, run: ${grant}`),
-    migrations,
-  ];
+  return ill(
+    what,
+    `${user} may not create schemas and tables`,
+    `As the owner of the database, run: ${grant}`,
+  );
 }
 
 /** The connection works by now, so what fails here is something else. */

@@ -1,4 +1,6 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SealBacklog } from '../compliance/seal-backlog.js';
 import type { Route } from './server.js';
 
 export interface Metrics {
@@ -8,8 +10,18 @@ export interface Metrics {
   sighting(outcome: 'committed' | 'failed'): void;
 }
 
+export interface SealSource {
+  read(): Promise<SealBacklog>;
+  /** Whether heads are written down outside at all. */
+  anchors: boolean;
+  now(): Date;
+}
+
+/** Who reads the metrics waits ten seconds by default; those of a database that is away must not cost the others. */
+const readMs = 2000;
+
 /** What Prometheus reads at `/metrics`. */
-export function createMetrics(): Metrics {
+export function createMetrics(seals?: SealSource): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const jobs = new Histogram({
@@ -32,6 +44,7 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  if (seals) watchSeals(registry, seals);
   return {
     route: {
       method: 'GET',
@@ -46,4 +59,25 @@ export function createMetrics(): Metrics {
     command: ({ command, outcome, seconds }) => commands.observe({ command, outcome }, seconds),
     sighting: (outcome) => sightings.inc({ outcome }),
   };
+}
+
+function watchSeals(registry: Registry, { read, anchors, now }: SealSource): void {
+  const ageOf = (since: Date | undefined) =>
+    since ? Math.max(0, (now().getTime() - since.getTime()) / 1000) : 0;
+  new Gauge({
+    name: 'tocsin_seal_behind_seconds',
+    help: 'Age of the oldest event that is not sealed, and of the oldest seal that is not anchored; 0 when there is none',
+    labelNames: ['step'],
+    registers: [registry],
+    async collect() {
+      // When nothing is known nothing is told: an old number would look well.
+      this.reset();
+      const backlog = await Promise.race([read(), pause(readMs, undefined, { ref: false })]).catch(
+        () => undefined,
+      );
+      if (!backlog) return;
+      this.set({ step: 'seal' }, ageOf(backlog.unsealedSince));
+      if (anchors) this.set({ step: 'anchor' }, ageOf(backlog.unanchoredSince));
+    },
+  });
 }

@@ -118,6 +118,48 @@ describe('the seal', () => {
   });
 });
 
+describe('whoever watches Tocsin', () => {
+  const behind = async (step: string) => {
+    const text = await (await fetch(`${test.app.url}/metrics`)).text();
+    const [, age] =
+      new RegExp(`^tocsin_seal_behind_seconds\\{step="${step}"\\} (\\S+)$`, 'm').exec(text) ?? [];
+    return age === undefined ? undefined : Number(age);
+  };
+
+  it('hears how long something has been waiting to be sealed and to be anchored', async () => {
+    await declare(test);
+    await settled(test);
+    await runTask('seal_timeline');
+    await runTask('anchor_seal');
+    expect([await behind('seal'), await behind('anchor')]).toEqual([0, 0]);
+
+    const client = await test.pool.connect();
+    try {
+      // Cron must not seal it first.
+      await client.query(`begin; select pg_advisory_xact_lock(hashtextextended('tocsin:seal', 0))`);
+      await declare(test);
+      await test.pool.query('delete from seal_anchor');
+
+      expect(await behind('seal')).toBeGreaterThan(0);
+      expect(await behind('anchor')).toBeGreaterThan(0);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+    await settled(test);
+  });
+
+  it('hears nothing of it, but all the rest, when the database does not tell', async () => {
+    await test.pool.query('alter table seal_anchor rename to seal_anchor_away');
+    try {
+      expect(await behind('seal')).toBeUndefined();
+      expect((await (await fetch(`${test.app.url}/metrics`)).text()).length).toBeGreaterThan(1000);
+    } finally {
+      await test.pool.query('alter table seal_anchor_away rename to seal_anchor');
+    }
+  });
+});
+
 describe('tocsin verify', () => {
   it('tells scripts as well as people, of one incident or all', async () => {
     const { number } = await declare(test);
