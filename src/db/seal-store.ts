@@ -30,7 +30,7 @@ const lookAgainMs = 25;
 export async function sealTimeline(
   db: Db,
   now: () => Date,
-  { patienceMs = 3000 }: { patienceMs?: number } = {},
+  { patienceMs = 3000, most = batch }: { patienceMs?: number; most?: number } = {},
 ): Promise<Sealing> {
   // Before the last number is read: whatever is above that number was recorded after this moment.
   const began = now();
@@ -40,9 +40,9 @@ export async function sealTimeline(
   for (let sealed = 0; ; ) {
     // Each statement sees what was committed before it: the lock is waited for first, the ledger read then.
     const transaction = db.transaction().setIsolationLevel('read committed');
-    const count = await transaction.execute((trx) => sealBatch(trx, last, began));
+    const count = await transaction.execute((trx) => sealBatch(trx, { last, began, most }));
     sealed += count;
-    if (count < batch) return { sealed, complete };
+    if (count < most) return { sealed, complete };
   }
 }
 
@@ -89,27 +89,37 @@ async function writing(db: Db): Promise<string[]> {
   return rows.map(({ writer }) => writer);
 }
 
+interface Run {
+  /** Events up to this number are sealed. */
+  last: number;
+  began: Date;
+  /** How many one entry covers at most. */
+  most: number;
+}
+
 /** Adds one entry to the ledger, if there is anything to seal. Returns how many events it covers. */
-async function sealBatch(trx: DbTransaction, last: number, at: Date): Promise<number> {
+async function sealBatch(trx: DbTransaction, { last, began, most }: Run): Promise<number> {
   // Lock: one run at a time writes the ledger. It is let go at the end of each entry.
   await sql`select pg_advisory_xact_lock(hashtextextended('tocsin:seal', 0))`.execute(trx);
   const newest = await trx
     .selectFrom('seal_ledger')
-    .select(['number', 'horizon'])
+    .select(['number', 'horizon', 'sealed_at'])
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
   const { rows: events } = await sql<StoredEvent>`
     select ${sql.raw(storedColumns)} from timeline_event e
-    where e.id > ${newest?.horizon ?? 0} and e.id <= ${last} order by e.id limit ${batch}`.execute(trx);
+    where e.id > ${newest?.horizon ?? 0} and e.id <= ${last} order by e.id limit ${most}`.execute(trx);
   const lastEvent = events.at(-1);
   if (!lastEvent) return 0;
   const number = (newest?.number ?? 0) + 1;
+  const isLast = events.length < most;
   const heads = await extend(trx, events, number);
+  // What was recorded before `sealedAt` is covered: an entry that leaves the rest to another one reaches no further in time.
   const entry = {
     number,
-    horizon: events.length < batch ? last : lastEvent.id,
-    sealedAt: at.toISOString().replace('Z', '000Z'),
+    horizon: isLast ? last : lastEvent.id,
+    sealedAt: isLast ? microseconds(began) : newest ? microseconds(newest.sealed_at) : earliest(events),
     heads: headsOf(leavesOf(heads)),
   };
   const hash = ledgerHash(entry, await pointers(trx, number));
@@ -119,6 +129,13 @@ async function sealBatch(trx: DbTransaction, last: number, at: Date): Promise<nu
     trx,
   );
   return events.length;
+}
+
+const microseconds = (at: Date) => at.toISOString().replace('Z', '000Z');
+
+function earliest(events: readonly StoredEvent[]): string {
+  const [first = ''] = events.map(({ recordedAt }) => recordedAt).toSorted();
+  return first;
 }
 
 /** Puts events at the ends of their chains. Returns the chains' new heads. */

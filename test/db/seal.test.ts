@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { eraOf } from '../../src/db/era.js';
+import { sealTimeline } from '../../src/db/seal-store.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { noted, seal, sealedOf, tamper, verdict } from '../compliance/tampering.js';
+import { hour } from '../helpers/cast.js';
 import { openWorld } from '../helpers/world.js';
 
 const world = await openWorld();
@@ -33,6 +35,22 @@ describe('sealing', () => {
     await noted(world, 1);
     await seal(world);
     expect((await verdict(world)).entries).toBe(before.entries + 1);
+  });
+
+  it('takes what waited for long in several entries, and accuses nobody of having put it in later', async () => {
+    await seal(world);
+    const before = (await verdict(world)).entries;
+    for (let count = 0; count < 3; count += 1) {
+      await noted(world, 1);
+      world.clock.pass(hour);
+    }
+
+    await sealTimeline(world.database.db, world.clock.now, { most: 2 });
+    await noted(world, 1);
+    await seal(world);
+
+    expect((await verdict(world)).problems).toEqual([]);
+    expect((await verdict(world)).entries).toBeGreaterThan(before + 3);
   });
 
   it('goes on where it stopped in a chain', async () => {

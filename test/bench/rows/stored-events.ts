@@ -37,7 +37,9 @@ export async function storeEvents(
        jsonb_build_object('text', 'Checkout answers 502 from zone ' || n % 7 || ', attempt ' || n || '; the deploy is my first suspect'),
        'slack:U' || n % 40, declared_at + n * interval '1 second', declared_at + n * interval '1 second',
        'slack:message:' || incident.number || ':' || n
-     from incident cross join generate_series(1, ${perIncident}) as n`,
+     from incident cross join generate_series(1, ${perIncident}) as n
+     -- Numbers grow with time, as they do when it is recorded.
+     order by declared_at, n`,
   );
   for (const definition of secondary) await database.rows(definition);
   await database.rows('vacuum analyze timeline_event');
