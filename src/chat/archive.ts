@@ -48,6 +48,8 @@ export interface Download {
 export interface ChatArchive {
   /** Where to begin. `threads`: messages that had replies, which may have had more; `pins`: whether to look at those too. */
   places(wanted: { threads: readonly string[]; pins: boolean }): readonly string[];
+  /** When a message was posted. */
+  postedAt(message: string): Date;
   /** Where the replies to a message are read. */
   thread(message: string): string;
   /** One call to the platform; `since`: nothing older is asked for. Messages come oldest first. */

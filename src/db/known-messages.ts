@@ -82,10 +82,15 @@ export function knownMessages(db: Db): KnownMessages {
       pick(
         incident,
         sql`posted.facts ->> 'thread' is not null and posted.recorded_at < ${recordedBefore}
-          and posted.facts ->> 'thread' in (
+          and (posted.facts ->> 'thread' in (
             select parent.facts -> 'message' ->> 'id' from timeline_event parent
             where parent.era = ${eraOf(incident.declaredAt)} and parent.incident_id = ${incident.id}
-              and parent.type = 'message.posted' and parent.occurred_at > ${from} and parent.occurred_at < ${to})`,
+              and parent.type = 'message.posted' and parent.occurred_at > ${from} and parent.occurred_at < ${to})
+          or not exists (
+            select from timeline_event parent
+            where parent.era = posted.era and parent.incident_id = posted.incident_id
+              and parent.type = 'message.posted' and parent.facts -> 'message' is not null
+              and parent.facts -> 'message' ->> 'id' = posted.facts ->> 'thread'))`,
       ),
     async pinned(incident) {
       const ids = await db

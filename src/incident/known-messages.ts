@@ -28,7 +28,7 @@ export interface KnownMessages {
     stretch: { from: Date; to: Date; thread: string | undefined },
     recordedBefore: Date,
   ): Promise<KnownMessage[]>;
-  /** Replies to messages of a stretch outside all threads, those that are deleted included. */
+  /** Replies to messages of a stretch outside all threads, deleted ones too; and to messages that are not known at all. */
   repliesTo(
     incident: Shelf,
     stretch: { from: Date; to: Date },

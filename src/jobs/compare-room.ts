@@ -37,7 +37,7 @@ export function changed(
   { messages, covers, pinned, threads }: ArchivePage,
   known: Known,
   by: {
-    archive: Pick<ChatArchive, 'deletion' | 'fileDeletion'>;
+    archive: Pick<ChatArchive, 'deletion' | 'fileDeletion' | 'postedAt'>;
     momentEmoji: string;
     room: RoomId;
     /** When the page was asked for. */
@@ -65,7 +65,7 @@ export function changed(
     ...[...known.values()].flatMap((before) => {
       const { message, recordedAt } = before;
       const now = shown.get(message.id);
-      if (covers && !now && recordedAt < settled && isCovered(before, covers, replied)) {
+      if (covers && !now && recordedAt < settled && isCovered(before, covers, replied, by.archive)) {
         return [by.archive.deletion(message, at)];
       }
       const unpinned = pinned && before.pinned && !pinned.has(message.id);
@@ -96,8 +96,10 @@ function isCovered(
   { occurredAt, thread }: KnownMessage,
   covers: NonNullable<ArchivePage['covers']>,
   threads: ReadonlySet<string>,
+  archive: Pick<ChatArchive, 'postedAt'>,
 ): boolean {
+  const lies = (at: Date) => at > covers.from && at < covers.to;
+  if (thread === covers.thread) return lies(occurredAt);
   // A message that shows no replies, or is gone without a trace, has lost those that are known.
-  if (thread !== covers.thread) return thread !== undefined && !threads.has(thread);
-  return occurredAt > covers.from && occurredAt < covers.to;
+  return thread !== undefined && !threads.has(thread) && lies(archive.postedAt(thread));
 }

@@ -181,6 +181,7 @@ export function createSlackArchive(input: {
       // Last: a message that is unknown so far cannot have lost its pin.
       ...(pins ? [write({ call: 'pins' })] : []),
     ],
+    postedAt: instant,
     thread: (message) => write({ call: 'replies', thread: message }),
     deletion: ({ room, id }, at) => deletionOf(nativeId(room), id, at),
     fileDeletion: ({ room, id }, file, at) => fileDeletionOf(nativeId(room), id, file, at),
