@@ -111,13 +111,15 @@ export function fromMessage(event: unknown, own: OwnIds): Seen | undefined {
 }
 
 function fromEdit({ channel, event_ts, message, previous_message }: z.infer<typeof Changed>, own: OwnIds) {
+  // An app that changes its message's blocks is not shown as an editor (docs.slack.dev/reference/methods/chat.update).
+  const isByApp = !message.edited && message.bot_id !== undefined && previous_message !== undefined;
+  if (isOwn(message, own) || !(message.edited || isByApp)) return undefined;
   // Slack also says "changed" when a link was unfurled or a thread grew: the words are the same then.
-  if (isOwn(message, own) || !message.edited) return undefined;
   const text = wordsOf(message);
   const previous = previous_message && wordsOf(previous_message);
   if (text === previous) return undefined;
-  const at = message.edited.ts;
-  return seen(channel, message.edited.user ?? message.user, event_ts, editName(channel, message.ts, at), {
+  const at = message.edited?.ts ?? event_ts;
+  return seen(channel, message.edited?.user ?? message.user, event_ts, editName(channel, message.ts, at), {
     type: 'message.edited',
     message: refTo(channel, message.ts),
     text,

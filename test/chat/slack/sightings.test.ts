@@ -157,3 +157,30 @@ describe('a message with replies that is deleted', () => {
     expect(fromMessage({ ...changed, previous_message: ours }, own)).toBeUndefined();
   });
 });
+
+describe('a message that an app changes', () => {
+  const said = (text: string) => ({ ts: message.ts, subtype: 'bot_message', bot_id: 'B0DEPLOY0', text });
+  const told = (before: string | undefined, after: string) =>
+    fromMessage(
+      {
+        ...message,
+        subtype: 'message_changed',
+        event_ts: '1700000060.000200',
+        message: said(after),
+        ...(before !== undefined && { previous_message: said(before) }),
+      },
+      own,
+    );
+
+  it('is an edit also when Slack names no editor', () => {
+    expect(told('Deploy 42: running', 'Deploy 42: failed')).toMatchObject({
+      delivery: 'slack:edit:C0ROOM000:1700000000.000100:1700000060.000200',
+      event: { type: 'message.edited', text: 'Deploy 42: failed', previous: 'Deploy 42: running' },
+    });
+  });
+
+  it('is none when its words are the same, as when a link is unfurled, or the words before are not told', () => {
+    expect(told('Deploy 42: running', 'Deploy 42: running')).toBeUndefined();
+    expect(told(undefined, 'Deploy 42: failed')).toBeUndefined();
+  });
+});
