@@ -36,8 +36,19 @@ function canonicalObject(value: object): string {
  * the text as a whole stands for it, as a string: so a change in any digit shows.
  */
 export function canonicalText(json: string): string {
+  const [, name, text] = oneText.exec(json) ?? [];
+  if (name !== undefined) return `{${name}:${text}}`;
+  const [, id, room] = oneMessage.exec(json) ?? [];
+  if (id !== undefined) return `{"message":{"id":${id},"room":${room}}}`;
   return hasInexactNumber(json) ? JSON.stringify(json) : canonical(JSON.parse(json));
 }
+
+/**
+ * What most words and most facts are, as PostgreSQL prints them. Without a backslash a string is canonical as it stands,
+ * and there are millions to check.
+ */
+const oneText = /^\{("\w+"): ("[^"\\]*")\}$/;
+const oneMessage = /^\{"message": \{"id": ("[^"\\]*"), "room": ("[^"\\]*")\}\}$/;
 
 /** A number of 16 characters or more outside a string, or inside one that looks like it. */
 const longNumber = /(?:^|[[:,] ?)-?\d[\d.eE+-]{15,}/;

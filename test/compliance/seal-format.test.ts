@@ -27,6 +27,28 @@ describe('canonical JSON', () => {
     );
   });
 
+  it('reads what PostgreSQL prints, whatever stands in it, as any reader of JSON does', () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((written) => written.isWellFormed());
+    // As PostgreSQL prints them, with a space behind each colon and comma.
+    const printed = fc.oneof(
+      fc.tuple(fc.stringMatching(/^\w+$/), text).map(([name, value]) => ({ [name]: value })),
+      fc.record({ message: fc.record({ id: text, room: text }) }),
+      fc.record({ message: fc.record({ id: text, room: text }), thread: text }),
+    );
+
+    fc.assert(
+      fc.property(printed, (value) => {
+        const json = JSON.stringify(value, null, 1)
+          .replaceAll(/\n */g, '')
+          .replaceAll(/,(?=")/g, ', ');
+        expect(canonicalText(json)).toBe(canonical(JSON.parse(json)));
+      }),
+    );
+    for (const json of ['{"text": "a\\u000fb"}', '{"text": "a\\"b"}', '{"n": 1}', '{}']) {
+      expect(canonicalText(json)).toBe(canonical(JSON.parse(json)));
+    }
+  });
+
   it('orders members by the UTF-16 code units of their names', () => {
     const names = ['\u20ac', '\r', '\ufb33', '1', '\u{1f600}', '\u0080', '\u00f6'];
 
