@@ -3,11 +3,9 @@ import { type Anchor, parseAnchorLines } from '../compliance/anchor.js';
 import { explain, type Problem } from '../compliance/problem.js';
 import type { Config } from '../config.js';
 import { type Database, openDatabase } from '../db/database.js';
-import { eraOf } from '../db/era.js';
-import { createReader } from '../db/reader.js';
 import { countAnchored } from '../db/seal-anchor.js';
 import { type Checked, type CheckInput, checkSeals } from '../db/seal-check.js';
-import { chainNames } from '../db/seal-incidents.js';
+import { chainNames, scopeOf } from '../db/seal-incidents.js';
 import type { Scope } from '../db/seal-reader.js';
 import { sealTimeline } from '../db/seal-store.js';
 import { UserError } from '../errors.js';
@@ -39,7 +37,7 @@ export async function verify(config: Config, args: readonly string[], print: Pri
     const now = () => new Date();
     const database = openDatabase(url, { now });
     try {
-      const scope = asked.number === undefined ? undefined : await scopeOf(database, asked.number);
+      const scope = asked.number === undefined ? undefined : await scopeIn(database, asked.number);
       if (asked.seal) await sealTimeline(database.db, now);
       const lost = file !== undefined && written.length === 0 ? await anchorsLost(database, file) : [];
       const finding = await find(database, lost, { scope, anchors, clocksApartMs: asked.clocksApartMs });
@@ -77,10 +75,10 @@ async function anchorsLost({ db }: Database, file: string): Promise<Problem[]> {
   return anchored > 0 ? [{ what: 'anchors-lost', file, anchored }] : [];
 }
 
-async function scopeOf({ db }: Database, number: number): Promise<Scope> {
-  const incident = await createReader(db).incidentByNumber(number);
-  if (!incident) throw new UserError('not-found', `There is no INC-${number}.`);
-  return { chain: incident.id, era: eraOf(incident.declaredAt) };
+async function scopeIn({ pool }: Database, number: number): Promise<Scope> {
+  const scope = await scopeOf(pool, number);
+  if (!scope) throw new UserError('not-found', `There is no INC-${number}.`);
+  return scope;
 }
 
 async function find(

@@ -1,5 +1,6 @@
 /** What a check can find, and how it is told. */
 import { assertNever } from '../errors.js';
+import { explainIncident, type IncidentProblem } from './incident-problem.js';
 
 /** An event as a person can find it again. */
 export interface Suspect {
@@ -33,7 +34,8 @@ export type Problem =
   | { what: 'anchors-lost'; file: string; anchored: number }
   | { what: 'incident-missing'; chain: string }
   | { what: 'incident-moved'; chain: string; number: number; declared: string; era: string }
-  | { what: 'incident-renumbered'; chain: string; number: number; declared: number };
+  | { what: 'incident-renumbered'; chain: string; number: number; declared: number }
+  | IncidentProblem;
 
 /** `nameOf` knows how people call a chain: INC-7. */
 export function explain(problem: Problem, nameOf: (chain: string) => string): string {
@@ -73,6 +75,10 @@ export function explain(problem: Problem, nameOf: (chain: string) => string): st
       return `${nameOf(problem.chain)}: it says that it was declared in ${problem.declared.slice(0, 7)}, its events are of ${problem.era.slice(0, 7)}; so they are not shown.`;
     case 'incident-renumbered':
       return `INC-${problem.number}: it was declared as INC-${problem.declared}.`;
+    case 'incident-differs':
+    case 'incident-unreadable':
+    case 'incident-eventless':
+      return explainIncident(problem);
     default:
       return assertNever(problem);
   }

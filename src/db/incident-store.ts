@@ -44,7 +44,14 @@ export function incidentStore(trx: DbTransaction): Tx['incidents'] {
 }
 
 export function toIncident(row: Selectable<IncidentTable>): Incident {
-  const fields = {
+  return Incident.parse(
+    Object.fromEntries(Object.entries(fieldsOf(row)).filter(([, value]) => value !== null)),
+  );
+}
+
+/** An incident's fields as its row has them, null where there is nothing. */
+export function fieldsOf(row: Selectable<IncidentTable>) {
+  return {
     id: row.id,
     number: row.number,
     title: row.title,
@@ -74,7 +81,6 @@ export function toIncident(row: Selectable<IncidentTable>): Incident {
     postmortemOwner: row.postmortem_owner,
     postmortemDoneAt: row.postmortem_done_at,
   };
-  return Incident.parse(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)));
 }
 
 function toRow(incident: Incident): Insertable<IncidentTable> {

@@ -2,8 +2,11 @@ import type pg from 'pg';
 import type { Anchor } from '../compliance/anchor.js';
 import { type ChainCheck, chainCheck, redactedBy, type SealedRow } from '../compliance/check-chain.js';
 import { chainOf, isOutside, type StoredEvent } from '../compliance/event-record.js';
+import { type ChainFold, type Folded, foldChains } from '../compliance/fold-chains.js';
+import type { Problem } from '../compliance/problem.js';
+import { stateEvents } from '../incident/state-events.js';
 import { checkLedger, type LedgerInput } from './seal-check-ledger.js';
-import { compareIncidents } from './seal-incidents.js';
+import { compareIncidents, findEventless, readUnsealedState } from './seal-incidents.js';
 import {
   countSealable,
   type Part,
@@ -47,15 +50,26 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
   );
   const newest = rows[0] ?? { horizon: 0, number: 0 };
   const span = { after: newest.horizon, upTo: await lastNumber(client, newest.horizon) };
+  const unsound = new Set<string>();
   const chains = chainCheck({
-    report,
+    report(problem) {
+      if (concernsState(problem)) unsound.add(problem.chain);
+      report(problem);
+    },
     redactedElsewhere: await redactedElsewhere(client, span),
     sealedBefore: await readSealedBefore(client),
     clocksApartMs: input.clocksApartMs ?? usuallyApartMs,
   });
+  const folds = foldChains(await readUnsealedState(client, span, scope));
+  const compare = (folded: readonly Folded[]) =>
+    compareIncidents(
+      client,
+      folded.filter(({ chain }) => !unsound.has(chain)),
+      report,
+    );
   let events = 0;
   for (const part of await partsOf(client, scope)) {
-    const found = await checkPart(client, part, input, chains);
+    const found = await checkPart(client, part, scope, { chains, folds, compare });
     events += found.sealed;
     // Looking for each is dear. Where all seals are in order, each with an event of its own, counting tells as much.
     const { there } = found;
@@ -65,6 +79,7 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
   }
   const { entries, head } = await checkLedger(client, input);
   await findBeyond(client, span.upTo, input);
+  await findEventless(client, scope, report);
   return { events, entries, head, unsealed: await countUnsealed(client, span, scope) };
 }
 
@@ -88,20 +103,38 @@ async function partsOf(client: pg.ClientBase, scope: Scope | undefined): Promise
   return scope ? parts.filter(({ from }) => from === scope.era) : parts;
 }
 
+interface Checks {
+  chains: ChainCheck;
+  folds: ChainFold;
+  compare(folded: readonly Folded[]): Promise<void>;
+}
+
+/** That an incident's row differs merely follows from it. */
+function concernsState(problem: Problem): problem is Problem & { chain: string } {
+  return (
+    'chain' in problem &&
+    (!('type' in problem) || problem.type === undefined || stateEvents.has(problem.type))
+  );
+}
+
 /** `there` is how many of the sealed events are there, undefined when a seal is not in order. */
 async function checkPart(
   client: pg.ClientBase,
   part: Part,
-  { scope, report }: CheckInput,
-  chains: ChainCheck,
+  scope: Scope | undefined,
+  { chains, folds, compare }: Checks,
 ): Promise<{ sealed: number; there: number | undefined }> {
   let sealed = 0;
   for await (const page of readSealed(client, part, scope)) {
-    for (const row of page) chains.row(row);
+    for (const row of page) {
+      chains.row(row);
+      folds.row(row);
+    }
     sealed += page.length;
-    await compareIncidents(client, page, report);
+    await compare(folds.ended());
   }
   const inOrder = chains.end();
+  await compare(folds.end());
   return { sealed, there: inOrder ? sealed : undefined };
 }
 

@@ -1,0 +1,85 @@
+/** What a check can find about an incident's row, and how it is told. */
+import type { Incident } from '../incident/incident.js';
+
+export interface Difference {
+  field: string;
+  /** What the row says, and what the events say. */
+  is: string;
+  events: string;
+}
+
+export type IncidentProblem =
+  | { what: 'incident-differs'; chain: string; number: number; differences: readonly Difference[] }
+  | { what: 'incident-unreadable'; chain: string; number: number }
+  | { what: 'incident-eventless'; chain: string; number: number };
+
+export function explainIncident(problem: IncidentProblem): string {
+  const name = `INC-${problem.number}`;
+  switch (problem.what) {
+    case 'incident-differs': {
+      const parts = problem.differences.map(({ field, is, events }) => `${field} ${is} instead of ${events}`);
+      return `${name}: what is shown of it is not what its events say: ${parts.join('; ')}.`;
+    }
+    case 'incident-unreadable':
+      return `${name}: its events do not make an incident, so what is shown of it cannot be compared with them.`;
+    case 'incident-eventless':
+      return `${name}: it has no events; it was put in, or they were removed.`;
+  }
+}
+
+/** As people call them. Id and number are compared by themselves. */
+const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>> = {
+  title: 'title',
+  summary: 'summary',
+  service: 'service',
+  kind: 'kind',
+  status: 'status',
+  severity: 'severity',
+  startedAt: 'start of impact',
+  detectedAt: 'time of detection',
+  declaredAt: 'time of declaration',
+  acknowledgedAt: 'time of acknowledgement',
+  mitigatedAt: 'time of mitigation',
+  resolvedAt: 'time of resolution',
+  closedAt: 'time of closing',
+  reopenedAt: 'time of reopening',
+  declaredBy: 'declarer',
+  roles: 'roles',
+  commanderVacantSince: 'time without a commander',
+  room: 'room',
+  roomName: 'name of the room',
+  card: 'card',
+  announcement: 'announcement',
+  tasksCard: 'list of tasks',
+  lastUpdateAt: 'time of the last update',
+  nextUpdateAt: 'time of the next update',
+  postmortemOwner: 'owner of the post-mortem',
+  postmortemDoneAt: 'time of the post-mortem',
+};
+
+/** `row` is what stands there, whatever somebody wrote into it. */
+export function differencesOf(
+  row: Readonly<Record<keyof Incident, unknown>>,
+  folded: Incident,
+): Difference[] {
+  return (Object.keys(labels) as (keyof typeof labels)[]).flatMap((field) => {
+    const [is, events] = [shown(row[field]), shown(folded[field])];
+    return is === events ? [] : [{ field: labels[field], is: cut(is), events: cut(events) }];
+  });
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'string') return `“${value}”`;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no time' : value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value, inOrder) : String(value);
+}
+
+/** PostgreSQL keeps the members of JSON in an order of its own. */
+function inOrder(_: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const most = 200;
+const cut = (text: string) => (text.length > most ? `${text.slice(0, most)}…` : text);

@@ -1,0 +1,20 @@
+import type { EventType } from './event.js';
+
+/** The events that `evolve` makes an incident's state of; all others leave it as it is. */
+export const stateEvents: ReadonlySet<string> = new Set<EventType>([
+  'incident.declared',
+  'incident.triaged',
+  'impact.started',
+  'severity.changed',
+  'status.changed',
+  'incident.reopened',
+  'role.assigned',
+  'role.unassigned',
+  'update.published',
+  'room.created',
+  'card.posted',
+  'announcement.posted',
+  'tasks.posted',
+  'postmortem.assigned',
+  'postmortem.completed',
+]);
