@@ -64,7 +64,7 @@ describe('what happened before it was told', () => {
     expect(Math.abs(startedAt.getTime() - minutesAgo(25).getTime())).toBeLessThan(60_000);
     const message = test.sandbox.slack.messages(incident.channel).find(({ ts }) => ts === card?.id);
     expect(message && textOf(message)).toContain(String(Math.floor(startedAt.getTime() / 1000)));
-    await seeing(test, incident.channel, /The impact began, says/);
+    await seeing(test, incident.channel, /set the beginning of the impact to/);
   });
 
   it('is no longer there when one asks what was known then', async () => {

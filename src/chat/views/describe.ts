@@ -5,6 +5,7 @@ import type { ClockName, RecordedEvent } from '../../incident/event.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import { bold, code, link, person, type Span, time } from '../view.js';
+import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
 
 export const clockLabel: Readonly<Record<ClockName, string>> = {
@@ -20,13 +21,15 @@ export type Happening = Pick<RecordedEvent, 'event' | 'actor' | 'about' | 'redac
   actorName?: string | undefined;
   /** Every word, as in a document; otherwise long text is cut with a visible mark. */
   full?: boolean;
+  /** Told where what happened is that it began then. */
+  occurredAt?: Date;
 };
 
 /**
  * What happened, as one sentence without its time. Everything that shows an event uses it: the timeline, the
  * post-mortem and the export say the same thing in the same words.
  */
-export function describe({ event, actor, actorName, about, full, redacted }: Happening): Span[] {
+export function describe({ event, actor, actorName, about, full, redacted, occurredAt }: Happening): Span[] {
   const short = (text: string, length: number) => {
     if (redacted && text === '') return '(redacted)';
     return full ? text.trim() : cut(oneLine(text), length);
@@ -53,12 +56,7 @@ export function describe({ event, actor, actorName, about, full, redacted }: Hap
       return [who, ' added what is known', ...parts];
     }
     case 'impact.started':
-      return [
-        'The impact began, says ',
-        who,
-        '; before, it was thought to have begun ',
-        time(event.previous),
-      ];
+      return [who, ' set the beginning of the impact', ...toFrom(occurredAt, event.previous)];
     case 'severity.changed':
       return [
         who,
@@ -226,6 +224,13 @@ export function describe({ event, actor, actorName, about, full, redacted }: Hap
     default:
       return assertNever(event);
   }
+}
+
+/** ` to 13:20 (was 13:40)`: with the day where the two are far apart. */
+function toFrom(to: Date | undefined, from: Date): Span[] {
+  const near = to && Math.abs(to.getTime() - from.getTime()) < sameDayMs;
+  const style = near ? 'time' : 'datetime';
+  return [...(to ? [' to ', time(to, style)] : []), ' (was ', time(from, style), ')'];
 }
 
 /** `3 messages and 1 edit had been missed` */

@@ -13,7 +13,6 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
   switch (event.type) {
     case 'note.added':
     case 'action.taken':
-    case 'impact.started':
       return sentence([...describe(happening), ...happenedEarlier(happening)]);
     case 'update.published':
       return updateView(event, happening, incident);

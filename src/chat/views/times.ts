@@ -5,7 +5,7 @@ import { type Span, time } from '../view.js';
 /** So late may a message come by itself: Slack tries again within minutes. What is later was told or found afterwards. */
 const lateMs = 2 * 60_000;
 /** Nearer than this a time of day says enough. */
-const sameDayMs = 12 * 3_600_000;
+export const sameDayMs = 12 * 3_600_000;
 
 export type Times = Pick<RecordedEvent, 'occurredAt' | 'recordedAt'>;
 

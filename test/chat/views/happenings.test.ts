@@ -8,7 +8,7 @@ import { IncidentId } from '../../../src/ids.js';
 import type { TimelineEvent } from '../../../src/incident/event.js';
 import type { Incident } from '../../../src/incident/incident.js';
 import { anyActor, anyEventOf, anyIncident, eventTypes, recorded } from '../../helpers/arbitraries.js';
-import { ana, bo, freshRoom, messageIn, morning } from '../../helpers/cast.js';
+import { ana, bo, freshRoom, hour, later, messageIn, minute, morning } from '../../helpers/cast.js';
 import { plain, wordsOf } from '../../helpers/dispatching.js';
 
 const room = freshRoom();
@@ -101,6 +101,16 @@ suite('the words', () => {
     ],
   ])('of $type say who did what', (event, words) => {
     expect(sentenceOf(event)).toBe(words);
+  });
+
+  it('of a beginning that was corrected say the new one and the old one', () => {
+    const previous = new Date(morning.getTime() - 20 * minute);
+    const told = recorded({ type: 'impact.started', previous }, { recordedAt: later(morning, hour) });
+
+    expect(plain(describe(told))).toBe(
+      `${ana} set the beginning of the impact to 2026-11-20T09:00:00.000Z (was 2026-11-20T08:40:00.000Z)`,
+    );
+    expect(wordsOf(said(told, incident))).toBe(plain(describe(told)));
   });
 
   it('name Tocsin where nobody acted, and nobody where it is not known', () => {
