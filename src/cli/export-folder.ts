@@ -1,20 +1,26 @@
 import { createWriteStream } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { UserError } from '../errors.js';
+import { explainDiskFailure } from './disk-failure.js';
 
 /** Sources lie two levels below the root, compiled files three. */
 const root = import.meta.url.endsWith('.ts') ? '../../' : '../../../';
 const verifier = 'verify-export.mjs';
 
-/** Makes the folder, for its owner alone. Throws `UserError` when it cannot be made, or holds something already. */
+/**
+ * Makes the folder, for its owner alone; the one that it lies in has to be there, which catches a wrong name. Throws
+ * `UserError` when it cannot be made, or holds something already.
+ */
 export async function makeFolder(folder: string): Promise<void> {
   const held = await inFolder(folder, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await isThere(folder))) {
+      await guardParent(dirname(resolve(folder)));
+      await mkdir(folder, { mode: 0o700 });
+    }
     return readdir(folder);
   });
   if (held.length === 0) return;
@@ -24,19 +30,29 @@ export async function makeFolder(folder: string): Promise<void> {
   );
 }
 
-const DiskFailure = z.object({ code: z.string(), syscall: z.string(), message: z.string() });
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+      throw error;
+    },
+  );
+}
+
+async function guardParent(parent: string): Promise<void> {
+  if (await isThere(parent)) return;
+  throw new UserError('invalid', `There is no folder ${parent}. Make it first, or name another one.`);
+}
 
 /** What goes wrong with the folder itself, such as a full disk, is told in one line. */
 export async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    const failure = DiskFailure.safeParse(thrown);
-    if (!failure.success) throw thrown;
-    throw new UserError(
-      'unavailable',
-      `${folder} cannot be written: ${failure.data.message}. Name another folder.`,
-    );
+    const reason = explainDiskFailure(thrown);
+    if (reason === undefined) throw thrown;
+    throw new UserError('unavailable', `${folder} cannot be written: ${reason}. Name another folder.`);
   }
 }
 
