@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MessageRef, PersonId } from '../ids.js';
 import { isOpen, Status } from '../incident/incident.js';
-import type { KnownMessage, KnownMessages } from '../incident/known-messages.js';
+import type { KnownMessage, KnownMessages, Sought } from '../incident/known-messages.js';
 import type { Shelf } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { eraOf } from './era.js';
@@ -25,7 +25,11 @@ interface Row {
 
 export function knownMessages(db: Db): KnownMessages {
   /** Messages that a condition on `posted` picks, with what has become of them. */
-  async function pick(incident: Shelf, condition: RawBuilder<unknown>): Promise<KnownMessage[]> {
+  async function pick(
+    incident: Shelf,
+    condition: RawBuilder<unknown>,
+    limit?: number,
+  ): Promise<KnownMessage[]> {
     const { rows } = await sql<Row>`
       select posted.facts -> 'message' as message, posted.facts ->> 'thread' as thread,
         posted.occurred_at, posted.recorded_at,
@@ -53,7 +57,8 @@ export function knownMessages(db: Db): KnownMessages {
         ) as later
       where posted.era = ${eraOf(incident.declaredAt)} and posted.incident_id = ${incident.id}
         and posted.type = 'message.posted' and not coalesce(later.deleted, false)
-        and ${condition}`.execute(db);
+        and ${condition}
+      limit ${limit ?? null}`.execute(db);
     return rows.map((row) => ({
       message: row.message,
       thread: row.thread ?? undefined,
@@ -70,18 +75,22 @@ export function knownMessages(db: Db): KnownMessages {
   const idIn = (ids: readonly string[]) =>
     sql`posted.facts -> 'message' is not null and posted.facts -> 'message' ->> 'id' = any(${ids})`;
 
+  const isSought = ({ except, recordedBefore }: Sought) =>
+    sql`posted.recorded_at < ${recordedBefore} and posted.facts -> 'message' ->> 'id' <> all(${except})`;
+
   return {
     byId: async (incident, ids) => (ids.length > 0 ? pick(incident, idIn(ids)) : []),
-    between: (incident, { from, to, thread }, recordedBefore) =>
+    between: (incident, { from, to, thread }, sought) =>
       pick(
         incident,
-        sql`posted.occurred_at > ${from} and posted.occurred_at < ${to} and posted.recorded_at < ${recordedBefore}
+        sql`posted.occurred_at > ${from} and posted.occurred_at < ${to} and ${isSought(sought)}
           and ${thread === undefined ? sql`posted.facts ->> 'thread' is null` : sql`posted.facts ->> 'thread' = ${thread}`}`,
+        sought.limit,
       ),
-    repliesTo: (incident, { from, to }, recordedBefore) =>
+    repliesTo: (incident, { from, to }, sought) =>
       pick(
         incident,
-        sql`posted.facts ->> 'thread' is not null and posted.recorded_at < ${recordedBefore}
+        sql`posted.facts ->> 'thread' is not null and ${isSought(sought)}
           and (posted.facts ->> 'thread' in (
             select parent.facts -> 'message' ->> 'id' from timeline_event parent
             where parent.era = ${eraOf(incident.declaredAt)} and parent.incident_id = ${incident.id}
@@ -91,6 +100,7 @@ export function knownMessages(db: Db): KnownMessages {
             where parent.era = posted.era and parent.incident_id = posted.incident_id
               and parent.type = 'message.posted' and parent.facts -> 'message' is not null
               and parent.facts -> 'message' ->> 'id' = posted.facts ->> 'thread'))`,
+        sought.limit,
       ),
     async pinned(incident) {
       const ids = await db

@@ -19,21 +19,25 @@ export interface KnownMessage {
   files: readonly { id: string; name: string }[];
 }
 
+/** Which of the messages of a stretch. */
+export interface Sought {
+  /** Ids of messages that are left out. */
+  except: readonly string[];
+  recordedBefore: Date;
+  limit: number;
+}
+
 /** What is recorded of a room, to be compared with what the room shows. */
 export interface KnownMessages {
   byId(incident: Shelf, ids: readonly string[]): Promise<KnownMessage[]>;
-  /** Of a thread, or outside all threads; strictly between the two instants, and recorded before `recordedBefore`. */
+  /** Of a thread, or outside all threads; strictly between the two instants. */
   between(
     incident: Shelf,
     stretch: { from: Date; to: Date; thread: string | undefined },
-    recordedBefore: Date,
+    options: Sought,
   ): Promise<KnownMessage[]>;
   /** Replies to messages of a stretch outside all threads, deleted ones too; and to messages that are not known at all. */
-  repliesTo(
-    incident: Shelf,
-    stretch: { from: Date; to: Date },
-    recordedBefore: Date,
-  ): Promise<KnownMessage[]>;
+  repliesTo(incident: Shelf, stretch: { from: Date; to: Date }, options: Sought): Promise<KnownMessage[]>;
   pinned(incident: Shelf): Promise<KnownMessage[]>;
   /** How many replies are known, by message; one without any is left out. */
   replies(incident: Shelf, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;

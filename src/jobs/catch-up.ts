@@ -8,6 +8,11 @@ import { type Job, type JobDeps, roomOf } from './context.js';
 
 /** What was recorded so lately may not be shown yet, or have come after the page was asked for: it is not missing. */
 const settledMs = 30_000;
+/**
+ * So many at once were not deleted one by one: the workspace keeps messages for a time only, or shows fewer than there are.
+ * That is no deed of anybody in the room.
+ */
+const mostHidden = 500;
 /** Threads in which something was said so long before `since` may go on. */
 const threadMs = 3 * 24 * 3_600_000;
 
@@ -92,13 +97,27 @@ async function knownOn(
   settled: Date,
 ): Promise<Known> {
   const shown = messages.map(({ id }) => id);
+  const hidden = covers ? await hiddenIn(deps, incident, covers, { shown, settled }) : [];
   const known = [
     ...(await deps.known.byId(incident, shown)),
-    ...(covers ? await deps.known.between(incident, covers, settled) : []),
-    ...(covers && !covers.thread ? await deps.known.repliesTo(incident, covers, settled) : []),
+    ...(hidden.length > mostHidden ? [] : hidden),
     ...(pinned ? await deps.known.pinned(incident) : []),
   ];
   return byId(known);
+}
+
+/** What is recorded of a stretch and not shown. */
+async function hiddenIn(
+  deps: JobDeps,
+  incident: Incident,
+  covers: NonNullable<ArchivePage['covers']>,
+  { shown, settled }: { shown: readonly string[]; settled: Date },
+): Promise<KnownMessage[]> {
+  const options = { except: shown, recordedBefore: settled, limit: mostHidden + 1 };
+  return [
+    ...(await deps.known.between(incident, covers, options)),
+    ...(covers.thread ? [] : await deps.known.repliesTo(incident, covers, options)),
+  ];
 }
 
 const byId = (messages: readonly KnownMessage[]): Known =>

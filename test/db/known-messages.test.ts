@@ -83,13 +83,19 @@ describe('what is known of a message', () => {
     await see(room, posted('2.5', '2.1'), at(2.5));
     const stretch = { from: later(morning, minute), to: later(morning, 3 * minute) };
     const ids = async (thread: string | undefined, before: Date) =>
-      (await known.between(incident, { ...stretch, thread }, before)).map(({ message }) => message.id);
+      (await known.between(incident, { ...stretch, thread }, sought(before))).map(
+        ({ message }) => message.id,
+      );
     const soon = later(world.clock.now(), 1);
+    const sought = (recordedBefore: Date, except: string[] = []) => ({ recordedBefore, except, limit: 10 });
 
     expect(await ids(undefined, soon)).toEqual(['2.1']);
     expect(await ids('2.1', soon)).toEqual(['2.5']);
     expect(await ids(undefined, world.clock.now())).toEqual([]);
-    expect(await known.repliesTo(incident, stretch, soon)).toHaveLength(1);
+    expect(await known.between(incident, { ...stretch, thread: undefined }, sought(soon, ['2.1']))).toEqual(
+      [],
+    );
+    expect(await known.repliesTo(incident, stretch, sought(soon))).toHaveLength(1);
     expect([...(await known.replies(incident, ['2.1', '3.1']))]).toEqual([['2.1', 1]]);
   });
 
