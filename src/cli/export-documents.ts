@@ -17,6 +17,8 @@ export interface Material {
   proof: Proof;
   /** Events that the proof does not hold. */
   unsealed: number;
+  /** Whether what is stored of the incident is what was sealed. */
+  intact: boolean;
 }
 
 /** A document, in pieces that are a line or more each. */

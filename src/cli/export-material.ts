@@ -3,6 +3,8 @@ import type { Exported, SealStanding } from '../chat/views/export.js';
 import type { Proof } from '../compliance/proof.js';
 import { type Database, openDatabase } from '../db/database.js';
 import { createReader } from '../db/reader.js';
+import { checkSeals } from '../db/seal-check.js';
+import { scopeOf } from '../db/seal-incidents.js';
 import { proofOf } from '../db/seal-proof.js';
 import { sealTimeline } from '../db/seal-store.js';
 import { UserError } from '../errors.js';
@@ -25,12 +27,24 @@ export async function gather(url: string, asked: Asked): Promise<Material> {
     // In this order: what is recorded in between is told to be missing in the proof.
     const proof = await proofOf(database.pool, incident);
     const { exported, runs } = await read(database, incident, asked);
+    const intact = await isIntact(database.pool, asked.number);
     const seal = standingOf(proof);
     const unsealed = asked.asOf ? 0 : Math.max(0, exported.events.length - proof.events.length);
-    return { exported: { ...exported, madeAt: now(), ...(seal && { seal }) }, runs, proof, unsealed };
+    return { exported: { ...exported, madeAt: now(), ...(seal && { seal }) }, runs, proof, unsealed, intact };
   } finally {
     await database.stop();
   }
+}
+
+/** The timeline, and the row that its head is taken from. */
+async function isIntact(pool: Database['pool'], number: number): Promise<boolean> {
+  const scope = await scopeOf(pool, number);
+  let intact = scope !== undefined;
+  const report = () => {
+    intact = false;
+  };
+  if (scope) await checkSeals(pool, { scope, anchors: [], report });
+  return intact;
 }
 
 async function read(

@@ -22,7 +22,7 @@ interface Outlets {
   complain: Tell;
 }
 
-/** `export INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]`. Returns 1 when a file is missing or damaged. */
+/** `export INC-7 [--format md|json|html] [--as-of <time>] [--out <folder>]`. Returns 1 when a file is missing or damaged, or the timeline is not what was sealed. */
 export async function exportIncident(
   config: Config,
   args: readonly string[],
@@ -43,6 +43,10 @@ export async function exportIncident(
     faults.push(text);
     complain(text);
   };
+  if (!material.intact) {
+    const ref = incidentRef(material.exported.incident);
+    fault(`${ref} is not what was sealed: run tocsin verify ${ref}.`);
+  }
   if (out === undefined) {
     const image = imageReader((file) => openKept(store, file), fault);
     const document = documentIn(format, material, { names, image, path: () => undefined });

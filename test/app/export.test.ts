@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { exportIncident } from '../../src/cli/export.js';
 import { redPoint } from '../chat/html-story.js';
+import { tamper } from '../compliance/tampering.js';
 import {
   declare,
   eventsOf,
@@ -149,7 +150,9 @@ describe('an export', () => {
       .as('alice')
       .upload(channel, { name: 'sound.txt', content: `all well in ${ref}` });
     await settled(test);
-    const kept = await eventsOf(test, (await test.read.incidents({ limit: 1 }))[0] ?? never(), 'file.kept');
+    const events = await eventsOf(test, (await test.read.incidents({ limit: 1 }))[0] ?? never(), 'file.kept');
+    // Two that are posted at once may be kept in either order.
+    const kept = events.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const stored = (sha256 = '') => join(scratch, 'kept', sha256.slice(0, 2), sha256.slice(2));
     const contents = await Promise.all(kept.slice(0, 2).map(({ sha256 }) => readFile(stored(sha256))));
     await writeFile(stored(kept[0]?.sha256), 'painted over');
@@ -161,7 +164,7 @@ describe('an export', () => {
     for (const [index, content] of contents.entries()) await writeFile(stored(kept[index]?.sha256), content);
 
     expect(code).toBe(1);
-    expect(complaints).toEqual([
+    expect(complaints.toSorted()).toEqual([
       expect.stringMatching(/^“error rate\/\.png” is left out\. .*is damaged/),
       expect.stringMatching(/^“notes\.txt” is left out\. .*is missing/),
     ]);
@@ -191,6 +194,38 @@ describe('an export', () => {
     await expect(exporting(ref, '--as-of', '2020-01-01T00:00Z')).rejects.toThrow(
       `Nothing was known of ${ref}`,
     );
+  });
+
+  it('is made of what was tampered with too, and says so', async () => {
+    const incident = await declare(test, 'sev2 Slow search');
+    await type(test, 'alice', incident.channel, '/incident note indexes are fine');
+    await settled(test);
+    const ref = `INC-${incident.number}`;
+    const found = (await recorded(test, incident)).find(({ event }) => event.type === 'note.added');
+    const write = (text: string) =>
+      tamper(
+        test.config.database.url ?? '',
+        `update timeline_event set words = '{"text": "${text}"}' where id = ${found?.id}`,
+      );
+    const title = (text: string) =>
+      test.pool.query('update incident set title = $1 where number = $2', [text, incident.number]);
+    const complaints = [`${ref} is not what was sealed: run tocsin verify ${ref}.`];
+    expect(await exporting(ref)).toMatchObject({ code: 0, complaints: [] });
+
+    await write('there are none');
+    const folder = freshFolder();
+    const whole = await exporting(ref, '--out', folder);
+    const asOf = await exporting(ref, '--as-of', new Date(Date.now() + 1000).toISOString());
+    await write('indexes are fine');
+    await title('Nothing happened');
+    const headed = await exporting(ref);
+    await title('Slow search');
+
+    expect(whole).toMatchObject({ code: 1, complaints, text: `${ref} is in ${folder}.` });
+    expect(await readFile(join(folder, `${ref}.md`), 'utf8')).toContain('there are none');
+    expect(asOf).toMatchObject({ code: 1, complaints, text: expect.stringContaining('there are none') });
+    expect(headed).toMatchObject({ code: 1, complaints });
+    expect(await exporting(ref)).toMatchObject({ code: 0, complaints: [] });
   });
 
   it('refuses a folder that holds something, and one that cannot be made', async () => {
