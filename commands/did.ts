@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InstantArg, optionalText, requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { happenedField, understoodAs } from '../src/chat/views/times.js';
+import { sinceItBegan } from '../src/incident/happened-at.js';
 import { logAction } from '../src/incident/take-note.js';
 
 export const did = defineCommand({
@@ -17,6 +18,7 @@ export const did = defineCommand({
   params: ['...action'],
   options: ['at'],
   times: ['at'],
+  mayBeYesterday: sinceItBegan,
   read(line) {
     const [action = '', target = '', expected = '', actual = ''] = line.split('|').map((part) => part.trim());
     return Object.fromEntries(

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InstantArg, requiredText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
 import { happenedField, understoodAs } from '../src/chat/views/times.js';
+import { sinceItBegan } from '../src/incident/happened-at.js';
 import { takeNote } from '../src/incident/take-note.js';
 
 export const note = defineCommand({
@@ -13,6 +14,7 @@ export const note = defineCommand({
   params: ['...text'],
   options: ['at'],
   times: ['at'],
+  mayBeYesterday: sinceItBegan,
   args: z.object({ text: requiredText('Write what should be remembered'), at: InstantArg }),
   form({ incident, given }) {
     return {

@@ -5,6 +5,8 @@ import { understoodAs } from '../src/chat/views/times.js';
 import { impactStarted } from '../src/incident/impact-started.js';
 import { incidentRef } from '../src/incident/incident.js';
 
+const halfDayMs = 12 * 3_600_000;
+
 export const started = defineCommand({
   name: 'started',
   aliases: ['began'],
@@ -16,6 +18,8 @@ export const started = defineCommand({
   permission: 'incident.contribute',
   params: ['...at'],
   times: ['at'],
+  // Shortly after midnight it is the evening before that is meant.
+  mayBeYesterday: (at, { now }) => now.getTime() - at.getTime() <= halfDayMs,
   read(line) {
     const sentence =
       /^(?:(?:it|impact)(?:\s+|$))?(?:(?:started|began|begun|start)(?:\s+|$))?(?:(?:at|around|about|on|@)\s+)?/i;

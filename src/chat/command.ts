@@ -93,6 +93,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   options?: readonly string[];
   /** Arguments that hold a time: typed as people say it, they become the instant as ISO 8601 before they are checked. */
   times?: readonly string[];
+  /** Whether a time of day that has not come yet today can be one of the day before; where it cannot, it is asked about. Default yes. */
+  mayBeYesterday?(at: Date, asked: { incident: Incident | undefined; now: Date }): boolean;
   /** Reads the line by itself where positions do not suffice. */
   read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
@@ -125,6 +127,7 @@ export interface AnyCommand
     | 'people'
     | 'options'
     | 'times'
+    | 'mayBeYesterday'
     | 'summary'
     | 'examples'
     | 'scope'

@@ -57,7 +57,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   if (refused) throw new UserError('forbidden', refused);
   const { actor, room } = invocation;
   const now = deps.now();
-  const { given, inUtc } = await readTimes(deps, command, { input, given: words, actor, now });
+  const { given, inUtc } = await readTimes(deps, command, { input, given: words, actor, now, incident });
   const asked = { actor, room, now, byButton: input.kind === 'action', inUtc, incident };
 
   const wantsForm =

@@ -65,14 +65,15 @@ export function namesZone(text: string): boolean {
   return reading?.kind === 'clock' && reading.offset !== undefined;
 }
 
+export type Read =
+  /** `notToday`: a time without a day that has not come yet today, and was taken for the day before. The words of it. */
+  { at: Date; notToday?: string } | { problem: string };
+
 /**
  * The instant that is meant, or what is wrong with it. Without a day it is the last such moment that has passed. `zone` is the
  * IANA name of the clock that it was read from.
  */
-export function readWhen(
-  text: string,
-  { now, zone }: { now: Date; zone: string | undefined },
-): { at: Date } | { problem: string } {
+export function readWhen(text: string, { now, zone }: { now: Date; zone: string | undefined }): Read {
   const when = leadingWhen(text.trim());
   const said = `“${text.trim().slice(0, 40)}”`;
   if (!when?.reading || !/^[.!]?$/.test(when.rest)) {
@@ -91,7 +92,18 @@ export function readWhen(
   // The asker's clock may be ahead of ours by a little.
   const passed = found.findLast((at) => at.getTime() <= now.getTime() + minute);
   if (!passed) return { problem: `${said} is still to come. Type a time that has passed` };
-  return { at: passed < now ? passed : now };
+  const at = passed < now ? passed : now;
+  return isToday(reading, at, now, place) ? { at } : { at, notToday: when.words };
+}
+
+/** Whether a time is of the day that was named, or without one of today. */
+function isToday({ day, offset = 0 }: ClockReading, at: Date, now: Date, zone: string | undefined): boolean {
+  if (day !== undefined) return true;
+  const dayOn = (instant: Date) =>
+    new Date(zone === undefined ? instant.getTime() + offset : shownIn(zone, instant.getTime()))
+      .toISOString()
+      .slice(0, 10);
+  return dayOn(at) === dayOn(now);
 }
 
 /** Every instant that may be meant, in order. Empty: the clock never showed it. */

@@ -42,13 +42,17 @@ describe('a time as people type it', () => {
   });
 
   it('without a day is the last such moment that has passed, where its writer is', () => {
-    expect(read('14:05')).toEqual({ at: at('2026-11-19T13:05:00Z') });
-    expect(read('23:50', '2026-11-20T23:10:00Z')).toEqual({ at: at('2026-11-20T22:50:00Z') });
+    expect(read('23:50', '2026-11-20T23:55:00Z', 'UTC')).toEqual({ at: at('2026-11-20T23:50:00Z') });
     expect(read('00:05', '2026-11-20T23:10:00Z')).toEqual({ at: at('2026-11-20T23:05:00Z') });
-    expect(read('9:00', '2026-11-20T13:00:00Z', 'America/Los_Angeles')).toEqual({
-      at: at('2026-11-19T17:00:00Z'),
-    });
-    expect(read('23:30 UTC')).toEqual({ at: at('2026-11-19T23:30:00Z') });
+  });
+
+  it.each([
+    ['14:05', '2026-11-20T13:00:00Z', 'Europe/Berlin', '2026-11-19T13:05:00Z'],
+    ['23:50', '2026-11-20T23:10:00Z', 'Europe/Berlin', '2026-11-20T22:50:00Z'],
+    ['9:00', '2026-11-20T13:00:00Z', 'America/Los_Angeles', '2026-11-19T17:00:00Z'],
+    ['23:30 UTC', '2026-11-20T23:10:00Z', 'Europe/Berlin', '2026-11-19T23:30:00Z'],
+  ])('that has not come yet today is one of the day before, and says so: %s', (text, now, zone, instant) => {
+    expect(read(`${text}.`, now, zone)).toEqual({ at: at(instant), notToday: text });
   });
 
   it('may be ahead of our clock by less than a minute, and is then now', () => {

@@ -4,7 +4,7 @@ import { wordsFor } from '../../src/chat/command.js';
 import { readTimes } from '../../src/chat/read-times.js';
 import { understand } from '../../src/chat/understand.js';
 import { Permission } from '../../src/incident/permissions.js';
-import { ana, bo, morning } from '../helpers/cast.js';
+import { ana, bo, hour, later, morning } from '../helpers/cast.js';
 
 const people = { '@ana': ana, '@bo': bo };
 const names = commands.flatMap(wordsFor);
@@ -47,7 +47,8 @@ describe('every example', () => {
         input,
         given: understood.given,
         actor: ana,
-        now: morning,
+        // Late enough that the times in them have come.
+        now: later(morning, 6 * hour),
       });
 
       expect(understood.command.name).toBe(command.name);

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { UserError } from '../../src/errors.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { takeNote } from '../../src/incident/take-note.js';
-import { ana, later, minute } from '../helpers/cast.js';
+import { ana, hour, later, minute } from '../helpers/cast.js';
 import { answer, dispatcherFor, submitted, typed } from '../helpers/dispatching.js';
 import { declaredInRoom, openWorld, timelineOf } from '../helpers/world.js';
 
@@ -71,12 +71,45 @@ describe('a note of what happened before', () => {
     expect(await say('note --at "13:05 UTC" rolled back', incident)).toBe(
       'Noted for 13:05 UTC (2026-11-20T13:05:00.000Z by your clock).',
     );
-    expect(await say('note --at 14:05 rolled back', incident, withoutZone)).toBe(
+    expect(await say('note --at "yesterday 14:05" rolled back', incident, withoutZone)).toBe(
       'Noted for 2026-11-19 14:05 UTC (2026-11-19T14:05:00.000Z by your clock).',
     );
     expect(await say('note --at 20m ago rolled back', incident, withoutZone)).toBe(
       'Noted for 2026-11-20T13:02:00.000Z.',
     );
+  });
+
+  it.each([
+    ['note --at 14:59 rolled back', '14:59 has not come yet today. For yesterday, type “yesterday 14:59”.'],
+    ['note --at 2:59pm rolled back', 'For yesterday, type “yesterday 2:59pm”.'],
+    ['note rolled back --at 14:59 UTC', 'For yesterday, type “yesterday 14:59 UTC”.'],
+    ['did --at 14:59 rolled back | api-7', '14:59 has not come yet today.'],
+    ['note --at 14:59', '14:59 has not come yet today.'],
+  ])('is not taken for one of the day before, when nothing was wrong yet: %s', async (line, expected) => {
+    const incident = await quiet();
+
+    const said = await say(line, incident);
+
+    expect(said).toContain(expected);
+    expect(said).toContain(`Nothing was done yet. You typed: /incident ${line}`);
+    expect((await last(incident))?.event.type).toBe('room.created');
+  });
+
+  it('says by which clock its time has not come, where that is not the writer’s', async () => {
+    expect(await say('note --at 14:05 rolled back', await quiet(), withoutZone)).toContain(
+      '14:05 has not come yet today in UTC. For yesterday, type “yesterday 14:05”.',
+    );
+  });
+
+  it('after midnight may be of the evening before, when it was already bad', async () => {
+    const incident = await quiet();
+    clock.pass(10 * hour);
+
+    await say('note --at 14:40 rolled back', incident);
+    expect(await last(incident)).toMatchObject({ occurredAt: new Date('2026-11-20T13:40:00Z') });
+    expect(await say('note --at 14:10 rolled back', incident)).toContain('has not come yet today');
+
+    clock.pass(-10 * hour);
   });
 
   it('asks where its writer is only when that matters', async () => {

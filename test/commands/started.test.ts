@@ -89,6 +89,24 @@ describe('when the impact began', () => {
     expect(await started(incident)).toEqual([]);
   });
 
+  it('is not taken for one of the day before, unless that was less than twelve hours ago', async () => {
+    const incident = await declaredInRoom(deps);
+
+    expect(await say('started 23:30', incident)).toContain(
+      '23:30 has not come yet today. For yesterday, type “yesterday 23:30”. Nothing was done yet. You typed: /incident started 23:30',
+    );
+    expect(await started(incident)).toEqual([]);
+
+    clock.pass(11 * hour);
+    const late = await declaredInRoom(deps);
+    await say('started 23:30', late);
+    clock.pass(-11 * hour);
+    expect(await now(late)).toMatchObject({ startedAt: new Date('2026-11-20T22:30:00Z') });
+
+    await say('started yesterday 23:30', incident);
+    expect(await now(incident)).toMatchObject({ startedAt: new Date('2026-11-19T22:30:00Z') });
+  });
+
   it('is told in its form what is wrong', async () => {
     const { id } = await declaredInRoom(deps);
     const fill = (at: Date) => dispatch(submitted('started', { at: at.toISOString() }, id));
