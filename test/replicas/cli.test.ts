@@ -77,7 +77,7 @@ describe('tocsin export', () => {
     expect({ code: json.code, stderr: json.stderr }).toEqual({ code: 0, stderr: '' });
     const { incident, events } = JSON.parse(json.stdout);
     expect(incident).toMatchObject({ number: 1, title: 'Checkout *is* <down>', severity: 'sev1' });
-    const types = events.map(({ event }: { event: { type: string } }) => event.type);
+    const types = events.map(({ record }: { record: { type: string } }) => record.type);
     expect(types).toEqual(expect.arrayContaining(['incident.declared', 'room.created', 'card.posted']));
   });
 
@@ -86,7 +86,7 @@ describe('tocsin export', () => {
     [['checkout'], '“checkout” is not an incident. For example: tocsin export INC-7 --format md\n'],
     [
       ['INC-1', '--format', 'pdf'],
-      'There is no format “pdf”: choose md or json. For example: tocsin export INC-7 --format md\n',
+      'There is no format “pdf”: choose md, json or html. For example: tocsin export INC-7 --format md\n',
     ],
     [[], 'Say which incident. For example: tocsin export INC-7 --format md\n'],
   ])('says what to type instead of %j', async (args, message) => {
