@@ -8,6 +8,8 @@
  * --head   a head of the ledger that was written down elsewhere (the channel, the anchor file) before
  * --files  the directory with the files that came with the export
  * --clocks-apart  how far the clocks of Tocsin's machines may have been apart, when that is more than 10 minutes
+ *
+ * Exits with 0 when all is as it was sealed, 1 when something is not, 2 when it cannot be checked.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -33,30 +35,48 @@ function checkEvents({ chain, events }) {
   const redacted = new Set(
     events.flatMap(({ record }) => (record.type === 'event.redacted' ? record.facts.events : [])),
   );
-  let previous = zeros;
-  let last = 0;
-  events.forEach(({ record, words, salt, hash, ledger: _, ...others }, index) => {
+  const hashes = new Map([[0, zeros], ...events.map(({ record, hash }) => [record.position, hash])]);
+  const gaps = missingFrom(events);
+  for (const { from, to } of gaps)
+    problem(from === to ? `Position ${from} is missing.` : `Positions ${from} to ${to} are missing.`);
+  let last = { event: 0, position: 0 };
+  for (const { record, words, salt, hash, ledger: _, ...others } of events) {
     const name = `Event ${record.event} (${record.type}, ${record.occurredAt}, position ${record.position})`;
+    const before = hashes.get(record.position - 1);
     if (sha256(canonical(record)) !== hash) problem(`${name} was changed.`);
     if (record.v !== 1) problem(`${name} has a form that this script does not know.`);
     if (record.chain !== chain) problem(`${name} belongs to another chain.`);
-    if (record.position !== index + 1) problem(`Position ${index + 1} is missing; ${name} stands there.`);
-    if (record.previous !== previous) problem(`${name} does not follow the event before it.`);
-    if (!(record.event > last)) problem(`${name} was recorded before the event before it.`);
+    if (!Number.isInteger(record.position) || record.position <= last.position)
+      problem(`${name} stands in another place than it was sealed at.`);
+    if (before !== undefined && record.previous !== before)
+      problem(`${name} does not follow the event before it.`);
+    if (!(record.event > last.event)) problem(`${name} was recorded before the event before it.`);
     if (Object.keys(others).length > 0) problem(`${name} holds something that was not sealed.`);
-    checkWords(name, record, words, salt, redacted);
-    previous = hash;
-    last = record.event;
+    // What took out its words may be what is missing.
+    const taken = redacted.has(record.event) || gaps.some(({ from }) => from > record.position);
+    checkWords(name, record, words, salt, taken);
+    last = record;
+  }
+  return gaps;
+}
+
+/** The positions at which no event stands, and the ledger entries that may have sealed those. */
+function missingFrom(events) {
+  const inOrder = [...events].sort((a, b) => a.record.position - b.record.position);
+  return inOrder.flatMap(({ record, ledger }, index) => {
+    const before = inOrder[index - 1] ?? { record: { position: 0 }, ledger: 0 };
+    const [from, to] = [before.record.position + 1, record.position - 1];
+    return from <= to ? [{ from, to, ledgers: [before.ledger, ledger] }] : [];
   });
 }
 
-function checkWords(name, record, words, salt, redacted) {
+function checkWords(name, record, words, salt, taken) {
   if (record.words === null) {
     if (words !== null || salt !== null) problem(`${name} has words that were not sealed.`);
     return;
   }
   if (words === null && salt === null) {
-    if (!redacted.has(record.event)) problem(`${name} lost its words, and no redaction says so.`);
+    if (!taken) problem(`${name} lost its words, and no redaction says so.`);
     return;
   }
   const digest = sha256(Buffer.concat([Buffer.from(String(salt), 'hex'), Buffer.from(canonical(words))]));
@@ -86,8 +106,11 @@ function checkLedger({ ledger }) {
   });
 }
 
-/** Each event is covered by an entry that holds the digest of the last one of this chain that it covers. */
-function checkCover({ chain, events, ledger }) {
+/**
+ * Each event is covered by an entry that holds the digest of the last one of this chain that it covers. Where that one is
+ * missing, which was said, there is nothing to compare.
+ */
+function checkCover({ chain, events, ledger }, gaps) {
   const entries = new Map(ledger.map((entry) => [entry.record.ledger, entry]));
   for (const [index, event] of events.entries()) {
     const next = events[index + 1];
@@ -100,14 +123,17 @@ function checkCover({ chain, events, ledger }) {
       continue;
     }
     const leaf = sha256(`${chain} ${event.record.position} ${event.hash}\n`);
-    if (!entry.leaves.includes(leaf)) problem(`${name} is not what ledger entry ${event.ledger} sealed.`);
+    const cut = gaps.some(({ from }) => from === event.record.position + 1);
+    if (!cut && !entry.leaves.includes(leaf))
+      problem(`${name} is not what ledger entry ${event.ledger} sealed.`);
     if (event.record.event > entry.record.horizon)
       problem(`${name} lies behind ledger entry ${event.ledger}.`);
   }
   for (const { record, leaves } of ledger) {
     if (leaves && sha256(Buffer.from(leaves.join(''), 'hex')) !== record.heads)
       problem(`Ledger entry ${record.ledger} was made over other heads.`);
-    if (leaves && !events.some((event) => event.ledger === record.ledger))
+    const gone = gaps.some(({ ledgers: [from, to] }) => from <= record.ledger && record.ledger <= to);
+    if (leaves && !gone && !events.some((event) => event.ledger === record.ledger))
       problem(`Ledger entry ${record.ledger} sealed events that are not here.`);
   }
 }
@@ -134,22 +160,39 @@ function checkHead({ ledger }, head) {
   else if (entry.hash !== hash.toLowerCase()) problem(`Ledger entry ${number} is not the one of --head.`);
 }
 
-function checkFiles({ events }, directory) {
-  const paths = readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path ?? directory, entry.name));
-  const found = new Set(paths.map((path) => sha256(readFileSync(path))));
-  const kept = events.filter(({ record, words }) => record.type === 'file.kept' && words !== null);
+function checkFiles(kept, directory) {
+  const found = new Set(
+    orStop(`cannot read the folder ${directory}`, () =>
+      readdirSync(directory, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => sha256(readFileSync(join(entry.parentPath ?? entry.path ?? directory, entry.name)))),
+    ),
+  );
   for (const { record, words } of kept) {
     if (!found.has(record.facts.sha256))
       problem(`The file “${words.name}” (event ${record.event}) is missing or was changed.`);
   }
-  return kept.length;
 }
 
 function stop(text) {
   console.error(text);
   process.exit(2);
+}
+
+const reasons = {
+  ENOENT: 'it is not there',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'it is a file',
+};
+function orStop(text, read) {
+  try {
+    return read();
+  } catch (error) {
+    return stop(
+      `${text}: ${error instanceof SyntaxError ? 'it is not JSON' : (reasons[error.code] ?? error.message)}.`,
+    );
+  }
 }
 
 const usage =
@@ -162,24 +205,29 @@ const option = (name) => {
 const head = option('--head');
 const directory = option('--files');
 const clocksApart = Number(option('--clocks-apart') ?? 10);
+const flag = args.find((arg) => arg.startsWith('-'));
+if (flag && !['-h', '--help'].includes(flag))
+  stop(`There is no option ${flag}, or it is there twice.\n${usage}`);
 const [path] = args;
-if (!path || args.length > 1 || !(clocksApart >= 0)) stop(usage);
+if (flag || !path || args.length > 1 || !(clocksApart >= 0)) stop(usage);
 
-let files;
-let proof;
+const proof = orStop(`cannot read ${path}`, () => JSON.parse(readFileSync(path, 'utf8')));
+if (proof?.format === 'tocsin-timeline-as-of/1')
+  stop(`cannot check ${path}: it shows a part, what was known at a time. Export it without --as-of.`);
+if (proof?.format !== 'tocsin-timeline/1' || !Array.isArray(proof.events) || !Array.isArray(proof.ledger))
+  stop(`cannot read ${path}: it is no export of a timeline that this script knows.`);
+let kept = [];
 try {
-  proof = JSON.parse(readFileSync(path, 'utf8'));
-  if (proof.format !== 'tocsin-timeline/1')
-    problem(`The format “${proof.format}” is none that this script knows.`);
-  checkEvents(proof);
+  const gaps = checkEvents(proof);
   checkLedger(proof);
-  checkCover(proof);
+  checkCover(proof, gaps);
   checkTimes(proof, clocksApart);
   if (proof.events.length === 0) problem('There is no event in it.');
   if (head) checkHead(proof, head);
-  if (directory) files = checkFiles(proof, directory);
+  kept = proof.events.filter(({ record, words }) => record.type === 'file.kept' && words !== null);
+  if (directory && kept.length > 0) checkFiles(kept, directory);
 } catch (error) {
-  problem(`It cannot be read as an export: ${error.message}`);
+  problem(`It is not built as an export is: ${error.message}`);
 }
 
 if (problems.length > 0) {
@@ -193,7 +241,9 @@ console.log(
   `${path} is what was sealed: ${proof.events.length} events${taken > 0 ? `, ${taken} of them redacted` : ''}.`,
 );
 console.log('Proven are “events” and “ledger”; whatever else the file holds is not.');
-if (files !== undefined) console.log(`${files} ${files === 1 ? 'file is' : 'files are'} what was kept.`);
+const files = `${kept.length} ${kept.length === 1 ? 'file' : 'files'}`;
+if (kept.length > 0 && directory) console.log(`${files} ${kept.length === 1 ? 'is' : 'are'} what was kept.`);
+else if (kept.length > 0) console.log(`${files} not checked: name the folder with --files.`);
 if (head) console.log('It leads to the head that you gave.');
 else {
   const anchored = proof.ledger.filter((entry) => entry.anchored);
