@@ -2,7 +2,8 @@ import { UserError } from '../errors.js';
 import { PersonId } from '../ids.js';
 import { nearest } from '../runbook/nearest.js';
 import { type AnyCommand, type Input, wordsFor } from './command.js';
-import { readParams, takeOptions } from './line.js';
+import { mistypedOption, readParams, takeOptions } from './line.js';
+import { refusedLine } from './read-times.js';
 import { leadingWhen } from './when.js';
 
 /** `/incident INC-7 resolve`: an incident named at the front counts more than the room it is typed in. */
@@ -32,7 +33,7 @@ export function understand(
   const { word, rest } = firstWord(input.text);
   const command = findCommand(commands, word, rest);
   const shorthand = command.shorthands?.[word.toLowerCase()];
-  const { line, options } = optionsOf(command, shorthand ? `${shorthand} ${rest}` : rest);
+  const { line, options } = optionsOf(command, shorthand ? `${shorthand} ${rest}` : rest, input.text);
   const read = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
   const given = { ...read, ...options };
   for (const name of command.people ?? []) {
@@ -42,10 +43,13 @@ export function understand(
   return { command, word: nameIn(word), given, bare: line.trim() === '' };
 }
 
-function optionsOf({ options = [], times = [] }: AnyCommand, line: string) {
-  return takeOptions(line, options, (name, rest) =>
-    times.includes(name) ? leadingWhen(rest)?.words : undefined,
-  );
+function optionsOf({ options = [], times = [] }: AnyCommand, line: string, typed: string) {
+  const extent = (name: string, rest: string) =>
+    times.includes(name) ? leadingWhen(rest)?.words : undefined;
+  const taken = takeOptions(line, options, extent);
+  const meant = mistypedOption(taken.line, options, extent);
+  if (meant !== undefined) throw refusedLine(`Did you mean ${meant}?`, typed);
+  return taken;
 }
 
 /** The command alone, if there is one of that name. */

@@ -18,7 +18,8 @@ export interface When {
   rest: string;
 }
 
-export const howToSay = 'Type it as 14:05, 2:05pm, yesterday 14:05, 2026-11-20 14:05 or 20m ago';
+const ways = '14:05, 2:05pm, yesterday 14:05, 2026-11-20 14:05 or 20m ago';
+const howToSay = `Type it as ${ways}`;
 
 const minute = 60_000;
 const units: Readonly<Record<string, number>> = { s: 1000, m: minute, h: 60 * minute, d: 24 * 60 * minute };
@@ -28,12 +29,13 @@ const ago = new RegExp(
   `^(?:just )?now\\b|^\\d{1,5} ?${unit}(?: ?(?:and )?\\d{1,5} ?${unit})*(?: ago)?(?![\\w:])`,
   'i',
 );
-const date = '(?:today|yesterday|\\d{4}-\\d{2}-\\d{2})';
+const part = '(?:morning|afternoon|evening|night)';
+const date = `(?:(?:today|yesterday)(?: ${part})?|this ${part}|\\d{4}-\\d{2}-\\d{2})`;
 const hours =
-  '(?<hour>\\d{1,2})(?::(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?)?(?: ?(?<half>[ap])\\.?m\\b\\.?)?';
+  '(?<hour>\\d{1,2})(?:[:.](?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,](?<fraction>\\d{1,9}))?)?)?(?: ?(?<half>[ap])\\.?m\\b\\.?)?';
 const offset = '(?: ?(?<offset>z|utc|gmt|[+-]\\d{2}:?\\d{2}))?';
 const clock = new RegExp(
-  `^(?:(?<before>${date})(?:t|,? (?:at )?))?${hours}${offset}(?:,? (?:on )?(?<after>${date}))?(?=$|[\\s|,;.!])`,
+  `^(?:(?<before>${date})(?:t|,? (?:at )?))?${hours}${offset}(?:,? (?:on )?(?<after>${date}))?(?=$|[\\s|,;!]|\\.(?!\\d)|:(?!\\S))`,
   'i',
 );
 
@@ -75,6 +77,7 @@ export type Read =
  */
 export function readWhen(text: string, { now, zone }: { now: Date; zone: string | undefined }): Read {
   const when = leadingWhen(text.trim());
+  if (text.trim() === '') return { problem: `Say a time: ${ways}` };
   const said = `“${text.trim().slice(0, 40)}”`;
   if (!when?.reading || !/^[.!]?$/.test(when.rest)) {
     return { problem: `${said} is no time that Tocsin can read. ${howToSay}` };
@@ -131,11 +134,9 @@ function candidates(reading: ClockReading, now: Date, zone: string | undefined):
 
 function clockOf(groups: Readonly<Record<string, string | undefined>>): Reading | undefined {
   const { half, fraction = '', before, after, offset: named } = groups;
-  const typed = Number(groups.hour);
-  if (half && (typed < 1 || typed > 12)) return undefined;
-  const hour = half ? (typed % 12) + (half.toLowerCase() === 'p' ? 12 : 0) : typed;
+  const hour = hourOf(Number(groups.hour), half?.toLowerCase(), partOf(before ?? after));
   const [minutes, second] = [Number(groups.minute ?? 0), Number(groups.second ?? 0)];
-  if (hour > 23 || minutes > 59 || second > 59 || (before && after)) return undefined;
+  if (hour === undefined || hour > 23 || minutes > 59 || second > 59 || (before && after)) return undefined;
   const millisecond = Number(fraction.padEnd(3, '0').slice(0, 3));
   return {
     kind: 'clock',
@@ -148,9 +149,32 @@ function clockOf(groups: Readonly<Record<string, string | undefined>>): Reading 
   };
 }
 
+/** Which hours a part of the day has: `11:50 yesterday evening` is one before midnight. A night has two dates. */
+const hoursOf: Readonly<Record<string, { from: number; to: number }>> = {
+  morning: { from: 0, to: 11 },
+  afternoon: { from: 12, to: 18 },
+  evening: { from: 16, to: 23 },
+  night: { from: 18, to: 23 },
+};
+
+const partOf = (words: string | undefined) => hoursOf[words?.toLowerCase().split(' ')[1] ?? ''];
+
+/** The hour of 24; undefined when there is none such. */
+function hourOf(
+  typed: number,
+  half: string | undefined,
+  part: { from: number; to: number } | undefined,
+): number | undefined {
+  if (half) return typed < 1 || typed > 12 ? undefined : (typed % 12) + (half === 'p' ? 12 : 0);
+  if (!part) return typed;
+  return [typed, typed + 12].find((hour) => hour >= part.from && hour <= part.to);
+}
+
 function dayOf(words: string | undefined): ClockReading['day'] {
-  const name = words?.toLowerCase();
-  if (name === undefined || name === 'today' || name === 'yesterday') return name;
+  if (words === undefined) return undefined;
+  const [name = ''] = words.toLowerCase().split(' ');
+  if (name === 'today' || name === 'this') return 'today';
+  if (name === 'yesterday') return name;
   const [year = 0, month = 0, day = 0] = name.split('-').map(Number);
   return { year, month, day };
 }

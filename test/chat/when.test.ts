@@ -21,6 +21,14 @@ describe('a time as people type it', () => {
     ['Yesterday 14:05', '2026-11-19T13:05:00Z'],
     ['yesterday at 14:05', '2026-11-19T13:05:00Z'],
     ['14:05 yesterday', '2026-11-19T13:05:00Z'],
+    ['23:50 yesterday evening', '2026-11-19T22:50:00Z'],
+    ['11:50 yesterday evening', '2026-11-19T22:50:00Z'],
+    ['yesterday night at 11:50', '2026-11-19T22:50:00Z'],
+    ['yesterday afternoon 14:05', '2026-11-19T13:05:00Z'],
+    ['9:05 this morning', '2026-11-20T08:05:00Z'],
+    ['13.40', '2026-11-20T12:40:00Z'],
+    ['1.40pm', '2026-11-20T12:40:00Z'],
+    ['2026-11-18 14.05', '2026-11-18T13:05:00Z'],
     ['2026-11-18 14:05', '2026-11-18T13:05:00Z'],
     ['14:05 on 2026-11-18', '2026-11-18T13:05:00Z'],
     ['2026-11-18T14:05', '2026-11-18T13:05:00Z'],
@@ -67,9 +75,18 @@ describe('a time as people type it', () => {
     },
   );
 
+  it.each(['', '  '])('that was left out is asked for: %j', (text) => {
+    expect(read(text)).toEqual({
+      problem: 'Say a time: 14:05, 2:05pm, yesterday 14:05, 2026-11-20 14:05 or 20m ago',
+    });
+  });
+
   it.each([
-    '',
     '25:00',
+    '13:50 yesterday morning',
+    '01:30 yesterday night',
+    '20.11.2026',
+    '1.5',
     '13:60',
     '13pm',
     '0am',
@@ -171,15 +188,22 @@ describe('a time at the front of a sentence', () => {
     ['14:05 UTC rolled back', '14:05 UTC', 'rolled back'],
     ['14:05 yesterday rolled back', '14:05 yesterday', 'rolled back'],
     ['14:05 | api-7', '14:05', '| api-7'],
+    ['14:05: rolled back', '14:05', ': rolled back'],
+    ['14:05 yesterday evening rolled back', '14:05 yesterday evening', 'rolled back'],
+    ['11:05 yesterday evening rolled back', '11:05 yesterday evening', 'rolled back'],
     ['25:00 rolled back', '25:00', 'rolled back'],
   ])('%j', (text, words, rest) => {
     expect(leadingWhen(text)).toMatchObject({ words, rest });
   });
 
-  it.each(['3 pods are gone', '20 dogs', 'rolled back 14:05', '12:34:56:78 is an address', ''])(
-    'is not guessed from %j',
-    (text) => {
-      expect(leadingWhen(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '3 pods are gone',
+    '20 dogs',
+    'rolled back 14:05',
+    '12:34:56:78 is an address',
+    '10.20.30.40 is one',
+    '',
+  ])('is not guessed from %j', (text) => {
+    expect(leadingWhen(text)).toBeUndefined();
+  });
 });

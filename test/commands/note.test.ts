@@ -51,6 +51,11 @@ describe('a note of what happened before', () => {
     'note rolled back --at 14:05',
     'note rolled back —at 2:05pm',
     'note --at 17 min ago rolled back',
+    'note --at 14.05 rolled back',
+    'note --at 14:05: rolled back',
+    'note --at 14:05, rolled back',
+    'note --at 14:05 - rolled back',
+    'note --at 2:05 this afternoon rolled back',
     'note --at 2026-11-20T13:05:00Z rolled back',
   ])('is kept with both times: %s', async (line) => {
     const incident = await quiet();
@@ -143,7 +148,8 @@ describe('a note of what happened before', () => {
   it.each([
     ['note --at 25:00 rolled back', '“25:00” is no time that Tocsin can read'],
     ['note --at soon rolled back', '“soon” is no time that Tocsin can read'],
-    ['note rolled back --at', '“” is no time that Tocsin can read'],
+    ['note rolled back --at', 'Say a time: 14:05'],
+    ['note --at', 'Say a time: 14:05'],
     ['note --at "today 18:00" rolled back', '“today 18:00” is still to come'],
     ['note --at "2026-03-29 02:30" rolled back', 'did not exist in Europe/Berlin'],
   ])('is refused with what to type instead, and given back: %s', async (line, expected) => {
@@ -154,6 +160,47 @@ describe('a note of what happened before', () => {
     expect(said).toContain(expected);
     expect(said).toContain(`Nothing was done yet. You typed: /incident ${line}`);
     expect((await last(incident))?.event.type).toBe('room.created');
+  });
+
+  it.each([
+    ['note --att 14:05 rolled back', '--at 14:05'],
+    ['note --att=14:05 rolled back', '--at 14:05'],
+    ['note --att “14:05” rolled back', '--at 14:05'],
+    ['note --at:14:05 rolled back', '--at 14:05'],
+    ['note --time 14:05 rolled back', '--at 14:05'],
+    ['note --date 14:05 rolled back', '--at 14:05'],
+    ['note -at 14:05 rolled back', '--at 14:05'],
+    ['note -at 20m ago rolled back', '--at 20m ago'],
+    ['note —when 14:05', '--at 14:05'],
+    ['note – at 14:05 rolled back', '--at 14:05'],
+    ['note at 14:05: rolled back', '--at 14:05'],
+    ['note at 14:05 - rolled back', '--at 14:05'],
+    ['note @14:05 rolled back', '--at 14:05'],
+    ['did -t 14:05 rolled back | api-7', '--at 14:05'],
+  ])('is not taken for one of now by a slip: %s', async (line, meant) => {
+    const incident = await quiet();
+
+    const said = await say(line, incident);
+
+    expect(said).toBe(`Did you mean ${meant}? Nothing was done yet. You typed: /incident ${line}`);
+    expect((await last(incident))?.event.type).toBe('room.created');
+  });
+
+  it.each([
+    'at 14:05 the pager went off',
+    'at last it answers',
+    '--force 14:05 was the command',
+    '-v is what I ran',
+    '--att is no option',
+    '- 14:05 rolled back',
+    'it was on at 14:05: no errors',
+    '14:05 rolled back',
+  ])('is a note of now where its words are no slip: %s', async (text) => {
+    const incident = await quiet();
+
+    await say(`note ${text}`, incident);
+
+    expect(await last(incident)).toMatchObject({ event: { text }, occurredAt: clock.now() });
   });
 
   it('may speak of options that there are not', async () => {
