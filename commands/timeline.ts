@@ -73,6 +73,9 @@ export const timeline = defineCommand({
   },
 });
 
+/** Since a day is since it began. */
+const wholeDay = /^(?:today|yesterday|\d{4}-\d{2}-\d{2})$/i;
+
 /** `key by @bo since 1h`, in any order. A word that is no filter is handed on, to be refused. */
 function readFilters(line: string): Record<string, string> {
   const given: Record<string, string> = {};
@@ -90,7 +93,8 @@ function readFilters(line: string): Record<string, string> {
       rest = after;
     } else {
       const value = (name === 'by' ? undefined : leadingWhen(after)?.words) ?? after.split(/\s/)[0] ?? '';
-      given[name === 'since' || name === 'by' ? name : 'asOf'] = value;
+      given[name === 'since' || name === 'by' ? name : 'asOf'] =
+        name === 'since' && wholeDay.test(value) ? `${value} 00:00` : value;
       rest = after.slice(value.length).trimStart();
     }
   }

@@ -21,6 +21,13 @@ export const PersonArg = z
   .trim()
   .transform((value, context): PersonId | 'me' => {
     if (value.toLowerCase() === 'me') return 'me';
+    if (value === '') {
+      context.addIssue({
+        code: 'custom',
+        message: 'Say who: start typing @ and choose from the list, or say me',
+      });
+      return z.NEVER;
+    }
     const person = PersonId.safeParse(value.replace(/^@/, ''));
     if (person.success) return person.data;
     // Identity is never guessed by name.

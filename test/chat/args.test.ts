@@ -41,8 +41,12 @@ describe('a person', () => {
     expect(PersonArg.parse(given)).toBe(person);
   });
 
-  it.each(['ana', '@ana', 'Ana Lopez', '', '<@U1>'])('is not guessed from %j', (given) => {
+  it.each(['ana', '@ana', 'Ana Lopez', '<@U1>'])('is not guessed from %j', (given) => {
     expect(fault(PersonArg, given)).toContain('Start typing @ and choose from the list');
+  });
+
+  it('that was left out is asked for', () => {
+    expect(fault(PersonArg, '')).toContain('Say who: start typing @');
   });
 
   it('is quoted back, but not a page of it', () => {

@@ -108,6 +108,21 @@ describe('timeline', () => {
     clock.pass(-40 * minute);
   });
 
+  it.each([
+    ['yesterday', ['yesterday', 'today']],
+    ['today', ['today']],
+    ['2026-11-20', ['today']],
+    ['2026-11-19', ['yesterday', 'today']],
+    ['13.30', ['today']],
+  ])('since a day is since it began, where the asker is: %s', async (day, expected) => {
+    const incident = await declaredInRoom(deps);
+    await note(incident, 'the day before', { at: new Date('2026-11-18T22:59:00Z') });
+    await note(incident, 'yesterday', { at: new Date('2026-11-18T23:01:00Z') });
+    await note(incident, 'today');
+
+    expect(notesOn(await say(`timeline key since ${day}`, incident))).toEqual(expected);
+  });
+
   it('pages on with what was asked for', async () => {
     const incident = await declaredInRoom(deps);
     for (let index = 1; index <= 22; index += 1) {
@@ -166,7 +181,11 @@ describe('timeline', () => {
     ['timeline some', 'Say “key”, “all”, “newest”, “since 1h”, “by @bo” or “as of 14:07”'],
     ['timeline key please', 'Say “key”, “all”'],
     ['timeline since lunch', '“lunch” is no time that Tocsin can read'],
-    ['timeline since', 'is no time that Tocsin can read'],
+    ['timeline since', 'Say a time: 14:05'],
+    ['timeline key since ', 'Say a time: 14:05'],
+    ['timeline as of', 'Say a time: 14:05'],
+    ['timeline by', 'Say who: start typing @'],
+    ['timeline since 2026-02-30', 'is on no calendar'],
     ['timeline as of "today 23:00"', 'is no time that Tocsin can read'],
     ['timeline as of today 23:00', 'is still to come'],
     ['timeline by bob', 'Start typing @ and choose'],
