@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     }
     case 'redact': {
       const { redactEvent } = await import('./cli/redact.js');
-      return redactEvent(await loadConfig(), rest, print);
+      return redactEvent(await loadConfig(), rest, print, { onTerminal: process.stdout.isTTY });
     }
     case 'config-reference': {
       const { configReference } = await import('./config-reference.js');

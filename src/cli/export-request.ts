@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
+import { noOption } from './no-option.js';
 
 export const formats = ['md', 'json', 'html'] as const;
 export type Format = (typeof formats)[number];
@@ -27,7 +28,7 @@ export function readExportRequest(args: readonly string[]): ExportRequest {
       continue;
     }
     const known = flags.find((name) => name === flag);
-    if (!known) throw wrong(`There is no option “${flag}”: choose from ${flags.join(', ')}.`);
+    if (!known) throw noOption(flag, flags);
     if (given.has(known)) throw wrong(`${known} is there twice.`);
     if (inline.length === 0) index += 1;
     const value = inline.length > 0 ? inline.join('=') : args[index];

@@ -7,12 +7,16 @@ import { UserError } from '../errors.js';
 import { EventId } from '../ids.js';
 import type { RecordedEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import { noOption } from './no-option.js';
+import { shownWords } from './shown-words.js';
 import { withDatabaseUrl } from './with-database-url.js';
 
 type Print = (text: string) => void;
 
 const example =
   'For example: tocsin redact INC-7 4711 --reason "A password was pasted" --by "Ana Ruiz" --yes';
+
+const flags = ['--reason', '--by', '--yes'];
 
 interface Asked {
   /** Undefined: outside incidents. */
@@ -24,10 +28,15 @@ interface Asked {
 }
 
 /**
- * `redact INC-7 <event id> --reason "…" --by "…" [--yes]`, or `redact outside <event id> …`. Says which events lose their words;
- * takes them out only with `--yes`, since nothing brings them back.
+ * `redact INC-7 <event id> --reason "…" --by "…" [--yes]`, or `redact outside <event id> …`. Says which events lose their words,
+ * and shows them where nobody keeps what is printed; takes them out only with `--yes`, since nothing brings them back.
  */
-export async function redactEvent(config: Config, args: readonly string[], print: Print): Promise<number> {
+export async function redactEvent(
+  config: Config,
+  args: readonly string[],
+  print: Print,
+  { onTerminal = false }: { onTerminal?: boolean } = {},
+): Promise<number> {
   const asked = parse(args);
   return withDatabaseUrl(config, async (url) => {
     let aheadMs = 0;
@@ -39,9 +48,8 @@ export async function redactEvent(config: Config, args: readonly string[], print
       const input = { incident: await incidentOf(database, asked.number), event: asked.event };
       if (!asked.yes) {
         const events = await toRedact(createReader(database.db), input);
-        print(
-          `${listed(events)}\n\nWhat people wrote in these events would be gone for good. To do it, add --yes.`,
-        );
+        print(`${listed(events, onTerminal ? shownWords : () => [])}\n\n${warning}`);
+        if (!onTerminal) print('What it is, is shown on a terminal only.');
         return 1;
       }
       // What is taken out has to be sealed first.
@@ -59,6 +67,7 @@ export async function redactEvent(config: Config, args: readonly string[], print
   });
 }
 
+const warning = 'What people wrote in these events would be gone for good. To do it, add --yes.';
 const done =
   'What people wrote in these events is gone from the timeline. It may still stand in the chat itself, and in backups of the database until they are replaced.';
 
@@ -72,6 +81,7 @@ function parse(args: readonly string[]): Asked {
     if (arg === '--yes') yes = true;
     else if (arg === '--reason') reason = rest.shift()?.trim();
     else if (arg === '--by') by = rest.shift()?.trim();
+    else if (arg.startsWith('-')) throw noOption(arg, flags);
     else words.push(arg);
   }
   const [where = '', id = '', ...others] = words;
@@ -97,10 +107,15 @@ async function incidentOf({ db }: Database, number: number | undefined): Promise
   return incident;
 }
 
-function listed(events: readonly RecordedEvent[]): string {
+function listed(
+  events: readonly RecordedEvent[],
+  below: (event: RecordedEvent) => readonly string[] = () => [],
+): string {
   return events
-    .map(({ id, event, occurredAt, actor }) =>
-      [id, event.type, occurredAt.toISOString(), actor].filter(Boolean).join('  '),
-    )
+    .flatMap((recorded) => {
+      const { id, event, occurredAt, actor } = recorded;
+      const head = [id, event.type, occurredAt.toISOString(), actor].filter(Boolean).join('  ');
+      return [head, ...below(recorded)];
+    })
     .join('\n');
 }

@@ -1,6 +1,8 @@
 import { type Anchor, parseAnchor } from '../compliance/anchor.js';
 import { UserError } from '../errors.js';
+import { noOption } from './no-option.js';
 
+const flags = ['--head', '--no-seal', '--clocks-apart', '--json'];
 const example = 'For example: tocsin verify INC-7 --head 1234:<hash> --json';
 
 export interface VerifyRequest {
@@ -30,6 +32,7 @@ export function parseVerifyRequest(args: readonly string[]): VerifyRequest {
     else if (arg === '--head') asked.heads.push(headIn(rest.shift()));
     else if (arg === '--clocks-apart') asked.clocksApartMs = minutesIn(rest.shift()) * 60_000;
     else if (number !== undefined && asked.number === undefined) asked.number = Number(number);
+    else if (arg.startsWith('-')) throw noOption(arg, flags);
     else throw new UserError('invalid', `“${arg}” is not understood. ${example}`);
   }
   return asked;

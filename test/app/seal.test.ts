@@ -181,6 +181,7 @@ describe('tocsin verify', () => {
     [['INC-999'], 'There is no INC-999.'],
     [['checkout'], '“checkout” is not understood. For example: tocsin verify INC-7'],
     [['INC-1', '2'], '“2” is not understood.'],
+    [['--jsn'], 'There is no option --jsn. Did you mean --json?'],
     [['--head'], '“” is not a head: give its number, a colon and 64 digits.'],
     [['--head', '12:abc'], '“12:abc” is not a head'],
     [['--clocks-apart', 'long'], '“long” is no number of minutes.'],
@@ -290,6 +291,10 @@ describe('tocsin redact', () => {
     expect(asked.text).toContain(`${note?.id}  note.added`);
     expect(asked.text).toContain('  command.ran  ');
     expect(asked.text).not.toContain('hunter2');
+    const printed: string[] = [];
+    await redactEvent(test.config, args, (text) => printed.push(text), { onTerminal: true });
+    expect(printed.join('\n')).toContain('\n    text: "the password is hunter2"\n');
+    expect(printed.join('\n')).toContain('\n    line: "/incident note the password is hunter2"\n');
 
     expect(await run(redactEvent, test.config, ...args, '--yes')).toMatchObject({ code: 0 });
     const { rows } = await test.pool.query(
@@ -319,6 +324,8 @@ describe('tocsin redact', () => {
     [['INC-1'], 'Say which incident and which event.'],
     [['INC-1', '1'], 'Say why'],
     [['INC-1', '1', '--reason', 'x'], 'Say with --by who you are'],
+    [['INC-1', '10', '--reson', 'x'], 'There is no option --reson. Did you mean --reason?'],
+    [['INC-1', '10', '--reason=x'], 'There is no option --reason=x. Did you mean --reason?'],
     [['nowhere', '1', '--reason', 'x'], 'Say which incident and which event.'],
     [['INC-999', '1', '--reason', 'x', '--by', 'Ana'], 'There is no INC-999.'],
     [['outside', '1', '--reason', 'x', '--by', 'Ana'], 'There is no event 1 outside incidents.'],

@@ -21,7 +21,8 @@ describe('what to export', () => {
     [['7', '--format', 'pdf'], 'There is no format “pdf”: choose md, json or html.'],
     [['7', '--format'], '--format needs a value.'],
     [['7', '--format', 'md', '--format=md'], '--format is there twice.'],
-    [['7', '--frmat', 'md'], 'There is no option “--frmat”: choose from --format, --as-of, --out.'],
+    [['7', '--frmat', 'md'], 'There is no option --frmat. Did you mean --format?'],
+    [['7', '--quiet'], 'There is no option --quiet: choose from --format, --as-of, --out.'],
     [['7', '--out', 'x', '--format', 'md'], '--out writes every format: leave --format out.'],
     [
       ['7', '--as-of', '2026-11-20T14:07'],
