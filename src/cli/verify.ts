@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { visible } from '../chat/plain-text.js';
 import { type Anchor, parseAnchorLines } from '../compliance/anchor.js';
 import { explain, type Problem } from '../compliance/problem.js';
 import type { Config } from '../config.js';
@@ -97,7 +98,7 @@ async function find(
   const nameOf = await chainNames(pool, [...new Set(chains)]);
   return {
     checked,
-    problems: problems.map((problem) => ({ ...problem, says: explain(problem, nameOf) })),
+    problems: problems.map((problem) => ({ ...problem, says: visible(explain(problem, nameOf)) })),
     more,
   };
 }

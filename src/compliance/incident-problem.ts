@@ -70,7 +70,8 @@ export function differencesOf(
 
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'none';
-  if (typeof value === 'string') return `“${value}”`;
+  // In one line, whatever is in it.
+  if (typeof value === 'string') return `“${JSON.stringify(value).slice(1, -1)}”`;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no time' : value.toISOString();
   return typeof value === 'object' ? JSON.stringify(value, inOrder) : String(value);
 }

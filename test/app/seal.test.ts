@@ -220,6 +220,23 @@ describe('tocsin verify', () => {
     });
   });
 
+  it('names what is shown of an incident and is not so, in one line', async () => {
+    const { number } = await declare(test);
+    await settled(test);
+    const title = (text: string) =>
+      test.pool.query('update incident set title = $1 where number = $2', [text, number]);
+    await title('Nothing\n\u009b2J');
+
+    const { code, text } = await run(verify, test.config, `INC-${number}`);
+    await title('Checkout is slow');
+
+    expect(code).toBe(1);
+    expect(text).toContain(
+      `INC-${number}: what is shown of it is not what its events say: title “Nothing\\n[U+009B]2J” instead of “Checkout is slow”.\n`,
+    );
+    expect(await run(verify, test.config, `INC-${number}`)).toMatchObject({ code: 0 });
+  });
+
   it('hears it when a line of the anchor file was changed', async () => {
     const before = await readFile(file, 'utf8');
 
