@@ -18,10 +18,12 @@ const Cursor = z.object({
 export const timeline = defineCommand({
   name: 'timeline',
   aliases: ['log'],
-  summary: 'Page through what happened: key events, the newest, since when, by whom, or as it was known then',
+  summary:
+    'Page through what happened: key events, the newest, since when, by whom, or as it was known then; “all” adds what was typed to Tocsin and what it did by itself',
   examples: [
     'timeline',
     'timeline key',
+    'timeline all',
     'timeline newest',
     'timeline all since 1h',
     'timeline key by @bo since 13:40',
@@ -69,7 +71,9 @@ export const timeline = defineCommand({
       ...(by && { by }),
       ...(asOf && { recordedBy: asOf }),
     });
-    return privately(timelinePage(incident, page, { what, newest, since, by, asOf }), { replace: turned });
+    return privately(timelinePage(incident, page, { what, newest, since, by, asOf, after }), {
+      replace: turned,
+    });
   },
 });
 

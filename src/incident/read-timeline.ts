@@ -40,7 +40,10 @@ export const keyEvents: readonly EventType[] = [
   'effect.failed',
 ];
 
-/** What people look for. That a job of ours was done is for who looks into Tocsin itself. */
+/** For who looks into Tocsin itself: what was typed to it, which what followed tells as well, and that its own jobs were done. */
+const ownEvents: ReadonlySet<EventType> = new Set(['command.ran', 'effect.done']);
+
+/** What people look for. */
 export const usualEvents: readonly EventType[] = TimelineEvent.options
   .map(({ shape }) => shape.type.value)
-  .filter((type) => type !== 'effect.done');
+  .filter((type) => !ownEvents.has(type));

@@ -72,6 +72,58 @@ describe('timeline', () => {
     expect(answer(page)).toContain('It begins here.');
   });
 
+  it('leaves out what was typed to Tocsin, unless all is asked for, and says so', async () => {
+    const incident = await declaredInRoom(deps);
+    await say('note rolled back', incident);
+    await say('timeline', incident);
+
+    const [usual, all] = [await say('timeline', incident), await say('timeline all', incident)];
+
+    expect(usual.match(/rolled back/g)).toHaveLength(1);
+    expect(usual).not.toContain(' ran ');
+    expect(usual).toContain(
+      'That is all so far. Left out: what was typed to Tocsin and what it did by itself; /incident timeline all has it.',
+    );
+    expect(all).toContain(`${ana} ran /incident note rolled back`);
+    expect(all).toContain(`${ana} ran /incident timeline`);
+    expect(all).not.toContain('Left out');
+    expect(await say('help timeline', incident)).toContain('what was typed to Tocsin');
+  });
+
+  it('goes both ways from every page but the first', async () => {
+    const incident = await declaredInRoom(deps);
+    for (let index = 1; index <= 45; index += 1) await note(incident, `line ${index}`);
+
+    const first = await dispatch(typed('timeline key', { room: incident.room }));
+    const second = await press(first, 'Next page', incident);
+    const third = await press(second, 'Next page', incident);
+    const back = await press(third, 'Earlier', incident);
+
+    expect(answer(first)).not.toMatch(/\[(?:Earlier|From the beginning)\]/);
+    expect(answer(second)).toContain('[Earlier] [Next page] [From the beginning] [Newest]');
+    expect(answer(third)).toMatch(/That is all so far\.\n\[Earlier\] \[From the beginning\]$/);
+    expect(notesOn(answer(back))).toEqual(notesOn(answer(second)));
+    expect(answer(await press(back, 'Next page', incident))).toBe(answer(third));
+    expect(answer(await press(third, 'From the beginning', incident))).toBe(answer(first));
+
+    const newest = await dispatch(typed('timeline key newest', { room: incident.room }));
+    const before = await press(newest, 'Earlier', incident);
+    const start = await press(before, 'Earlier', incident);
+    expect(answer(newest)).not.toContain('[Next page]');
+    expect(answer(before)).toContain('[Earlier] [Next page] [From the beginning] [Newest]');
+    expect(answer(start)).toMatch(/It begins here\.\n\[Next page\] \[Newest\]$/);
+  });
+
+  it('as of a time before the incident was declared says when that was', async () => {
+    const incident = await declaredInRoom(deps);
+
+    const page = await say('timeline as of 13:50', incident);
+
+    expect(page).toContain(`INC-${incident.number} was declared at 2026-11-20T13:00:00.000Z.`);
+    expect(page).not.toContain('Nothing yet.');
+    expect(page).not.toContain('That is all');
+  });
+
   it('keeps to itself that our jobs were done, unless all is asked for', async () => {
     const incident = await declaredInRoom(deps);
     await deps.transact((tx) =>

@@ -1,10 +1,10 @@
 import type { PersonId } from '../../ids.js';
 import type { RecordedEvent } from '../../incident/event.js';
-import type { Incident } from '../../incident/incident.js';
+import { type Incident, incidentRef } from '../../incident/incident.js';
 import type { TimelineCursor, TimelinePage } from '../../incident/ports.js';
 import { type Action, type Block, bold, person, type Span, time, type View } from '../view.js';
 import { describe } from './describe.js';
-import { bothTimes } from './times.js';
+import { bothTimes, sameDayMs } from './times.js';
 import { headline } from './words.js';
 
 /** Characters that a page may hold: a message has room for more, and what comes after them must fit as well. */
@@ -12,7 +12,7 @@ const mostCharacters = 7500;
 
 /** What was asked for of a timeline. */
 export interface TimelineFilters {
-  /** Undefined: all but what is of use to auditors only. */
+  /** Undefined: all but what was typed to Tocsin and what it did by itself. */
   what?: 'all' | 'key' | undefined;
   /** From the end backwards. */
   newest?: boolean;
@@ -20,6 +20,8 @@ export interface TimelineFilters {
   by?: PersonId | undefined;
   /** As it stood at this instant. */
   asOf?: Date | undefined;
+  /** Where the page begins; undefined for the first. */
+  after?: TimelineCursor | undefined;
 }
 
 /** One page of the timeline, for the person who asked. What does not fit is the beginning of the next one. */
@@ -28,6 +30,8 @@ export function timelinePage(incident: Incident, page: TimelinePage, filters: Ti
   const lines = fitting(page.events, newest);
   const last = newest ? lines.at(0) : lines.at(-1);
   const rest = lines.length < page.events.length && last ? cursorOf(last.event) : page.next;
+  const first = newest ? lines.at(-1) : lines.at(0);
+  const ways = turns(incident, filters, { rest, back: first && cursorOf(first.event) });
   const title = `${asOf ? 'Timeline as it was known then' : 'Timeline'} · ${headline(incident)}`;
   const narrowed = filterWords(filters);
   return {
@@ -38,12 +42,31 @@ export function timelinePage(incident: Incident, page: TimelinePage, filters: Ti
       ...(narrowed.length > 0 ? [{ type: 'context' as const, text: narrowed }] : []),
       ...(lines.length > 0
         ? lines.map(({ text }): Block => ({ type: 'text', text }))
-        : [{ type: 'text' as const, text: 'Nothing yet.' }]),
-      ...(rest
-        ? [{ type: 'actions' as const, actions: turns(incident, filters, rest) }]
-        : [{ type: 'context' as const, text: newest ? 'It begins here.' : 'That is all so far.' }]),
+        : [{ type: 'text' as const, text: notYet(incident, asOf) }]),
+      ...(rest || isBefore(incident, asOf) ? [] : [{ type: 'context' as const, text: endOf(filters) }]),
+      ...(ways.length > 0 ? [{ type: 'actions' as const, actions: ways }] : []),
     ],
   };
+}
+
+const isBefore = ({ declaredAt }: Incident, asOf: Date | undefined) =>
+  asOf !== undefined && asOf < declaredAt;
+
+function notYet(incident: Incident, asOf: Date | undefined): Span[] {
+  if (asOf === undefined || !isBefore(incident, asOf)) return ['Nothing yet.'];
+  const near = incident.declaredAt.getTime() - asOf.getTime() < sameDayMs;
+  return [
+    `${incidentRef(incident)} was declared at `,
+    time(incident.declaredAt, near ? 'time' : 'datetime'),
+    '.',
+  ];
+}
+
+function endOf({ newest, what }: TimelineFilters): string {
+  const end = newest ? 'It begins here.' : 'That is all so far.';
+  return what
+    ? end
+    : `${end} Left out: what was typed to Tocsin and what it did by itself; /incident timeline all has it.`;
 }
 
 const asKnown = (asOf: Date): Span[] => [
@@ -84,9 +107,13 @@ function length(span: Span): number {
   return 'text' in span ? span.text.length : 20;
 }
 
-/** The next page, and the other end. Whatever was asked for stays asked for. */
-function turns(incident: Incident, filters: TimelineFilters, rest: TimelineCursor): Action[] {
-  const { what, newest, since, by, asOf } = filters;
+/** On, back, and both ends. Whatever was asked for stays asked for. */
+function turns(
+  incident: Incident,
+  { what, newest, since, by, asOf, after: from }: TimelineFilters,
+  /** What the page goes on to, and where it came from. */
+  { rest, back }: { rest: TimelineCursor | undefined; back: TimelineCursor | undefined },
+): Action[] {
   const turn = (label: string, more: Readonly<Record<string, string>>): Action => ({
     kind: 'button',
     label,
@@ -101,10 +128,16 @@ function turns(incident: Incident, filters: TimelineFilters, rest: TimelineCurso
       turned: 'true',
     },
   });
-  const after = `${rest.occurredAt.toISOString()}/${rest.id}`;
-  return newest
-    ? [turn('Earlier', { newest: 'true', after }), turn('From the beginning', {})]
-    : [turn('Next page', { after }), turn('Newest', { newest: 'true' })];
+  const behind = from && back;
+  const [earlier, later] = newest ? [rest, behind] : [behind, rest];
+  return [
+    ...(earlier ? [turn('Earlier', { newest: 'true', after: placeOf(earlier) })] : []),
+    ...(later ? [turn('Next page', { after: placeOf(later) })] : []),
+    ...((newest ? rest : from) ? [turn('From the beginning', {})] : []),
+    ...((newest ? from : rest) ? [turn('Newest', { newest: 'true' })] : []),
+  ];
 }
+
+const placeOf = ({ occurredAt, id }: TimelineCursor) => `${occurredAt.toISOString()}/${id}`;
 
 const cursorOf = ({ occurredAt, id }: RecordedEvent): TimelineCursor => ({ occurredAt, id });
