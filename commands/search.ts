@@ -28,6 +28,7 @@ export const search = defineCommand({
   scope: 'anywhere',
   permission: 'incident.read',
   params: ['...words'],
+  unrecorded: ['words'],
   read(line, people) {
     const [, scope, rest] = /^(here|elsewhere)\s+(\S[\s\S]*)$/i.exec(line) ?? [];
     // Who is looked for stands in the timeline by an id.

@@ -95,6 +95,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   times?: readonly string[];
   /** Whether a time of day that has not come yet today can be one of the day before; where it cannot, it is asked about. Default yes. */
   mayBeYesterday?(at: Date, asked: { incident: Incident | undefined; now: Date }): boolean;
+  /** Arguments that are not recorded: what somebody looks for may be the very secret that was just taken out. */
+  unrecorded?: readonly string[];
   /** Reads the line by itself where positions do not suffice. */
   read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
@@ -128,6 +130,7 @@ export interface AnyCommand
     | 'options'
     | 'times'
     | 'mayBeYesterday'
+    | 'unrecorded'
     | 'summary'
     | 'examples'
     | 'scope'

@@ -75,7 +75,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
       'reply' in result ? result : { reply: result, about: incident };
     const { reply, about, outcome = 'ok', reason } = ran;
-    const line = commandRan(invocation, command.name, { outcome, ...(reason && { reason }) });
+    const line = commandRan(deps, invocation, command.name, { outcome, ...(reason && { reason }) });
     await tx.timeline.record(about, [line]);
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
     const sees = invocation.input.kind === 'action' && about?.room && about.room === invocation.room;
@@ -153,7 +153,7 @@ async function wasTaken(deps: DispatchDeps, invocation: Invocation): Promise<boo
   const giveBack = new Error('give back');
   try {
     await deps.transact(async (tx) => {
-      await tx.timeline.record(undefined, [commandRan(invocation, undefined, { outcome: 'invalid' })]);
+      await tx.timeline.record(undefined, [commandRan(deps, invocation, undefined, { outcome: 'invalid' })]);
       throw giveBack;
     });
   } catch (error) {
@@ -172,7 +172,7 @@ async function record(
   result: { outcome: CommandOutcome; reason?: string },
 ): Promise<void> {
   await deps.transact(async (tx) => {
-    await tx.timeline.record(incident, [commandRan(invocation, command, result)]);
+    await tx.timeline.record(incident, [commandRan(deps, invocation, command, result)]);
   });
 }
 
@@ -183,12 +183,18 @@ function away(invocation: Invocation): Reply {
 }
 
 function commandRan(
+  { commands }: Pick<DispatchDeps, 'commands'>,
   invocation: Invocation,
   command: string | undefined,
   result: { outcome: CommandOutcome; reason?: string },
 ): NewEvent {
   return {
-    event: { type: 'command.ran', line: lineOf(invocation.input), ...(command && { command }), ...result },
+    event: {
+      type: 'command.ran',
+      line: lineOf(commands, invocation.input),
+      ...(command && { command }),
+      ...result,
+    },
     actor: invocation.actor,
     occurredAt: invocation.receivedAt,
     delivery: invocation.delivery,

@@ -85,24 +85,41 @@ function hintFor(commands: readonly AnyCommand[], word: string, rest: string): s
     const [next = ''] = rest.trim().split(/\s+/);
     return `Did you mean /incident INC-${number} ${named(commands, next) ? nameIn(next) : 'timeline'}?`;
   }
+  const close = suggested(commands, word);
+  return close ? `Did you mean /incident ${close}?` : 'See /incident help.';
+}
+
+function suggested(commands: readonly AnyCommand[], word: string): string | undefined {
   // A sign such as “?” is one slip away from every single letter.
   const names = commands.flatMap(wordsFor).filter((name) => /^[a-z]/.test(name));
-  const close = nearest(nameIn(word), names);
-  return close ? `Did you mean /incident ${close}?` : 'See /incident help.';
+  return nearest(nameIn(word), names);
 }
 
 /** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */
 const carried = new Set(['incident', 'run', 'after', 'turned']);
 
-/** The command as it would have been typed. */
-export function lineOf(input: Input): string {
-  if (input.kind === 'line') return `/incident ${input.text}`.trim();
+/** The command as it would have been typed, but for the arguments that are not recorded. */
+export function lineOf(commands: readonly AnyCommand[], input: Input): string {
+  if (input.kind === 'line') return `/incident ${recordedText(commands, input)}`.trim();
   const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
+  const unrecorded = new Set(named(commands, input.command)?.unrecorded);
   const values = Object.entries(given)
     .filter(([name]) => !carried.has(name))
-    .map(([name, value]) => `${name}: ${PersonId.safeParse(value).success ? `@${value}` : value}`);
+    .map(([name, value]) => `${name}: ${unrecorded.has(name) ? '…' : shownValue(value)}`);
   const how = input.kind === 'form' ? 'form' : 'button';
   return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;
+}
+
+const shownValue = (value: string) => (PersonId.safeParse(value).success ? `@${value}` : value);
+
+/** Where a line has such an argument, nothing after the command is kept; neither is it where its name was mistyped. */
+function recordedText(commands: readonly AnyCommand[], typed: Input & { kind: 'line' }): string {
+  const { named: number, input } = nameIncident(typed);
+  if (input.kind !== 'line') return typed.text;
+  const { word, rest } = firstWord(input.text);
+  const command = named(commands, word) ?? named(commands, suggested(commands, word) ?? '');
+  if (!command?.unrecorded || rest === '') return typed.text;
+  return `${number === undefined ? '' : `INC-${number} `}${word} …`;
 }
 
 /** Several choices travel as one comma-separated value, as on a typed line. */

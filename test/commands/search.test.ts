@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../src/chat/command.js';
+import type { RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { takeNote } from '../../src/incident/take-note.js';
 import { ana, bo, freshRoom, later, minute } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
-import { connect, declaredInRoom, openWorld } from '../helpers/world.js';
+import { connect, declaredInRoom, openWorld, timelineOf } from '../helpers/world.js';
 
 const world = await openWorld();
 afterAll(() => world.stop());
@@ -16,6 +17,9 @@ const say = async (text: string, incident?: Incident) =>
   answer(await dispatch(typed(text, { room: incident?.room ?? freshRoom() })));
 const note = (incident: Incident, text: string, at?: Date) =>
   takeNote(deps, { incidentId: incident.id, text, at, actor: bo });
+
+const linesIn = (events: readonly RecordedEvent[]) =>
+  events.flatMap(({ event }) => (event.type === 'command.ran' ? [event.line] : []));
 
 function press(reply: Reply, label: string, incident?: Incident) {
   const blocks = reply.kind === 'private' ? reply.view.blocks : [];
@@ -98,6 +102,42 @@ describe('search', () => {
   it('does not find itself', async () => {
     expect(await say('search dodo')).toContain('Nobody wrote dodo.');
     expect(await say('search dodo')).toContain('Nobody wrote dodo.');
+  });
+
+  it.each([
+    ['search hunter2', '/incident search …'],
+    ['find here "hunter2 or so"', '/incident find …'],
+    ['SEARCH -hunter2', '/incident SEARCH …'],
+    ['serach hunter2', '/incident serach …'],
+    ['search', '/incident search'],
+  ])('keeps no word of what was looked for: %s', async (line, kept) => {
+    const incident = await declaredInRoom(deps);
+
+    await say(line, incident);
+    await say(`INC-${incident.number} ${line}`);
+
+    expect(linesIn(await timelineOf(world, incident.id))).toEqual([
+      kept,
+      kept.replace('/incident ', `/incident INC-${incident.number} `),
+    ]);
+  });
+
+  it('keeps none from its form and its buttons either', async () => {
+    const incident = await declaredInRoom(deps);
+
+    const reply = await dispatch(submitted('search', { words: 'hunter2' }, incident.id));
+    await press(reply, `Only INC-${incident.number}`, incident);
+    await dispatch(submitted('search', { words: '-hunter2' }, incident.id));
+
+    expect(linesIn(await timelineOf(world, incident.id))).toEqual([
+      '/incident search (words: …) by form',
+      '/incident search (words: …, scope: here) by button',
+      '/incident search (words: …) by form',
+    ]);
+    const rows = await world.database.pool.query(
+      `select from timeline_event where type = 'command.ran' and strpos(words::text || facts::text, 'hunter2') > 0`,
+    );
+    expect(rows.rowCount).toBe(0);
   });
 
   it('can be asked for in its form', async () => {
