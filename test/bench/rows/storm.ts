@@ -20,9 +20,7 @@ export const storm: Benchmark = {
   async run(world) {
     const pair = await startPair(world);
     // Slack has none of these messages to show, and a room that is read back would tell so: nobody reads those of old incidents.
-    await pair.database.rows(
-      `update incident set status = 'closed', closed_at = now() - interval '30 days'`,
-    );
+    await pair.database.rows(`update incident set status = 'closed', closed_at = now() - interval '30 days'`);
     const held: number[] = [];
     let answered = 0;
     for (let second = 0; second < minutes * 60; second += 1) {
