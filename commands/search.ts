@@ -84,6 +84,8 @@ export const search = defineCommand({
       ...(scope === 'here' && { only: here }),
       ...(scope === 'elsewhere' && { except: here?.id }),
     });
-    return privately(searchPage(page, { words, scope, here }), { replace: turned });
+    const newest = here ? await deps.read.incidents({ limit: 2 }) : [];
+    const alone = here !== undefined && newest.every(({ id }) => id === here.id);
+    return privately(searchPage(page, { words, scope, here, alone }), { replace: turned });
   },
 });

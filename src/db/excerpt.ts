@@ -12,13 +12,25 @@ export function wordsIn(written: unknown): string[] {
   return stringsIn(written).flatMap((text) => [...text.matchAll(word)].map(([one]) => bare(one)));
 }
 
-/** The part of what was written in which most was found, cut around the first of it. */
-export function excerptOf(written: unknown, found: ReadonlySet<string>): SearchHit['excerpt'] {
+/** The part of what was written in which most was found, cut around the first of it; and under which name it stands. */
+export function excerptOf(
+  written: unknown,
+  found: ReadonlySet<string>,
+): { field: string; excerpt: SearchHit['excerpt'] } {
   const isFound = (one: string) => found.has(bare(one));
   const count = (text: string) => [...text.matchAll(word)].filter(([one]) => isFound(one)).length;
-  const texts = stringsIn(written).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-  const best = texts.reduce((one, other) => (count(other) > count(one) ? other : one), texts[0] ?? '');
-  return parts(cutAround(best, [...best.matchAll(word)].find(([one]) => isFound(one))?.index ?? 0), isFound);
+  const fields = typeof written === 'object' && written !== null ? Object.entries(written) : [];
+  const texts = fields.flatMap(([field, value]) =>
+    stringsIn(value).map((text) => ({ field, text: text.replaceAll(/\s+/g, ' ').trim() })),
+  );
+  // What a message says now comes first: “text” before “previous”.
+  const none = { field: '', text: '' };
+  const best = texts.reduce(
+    (one, other) => (count(other.text) > count(one.text) ? other : one),
+    texts[0] ?? none,
+  );
+  const first = [...best.text.matchAll(word)].find(([one]) => isFound(one))?.index ?? 0;
+  return { field: best.field, excerpt: parts(cutAround(best.text, first), isFound) };
 }
 
 function parts(text: string, isFound: (one: string) => boolean): SearchHit['excerpt'] {

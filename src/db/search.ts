@@ -7,6 +7,7 @@ import { eraOf } from './era.js';
 import { excerptOf, wordsIn } from './excerpt.js';
 import { toIncident } from './incident-store.js';
 import { readQuery } from './search-query.js';
+import { sharersOf } from './search-sharers.js';
 import { recordedColumns, toRecorded } from './timeline-store.js';
 
 /** Who searches waits, and Slack for three seconds only: what was found by then is shown, with a way on. */
@@ -106,16 +107,36 @@ export function eraQuery(asked: {
     order by id desc`;
 }
 
-async function hitsOf(db: Db, rows: readonly { row: Row }[], words: readonly string[]): Promise<SearchHit[]> {
+async function hitsOf(
+  db: Db,
+  rows: readonly { era: string; row: Row }[],
+  words: readonly string[],
+): Promise<SearchHit[]> {
   const ids = [...new Set(rows.flatMap(({ row }) => row.incident_id ?? []))];
   if (ids.length === 0) return [];
   const incidents = await db.selectFrom('incident').selectAll().where('id', 'in', ids).execute();
   const read = rows.flatMap(({ row }) => wordsIn(row.words));
   const found = await foundAmong(db, read, words);
+  const files = rows
+    .filter(({ row }) => row.type === 'file.kept')
+    .map(({ era, row }) => ({ era, id: row.id }));
+  const sharers = await sharersOf(db, files);
   const byId = new Map(incidents.map((incident) => [incident.id, toIncident(incident)]));
   return rows.flatMap(({ row }): SearchHit[] => {
     const incident = row.incident_id ? byId.get(row.incident_id) : undefined;
-    return incident ? [{ incident, recorded: toRecorded(row), excerpt: excerptOf(row.words, found) }] : [];
+    if (!incident) return [];
+    const { field, excerpt } = excerptOf(row.words, found);
+    const sharedBy = sharers.get(row.id);
+    const recorded = toRecorded(row);
+    return [
+      {
+        incident,
+        recorded,
+        excerpt,
+        ...(field === 'previous' && { before: true as const }),
+        ...(sharedBy && { sharedBy }),
+      },
+    ];
   });
 }
 

@@ -129,6 +129,10 @@ export interface SearchHit {
   recorded: RecordedEvent;
   /** What was written around the words that were found. */
   excerpt: readonly { text: string; found: boolean }[];
+  /** It was found in what a message said before this edit or deletion. */
+  before?: true;
+  /** Who sent the message that a file came with, as far as that is known. */
+  sharedBy?: { person: PersonId | undefined; bot: string | undefined };
 }
 
 export interface SearchPage {

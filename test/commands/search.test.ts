@@ -31,6 +31,15 @@ function press(reply: Reply, label: string, incident?: Incident) {
 }
 
 describe('search', () => {
+  it('leads to other incidents as soon as there are some', async () => {
+    const incident = await declaredInRoom(deps);
+    await note(incident, 'a lone gannet');
+    expect(await say('search gannet', incident)).not.toMatch(/Other incidents|Only INC/);
+
+    await declaredInRoom(deps);
+    expect(await say('search gannet', incident)).toContain(`[Only INC-${incident.number}] [Other incidents]`);
+  });
+
   it('says of each hit which incident, where, when and who, and marks what was found', async () => {
     const incident = await declaredInRoom(deps, { title: 'Carts are empty' });
     await note(incident, 'the albatross is back', later(clock.now(), -10 * minute));

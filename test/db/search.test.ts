@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { eraQuery } from '../../src/db/search.js';
-import { EventId } from '../../src/ids.js';
+import { EventId, Sha256 } from '../../src/ids.js';
 import type { NewEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { SearchOptions, SearchPage } from '../../src/incident/ports.js';
@@ -108,6 +108,69 @@ describe('a search', () => {
 
     expect(hits.map(({ recorded }) => recorded.event.type)).toEqual(['severity.changed', 'action.taken']);
     expect(hits[0]).toMatchObject({ incident: { number: incident.number }, recorded: { actor: ana } });
+  });
+
+  it('says whether what was found stood there before it was edited or deleted', async () => {
+    if (!incident.room) throw new Error('the incident has no room');
+    const message = messageIn(incident.room);
+    await record(incident, { type: 'message.posted', message, text: 'a plover at 19:40' });
+    await record(incident, {
+      type: 'message.edited',
+      message,
+      text: 'a sandpiper at 19:50',
+      previous: 'a plover at 19:40',
+    });
+    await record(incident, { type: 'message.deleted', message, previous: 'a sandpiper at 19:50' });
+    const found = async (words: string) =>
+      (await find(words)).hits.map(({ recorded, before }) => [recorded.event.type, before ?? false]);
+
+    expect(await found('plover')).toEqual([
+      ['message.edited', true],
+      ['message.posted', false],
+    ]);
+    expect(await found('sandpiper')).toEqual([
+      ['message.deleted', true],
+      ['message.edited', false],
+    ]);
+    expect(textsOf(await find('plover'))).toEqual(['a plover at 19:40', 'a plover at 19:40']);
+  });
+
+  it('names who shared a file, and an app that did', async () => {
+    if (!incident.room) throw new Error('the incident has no room');
+    const { room } = incident;
+    const [ours, theirs, unknown] = [
+      { room, id: '7.1' },
+      { room, id: '7.2' },
+      { room, id: '7.3' },
+    ];
+    const kept = (message: typeof ours, file: string) =>
+      deps.transact((tx) =>
+        tx.timeline.record(incident, [
+          {
+            event: {
+              type: 'file.kept',
+              message,
+              file,
+              name: `avocet-${file}.png`,
+              bytes: 3,
+              sha256: Sha256.parse('ab'.repeat(32)),
+            },
+            actor: undefined,
+            occurredAt: clock.now(),
+          },
+        ]),
+      );
+    await record(incident, { type: 'message.posted', message: ours, text: 'look' });
+    await record(incident, { type: 'message.posted', message: theirs, text: 'a graph', bot: 'Grafana' });
+    await kept(ours, 'F1');
+    await kept(theirs, 'F2');
+    await kept(unknown, 'F3');
+
+    expect((await find('avocet')).hits.map(({ sharedBy }) => sharedBy)).toEqual([
+      undefined,
+      { person: ana, bot: 'Grafana' },
+      { person: ana, bot: undefined },
+    ]);
   });
 
   it('shows a long text around what was found', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { searchPage } from '../../../src/chat/views/search.js';
-import { EventId, IncidentId } from '../../../src/ids.js';
+import { EventId, IncidentId, Sha256 } from '../../../src/ids.js';
 import type { TimelineEvent } from '../../../src/incident/event.js';
 import type { Incident } from '../../../src/incident/incident.js';
 import type { SearchHit } from '../../../src/incident/ports.js';
@@ -45,6 +45,87 @@ describe('what was found', () => {
 
     expect(words).toContain('Grafana (app): the cart');
     expect(words).toContain(`${ana}: the cart`);
+  });
+
+  it('does not look as if it had been said when it was edited or taken away', () => {
+    const message = messageIn(room);
+    const excerpt = [{ text: 'cart', found: true }];
+    const edited: TimelineEvent = { type: 'message.edited', message, text: 'b', previous: 'a' };
+    const deleted: TimelineEvent = { type: 'message.deleted', message, previous: 'a' };
+    const told = (event: TimelineEvent, more: Partial<SearchHit> = {}, actor: typeof ana | undefined = ana) =>
+      wordsOf(
+        searchPage(
+          {
+            hits: [{ incident, recorded: recorded(event, { actor }), excerpt, ...more }],
+            next: undefined,
+          },
+          searched,
+        ),
+      );
+
+    expect(told(edited)).toContain(`${ana} edited: cart`);
+    expect(told(edited, { before: true })).toContain(`${ana} edited, before: cart`);
+    expect(told(deleted, { before: true })).toContain(`${ana} deleted: cart`);
+  });
+
+  it('is of who shared the file, not of Tocsin that keeps it', () => {
+    const file: TimelineEvent = {
+      type: 'file.kept',
+      message: messageIn(room),
+      file: 'F1',
+      name: 'cart.png',
+      bytes: 3,
+      sha256: Sha256.parse('ab'.repeat(32)),
+    };
+    const told = (sharedBy?: SearchHit['sharedBy']) =>
+      wordsOf(
+        searchPage(
+          {
+            hits: [
+              {
+                incident,
+                recorded: { ...recorded(file), actor: undefined },
+                excerpt: [{ text: 'cart.png', found: true }],
+                ...(sharedBy && { sharedBy }),
+              },
+            ],
+            next: undefined,
+          },
+          searched,
+        ),
+      );
+
+    expect(told({ person: bo, bot: undefined })).toContain(`${bo} shared the file: cart.png`);
+    expect(told({ person: undefined, bot: 'Grafana' })).toContain('Grafana (app) shared the file: cart.png');
+    expect(told()).toContain('Somebody shared the file: cart.png');
+  });
+
+  it.each([
+    ['dodo', 'Nobody wrote dodo.', 'All of the words'],
+    ['"timeout or 504"', 'Nobody wrote "timeout or 504".', 'All of the words'],
+    ['timeout or 504', 'Nobody wrote either of timeout or 504.', 'All of the words'],
+    [
+      'timeout 504',
+      'Nobody wrote timeout 504. All of the words must be in one message; try fewer.',
+      'either',
+    ],
+  ])('is nothing, and why: %s', (words, expected, unexpected) => {
+    const told = wordsOf(searchPage({ hits: [], next: undefined }, { ...searched, words }));
+
+    expect(told).toContain(expected);
+    expect(told).not.toContain(unexpected);
+    expect(told).toMatch(/^Not found: /);
+    expect(told).not.toContain('That is all.');
+  });
+
+  it('leads to no other incidents where there are none', () => {
+    const page = searchPage(
+      { hits: [hit(posted, [])], next: undefined },
+      { ...searched, here: incident, alone: true },
+    );
+
+    expect(JSON.stringify(page)).not.toContain('Other incidents');
+    expect(JSON.stringify(page)).not.toContain('Only INC-7');
   });
 
   it('names people as people, and never in bold', () => {
