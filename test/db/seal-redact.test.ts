@@ -193,7 +193,7 @@ describe('a redaction', () => {
     const message = messageIn(roomOf(incident), '1795166400.000400');
     const posted = await record(incident, { type: 'message.posted', message, text: secret });
     const deleted = await record(incident, { type: 'message.deleted', message });
-    const raised = await record(incident, { type: 'severity.changed', from: 'sev2', to: 'sev1' });
+    const raised = await record(incident, { type: 'severity.changed', from: 'sev2', to: 'sev2' });
     await seal(world);
 
     await expect(redact(deps, { incident, event: raised, reason, by })).rejects.toThrow(
