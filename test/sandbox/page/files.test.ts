@@ -40,7 +40,7 @@ describeInBrowser('files on the page', (browser) => {
     await messageBox(page).press('Enter');
 
     await row(page, 'p99 since the deploy').getByRole('img', { name: 'p99 at 14.png' }).waitFor();
-    expect(await page.locator('.attached').first().isHidden()).toBe(true);
+    await page.locator('.attached').first().waitFor({ state: 'hidden' });
     expect(messages()).toMatchObject([
       {
         subtype: 'file_share',
