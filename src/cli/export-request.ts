@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
+import { incidentNumber } from './incident-number.js';
 import { noOption } from './no-option.js';
 
 export const formats = ['md', 'json', 'html'] as const;
@@ -54,9 +55,9 @@ export function readExportRequest(args: readonly string[]): ExportRequest {
 
 function numberOf(text: string | undefined): number {
   if (text === undefined) throw wrong('Say which incident.');
-  const number = /^(?:INC-)?(\d{1,9})$/i.exec(text)?.[1];
-  if (!number) throw wrong(`“${text}” is not an incident.`);
-  return Number(number);
+  const number = incidentNumber(text);
+  if (number === undefined) throw wrong(`“${text}” is not an incident.`);
+  return number;
 }
 
 function formatOf(text = 'md'): Format {

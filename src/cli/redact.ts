@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import { EventId } from '../ids.js';
 import type { RecordedEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import { incidentNumber } from './incident-number.js';
 import { noOption } from './no-option.js';
 import { shownWords } from './shown-words.js';
 import { withDatabaseUrl } from './with-database-url.js';
@@ -85,14 +86,14 @@ function parse(args: readonly string[]): Asked {
     else words.push(arg);
   }
   const [where = '', id = '', ...others] = words;
-  const number = /^(?:INC-)?(\d{1,9})$/i.exec(where)?.[1];
+  const number = incidentNumber(where);
   if (others.length > 0 || !/^\d{1,15}$/.test(id) || (number === undefined && where !== 'outside')) {
     throw new UserError('invalid', `Say which incident and which event. ${example}`);
   }
   if (!reason) throw new UserError('invalid', `Say why, for those who read the timeline later. ${example}`);
   if (!by) throw new UserError('invalid', `Say with --by who you are: it is recorded. ${example}`);
   return {
-    number: number === undefined ? undefined : Number(number),
+    number,
     event: EventId.parse(Number(id)),
     reason,
     by,

@@ -1,5 +1,6 @@
 import { type Anchor, parseAnchor } from '../compliance/anchor.js';
 import { UserError } from '../errors.js';
+import { incidentNumber } from './incident-number.js';
 import { noOption } from './no-option.js';
 
 const flags = ['--head', '--no-seal', '--clocks-apart', '--json'];
@@ -26,12 +27,12 @@ export function parseVerifyRequest(args: readonly string[]): VerifyRequest {
   };
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const number = /^(?:INC-)?(\d{1,9})$/i.exec(arg)?.[1];
+    const number = incidentNumber(arg);
     if (arg === '--json') asked.json = true;
     else if (arg === '--no-seal') asked.seal = false;
     else if (arg === '--head') asked.heads.push(headIn(rest.shift()));
     else if (arg === '--clocks-apart') asked.clocksApartMs = minutesIn(rest.shift()) * 60_000;
-    else if (number !== undefined && asked.number === undefined) asked.number = Number(number);
+    else if (number !== undefined && asked.number === undefined) asked.number = number;
     else if (arg.startsWith('-')) throw noOption(arg, flags);
     else throw new UserError('invalid', `“${arg}” is not understood. ${example}`);
   }

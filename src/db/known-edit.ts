@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventOf } from '../incident/event.js';
 import type { DbTransaction } from './database.js';
+import { eraOfColumn } from './era.js';
 import type { Sighting } from './sightings.js';
 
 interface Row {
@@ -23,7 +24,7 @@ export async function nameOfEdit(
     select event.delivery, event.words ->> 'text' as text, event.salt is null as redacted
     from timeline_event event join incident on incident.id = event.incident_id
     where incident.room = ${room}
-      and event.era = date_trunc('month', incident.declared_at at time zone 'UTC')::date
+      and event.era = ${sql.raw(eraOfColumn('incident.declared_at'))}
       and event.facts -> 'message' is not null and event.facts -> 'message' ->> 'id' = ${message.id}
       and (
         (event.type = 'message.edited'

@@ -1,13 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MessageRef, PersonId } from '../ids.js';
-import { isOpen, Status } from '../incident/incident.js';
+import { openStatuses } from '../incident/incident.js';
 import type { KnownMessage, KnownMessages, Sought } from '../incident/known-messages.js';
 import type { Shelf } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { eraOf } from './era.js';
 import { toIncident } from './incident-store.js';
-
-const openStatuses = Status.options.filter((status) => isOpen({ status }));
 
 interface Row {
   message: MessageRef;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventType, TimelineEvent } from '../incident/event.js';
 import type { DbTransaction } from './database.js';
+import { eraOfColumn } from './era.js';
 import type { Sighting } from './sightings.js';
 
 /**
@@ -97,6 +98,8 @@ export async function wasSeen(trx: DbTransaction, sighting: Sighting): Promise<b
     .innerJoin('incident', 'incident.id', 'event.incident_id')
     .select(['event.type', 'event.occurred_at', 'event.delivery'])
     .where('incident.room', '=', sighting.room)
+    // All that is recorded of the room lies in one part.
+    .where('event.era', '=', sql.raw<string>(eraOfColumn('incident.declared_at')))
     .where('event.type', 'in', [...subject.types]);
   if (subject.message !== undefined) {
     query = query

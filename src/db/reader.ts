@@ -1,5 +1,5 @@
 import { ClockName } from '../incident/event.js';
-import { isOpen, Status } from '../incident/incident.js';
+import { openStatuses } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { toIncident } from './incident-store.js';
@@ -8,8 +8,6 @@ import { listRuns } from './run-store.js';
 import { isFileKept } from './seal-redact.js';
 import { search } from './search.js';
 import { readEvent, readPage } from './timeline-reader.js';
-
-const openStatuses = Status.options.filter((status) => isOpen({ status }));
 
 export function createReader(db: Db): Reader {
   return {

@@ -6,7 +6,7 @@ import { differencesOf } from '../compliance/incident-problem.js';
 import type { Problem } from '../compliance/problem.js';
 import { IncidentId } from '../ids.js';
 import { stateEvents } from '../incident/state-events.js';
-import { eraOf } from './era.js';
+import { eraOf, eraOfColumn } from './era.js';
 import { fieldsOf } from './incident-store.js';
 import type { IncidentTable } from './schema.js';
 import { storedColumns } from './seal-columns.js';
@@ -98,7 +98,7 @@ export async function findEventless(
     `select id::text as chain, number from incident i
      where not exists (
          select from timeline_event e
-         where e.incident_id = i.id and e.era = date_trunc('month', i.declared_at at time zone 'UTC')::date)
+         where e.incident_id = i.id and e.era = ${eraOfColumn('i.declared_at')})
        and not exists (select from seal where chain = i.id::text) ${scope ? 'and i.id = $1' : ''}
      order by number limit 1000`,
     scope ? [scope.chain] : [],
@@ -111,7 +111,7 @@ export async function scopeOf(pool: pg.Pool, number: number): Promise<Scope | un
   const { rows } = await pool.query<Scope>(
     `select id::text as chain, coalesce(
        (select min(era) from seal where chain = i.id::text and position = 1),
-       date_trunc('month', declared_at at time zone 'UTC')::date)::text as era
+       ${eraOfColumn('declared_at')})::text as era
      from incident i where number = $1`,
     [number],
   );

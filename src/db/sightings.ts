@@ -3,11 +3,14 @@ import type { EventId, IncidentId, RoomId } from '../ids.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
+import { eraOfColumn } from './era.js';
 import { holdRoom } from './hold.js';
 import { enqueueEffects } from './job-queue.js';
 import { nameOfEdit } from './known-edit.js';
 import { subjectOf, wasSeen } from './known-sighting.js';
 import { columnsOf } from './timeline-store.js';
+
+const ownEra = sql.raw(eraOfColumn('incident.declared_at'));
 
 /** A message or another thing seen in a room, to be recorded if the room is an incident's. */
 export interface Sighting extends NewEvent {
@@ -51,7 +54,7 @@ export async function recordDone(
   });
   await sql`
     insert into timeline_event (era, incident_id, type, facts, occurred_at, recorded_at, delivery)
-    select date_trunc('month', declared_at at time zone 'UTC')::date, id, 'effect.done', ${facts}::jsonb, ${at}, ${at},
+    select ${ownEra}, id, 'effect.done', ${facts}::jsonb, ${at}, ${at},
       ${`job:${job}`}
     from incident where id = ${effect.incidentId}
     on conflict (delivery, era) do nothing`.execute(db);
@@ -138,7 +141,7 @@ const allowedWords = sql`
   case when (seen.type in ('message.edited', 'message.deleted') and seen.words ? 'previous'
     or seen.type = 'file.deleted' and seen.words ? 'name') and exists (
     select from timeline_event redacted
-    where redacted.era = date_trunc('month', incident.declared_at at time zone 'UTC')::date
+    where redacted.era = ${ownEra}
       and redacted.incident_id = incident.id
       and redacted.facts -> 'message' is not null
       and redacted.facts -> 'message' ->> 'id' = seen.facts -> 'message' ->> 'id'
@@ -152,7 +155,7 @@ async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], re
   const { rows } = await sql<Inserted>`
     insert into timeline_event
       (era, incident_id, type, facts, words, actor, occurred_at, recorded_at, delivery)
-    select date_trunc('month', incident.declared_at at time zone 'UTC')::date, incident.id,
+    select ${ownEra}, incident.id,
       seen.type, seen.facts, ${allowedWords}, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
     from unnest(
       ${column(({ room }) => room)}::text[],

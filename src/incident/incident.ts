@@ -75,8 +75,10 @@ const reopenable: readonly Status[] = ['resolved', 'closed', 'declined'];
 /** The status as a sentence says it: `INC-7 is in triage`. */
 export const standingWords = (status: Status): string => (status === 'triage' ? 'in triage' : status);
 
+export const openStatuses: readonly Status[] = ['triage', 'investigating', 'identified', 'monitoring'];
+
 export function isOpen(incident: { status: Status }): boolean {
-  return ['triage', 'investigating', 'identified', 'monitoring'].includes(incident.status);
+  return openStatuses.includes(incident.status);
 }
 
 /** Throws unless the incident may move to `to`, naming what is possible instead. */
