@@ -5,19 +5,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RecordedEvent } from '../../src/incident/event.js';
-import type { Incident } from '../../src/incident/incident.js';
-import { declare, recorded, settled, startTestApp, type TestApp, type, until } from '../helpers/app.js';
+import { recorded, startTestApp, type TestApp } from '../helpers/app.js';
+import { incidentWithBruno, readBack } from '../helpers/reading-back.js';
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp({
-    sandbox: { retryDelaysMs: [0] },
-    config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
-      ...config,
-      slack: { mode: 'http', botToken, signingSecret, apiUrl },
-    }),
-  });
-  test.sandbox.connect(`${test.app.url}/slack/events`);
+  test = await startTestApp();
 });
 afterAll(() => test?.stop());
 
@@ -26,7 +19,7 @@ const runs = Number(process.env.CATCH_UP_RUNS ?? 12);
 
 const people = ['alice', 'bruno'] as const;
 type Person = (typeof people)[number];
-type Fate = 'delivered' | 'lost' | 'duplicate' | 'reorder';
+type Fate = 'normal' | 'lose' | 'duplicate' | 'reorder';
 
 interface Deed {
   kind: 'say' | 'reply' | 'edit' | 'remove' | 'react' | 'unreact' | 'pin' | 'unpin' | 'come' | 'go';
@@ -52,7 +45,7 @@ const deed = fc.record<Deed>({
   ),
   who: fc.constantFrom(...people),
   which: fc.nat(20),
-  fate: fc.constantFrom('delivered', 'lost', 'lost', 'duplicate', 'reorder'),
+  fate: fc.constantFrom('normal', 'lose', 'lose', 'duplicate', 'reorder'),
 });
 
 interface Message {
@@ -68,8 +61,7 @@ async function carryOut(channel: string, deeds: readonly Deed[]): Promise<void> 
   let words = 0;
   for (const { kind, who, which, fate } of deeds) {
     await slack.idle();
-    slack.delivery(fate === 'duplicate' || fate === 'reorder' ? fate : 'normal');
-    test.sandbox.connect(fate === 'lost' ? 'http://127.0.0.1:1/nobody' : `${test.app.url}/slack/events`);
+    slack.delivery(fate);
     const message = messages[which % Math.max(messages.length, 1)];
     const as = slack.as(who);
     words += 1;
@@ -95,19 +87,7 @@ async function carryOut(channel: string, deeds: readonly Deed[]): Promise<void> 
     await slack.idle();
   }
   slack.delivery('normal');
-  test.sandbox.connect(`${test.app.url}/slack/events`);
   await slack.idle();
-}
-
-async function readBack(incident: Incident & { channel: string }): Promise<RecordedEvent> {
-  const results = async () =>
-    (await recorded(test, incident)).filter(({ event }) => event.type === 'room.caught-up');
-  const before = (await results()).length;
-  await test.advance(2);
-  await type(test, 'alice', incident.channel, '/incident catch-up');
-  const after = await until('the room to be read back', async () => (await results())[before]);
-  await settled(test);
-  return after;
 }
 
 interface Picture {
@@ -170,11 +150,10 @@ it(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { minLength: 3, maxLength: 14 }), async (deeds) => {
-        const incident = await declare(test);
-        await test.sandbox.slack.as('bruno').join(incident.channel);
+        const incident = await incidentWithBruno(test);
         await carryOut(incident.channel, deeds);
 
-        await readBack(incident);
+        await readBack(test, incident);
 
         const events = await recorded(test, incident);
         expect(toldBy(events)).toEqual(shown(incident.channel));
@@ -183,8 +162,8 @@ it(
         );
         expect(posted).toEqual([...new Set(posted)]);
 
-        const again = await readBack(incident);
-        expect(again.event).toMatchObject({ messages: 0, edits: 0, deletions: 0, others: 0 });
+        const again = await readBack(test, incident);
+        expect(again).toMatchObject({ messages: 0, edits: 0, deletions: 0, others: 0 });
       }),
       { numRuns: runs, endOnFailure: true },
     );

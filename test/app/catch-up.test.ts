@@ -11,53 +11,19 @@ import {
   type,
   until,
 } from '../helpers/app.js';
+import { incidentWithBruno, readBack, unheard } from '../helpers/reading-back.js';
 
 let test: TestApp;
 beforeAll(async () => {
-  // As against Slack itself: with a sandbox of its own the app takes the moment of delivery for when a thing happened.
-  test = await startTestApp({
-    sandbox: { retryDelaysMs: [0] },
-    config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
-      ...config,
-      slack: { mode: 'http', botToken, signingSecret, apiUrl },
-    }),
-  });
-  test.sandbox.connect(`${test.app.url}/slack/events`);
+  test = await startTestApp();
 });
 afterAll(() => test?.stop());
 
 const as = (person: string) => test.sandbox.slack.as(person);
 
-/** An incident whose room Bruno has come into. */
-async function incidentWithBruno() {
-  const incident = await declare(test);
-  await as('bruno').join(incident.channel);
-  await settled(test);
-  return incident;
-}
-
-/** Does what Slack tells nobody: the address that it delivers to answers nothing, and it gives up. */
-async function unheard(work: () => Promise<void>): Promise<void> {
-  await test.sandbox.slack.idle();
-  test.sandbox.connect('http://127.0.0.1:1/nobody');
-  try {
-    await work();
-    await test.sandbox.slack.idle();
-  } finally {
-    test.sandbox.connect(`${test.app.url}/slack/events`);
-  }
-}
-
-/** Has the room read back by a person, and waits for the word about it. */
-async function readBack(incident: Incident & { channel: string }): Promise<string> {
-  const before = (await told(incident, 'room.caught-up')).length;
-  // What was recorded in the last half minute is not missed when it is not shown.
-  await test.advance(2);
-  await type(test, 'alice', incident.channel, '/incident catch-up');
-  await until('the room to be read back', async () =>
-    (await told(incident, 'room.caught-up')).length > before ? true : undefined,
-  );
-  await settled(test);
+/** Has the room read back by a person: what the room is then told. */
+async function wordAfterReading(incident: Incident & { channel: string }): Promise<string> {
+  await readBack(test, incident);
   const texts = test.sandbox.slack
     .messages(incident.channel)
     .map(({ text }) => text)
@@ -82,14 +48,14 @@ async function story(incident: Pick<Incident, 'id'>): Promise<string[]> {
 
 describe('reading a room back', () => {
   it('finds messages and replies that were never delivered, with both times', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const parent = await as('bruno').say(incident.channel, 'heard');
-    await unheard(async () => {
+    await unheard(test, async () => {
       await as('bruno').say(incident.channel, 'missed');
       await as('alice').say(incident.channel, 'a missed reply', { threadTs: parent });
     });
 
-    const word = await readBack(incident);
+    const word = await wordAfterReading(incident);
 
     expect(word).toContain('2 messages had been missed, recorded now');
     const messages = await told(incident, 'message.posted');
@@ -105,14 +71,14 @@ describe('reading a room back', () => {
   });
 
   it('finds edits, deletions, marks, pins, joins and topics that were never told', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const { channel } = incident;
     const edited = await as('bruno').say(channel, 'the cause is the cache');
     const removed = await as('bruno').say(channel, 'the password is hunter2');
     const marked = await as('bruno').say(channel, 'it began at noon');
     const unmarked = await as('bruno').say(channel, 'marked by mistake');
     await as('alice').react(channel, unmarked, 'pushpin');
-    await unheard(async () => {
+    await unheard(test, async () => {
       await as('bruno').edit(channel, edited, 'the cause is the index');
       await as('bruno').remove(channel, removed);
       await as('alice').react(channel, marked, 'pushpin');
@@ -121,7 +87,7 @@ describe('reading a room back', () => {
       await as('chen').join(channel);
     });
 
-    await readBack(incident);
+    await readBack(test, incident);
 
     const after = await recorded(test, incident);
     const found = (type: string) =>
@@ -148,33 +114,33 @@ describe('reading a room back', () => {
   });
 
   it('finds nothing the second time, and says so to who asked', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const parent = await as('bruno').say(incident.channel, 'hello');
     await as('alice').say(incident.channel, 'a reply', { threadTs: parent });
     await as('alice').react(incident.channel, parent, 'pushpin');
     await as('alice').pin(incident.channel, parent);
     await as('bruno').edit(incident.channel, parent, 'hello all');
     await as('chen').join(incident.channel);
-    await unheard(async () => {
+    await unheard(test, async () => {
       await as('bruno').say(incident.channel, 'missed');
     });
-    await readBack(incident);
+    await readBack(test, incident);
     const before = await story(incident);
 
-    const word = await readBack(incident);
+    const word = await wordAfterReading(incident);
 
     expect(word).toContain('nothing had been missed');
     expect(await story(incident)).toEqual(before);
   });
 
   it('keeps the words of a message that was edited before it was found, and says that they are those', async () => {
-    const incident = await incidentWithBruno();
-    await unheard(async () => {
+    const incident = await incidentWithBruno(test);
+    await unheard(test, async () => {
       const ts = await as('bruno').say(incident.channel, 'first words');
       await as('bruno').edit(incident.channel, ts, 'second words');
     });
 
-    await readBack(incident);
+    await readBack(test, incident);
 
     expect((await told(incident, 'message.posted')).map(({ event }) => event)).toEqual([
       expect.objectContaining({ text: 'second words', edited: expect.any(Date) }),
@@ -183,7 +149,7 @@ describe('reading a room back', () => {
   });
 
   it('counts once what is delivered after it was found', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     test.sandbox.slack.delivery('hold');
     const ts = await as('bruno').say(incident.channel, 'late');
     await as('bruno').react(incident.channel, ts, 'pushpin');
@@ -199,9 +165,9 @@ describe('reading a room back', () => {
   });
 
   it('goes on by itself when the bot comes into the room', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const { slack } = test.sandbox;
-    await unheard(async () => {
+    await unheard(test, async () => {
       await as('bruno').say(incident.channel, 'said without Tocsin');
     });
 
@@ -222,7 +188,7 @@ describe('reading a room back', () => {
   });
 
   it('goes on by itself when Slack says that it held events back', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const { slack } = test.sandbox;
     slack.delivery('rate-limited');
     await as('bruno').say(incident.channel, 'said while too much was');
@@ -233,8 +199,8 @@ describe('reading a room back', () => {
   });
 
   it('is put off, not given up, while Slack asks to slow down', async () => {
-    const incident = await incidentWithBruno();
-    await unheard(async () => {
+    const incident = await incidentWithBruno(test);
+    await unheard(test, async () => {
       await as('bruno').say(incident.channel, 'missed');
     });
     test.sandbox.slack.fault({
@@ -244,12 +210,12 @@ describe('reading a room back', () => {
       times: 2,
     });
 
-    expect(await readBack(incident)).toContain('1 message had been missed');
+    expect(await wordAfterReading(incident)).toContain('1 message had been missed');
   });
 
   it('finds what was said in a gap of days, although somebody spoke before it was read', async () => {
-    const incident = await incidentWithBruno();
-    await unheard(async () => {
+    const incident = await incidentWithBruno(test);
+    await unheard(test, async () => {
       await test.advance(60);
       await as('bruno').say(incident.channel, 'said in the gap');
       await test.advance(3 * 24 * 60);
@@ -263,13 +229,13 @@ describe('reading a room back', () => {
   });
 
   it('is not kept from the rest of the room by a thread that is gone', async () => {
-    const incident = await incidentWithBruno();
+    const incident = await incidentWithBruno(test);
     const parent = await as('bruno').say(incident.channel, 'a thought');
     const reply = await as('bruno').say(incident.channel, 'an answer', { threadTs: parent });
-    await readBack(incident);
+    await readBack(test, incident);
     await test.advance(2 * 24 * 60);
-    await readBack(incident);
-    await unheard(async () => {
+    await readBack(test, incident);
+    await unheard(test, async () => {
       await as('bruno').remove(incident.channel, reply);
       await as('bruno').remove(incident.channel, parent);
       await as('bruno').say(incident.channel, 'missed');

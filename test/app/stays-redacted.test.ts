@@ -1,26 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { redactEvent } from '../../src/cli/redact.js';
-import {
-  declare,
-  eventsOf,
-  recorded,
-  settled,
-  startTestApp,
-  type TestApp,
-  type,
-  until,
-} from '../helpers/app.js';
+import { recorded, startTestApp, type TestApp } from '../helpers/app.js';
+import { incidentWithBruno, readBack, unheard } from '../helpers/reading-back.js';
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp({
-    sandbox: { retryDelaysMs: [0] },
-    config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
-      ...config,
-      slack: { mode: 'http', botToken, signingSecret, apiUrl },
-    }),
-  });
-  test.sandbox.connect(`${test.app.url}/slack/events`);
+  test = await startTestApp();
 });
 afterAll(() => test?.stop());
 
@@ -33,26 +18,14 @@ async function rowsWith(text: string): Promise<number> {
 }
 
 it('what was found after it was edited, and then taken out, does not come back with the next reading', async () => {
-  const incident = await declare(test);
+  const incident = await incidentWithBruno(test);
   const bruno = test.sandbox.slack.as('bruno');
-  await bruno.join(incident.channel);
-  await settled(test);
-  const readBack = async () => {
-    const before = (await eventsOf(test, incident, 'room.caught-up')).length;
-    await test.advance(2);
-    await type(test, 'alice', incident.channel, '/incident catch-up');
-    await until('the room to be read back', async () =>
-      (await eventsOf(test, incident, 'room.caught-up')).length > before ? true : undefined,
-    );
-    await settled(test);
-  };
-  test.sandbox.connect('http://127.0.0.1:1/nobody');
-  const ts = await bruno.say(incident.channel, 'first words');
-  await test.advance(1);
-  await bruno.edit(incident.channel, ts, 'the key is hunter2');
-  await test.sandbox.slack.idle();
-  test.sandbox.connect(`${test.app.url}/slack/events`);
-  await readBack();
+  await unheard(test, async () => {
+    const ts = await bruno.say(incident.channel, 'first words');
+    await test.advance(1);
+    await bruno.edit(incident.channel, ts, 'the key is hunter2');
+  });
+  await readBack(test, incident);
   const found = (await recorded(test, incident)).find(({ event }) => event.type === 'message.posted');
   expect(found?.event).toMatchObject({ text: 'the key is hunter2' });
   const what = [
@@ -67,7 +40,7 @@ it('what was found after it was edited, and then taken out, does not come back w
   await redactEvent(test.config, what, () => {});
   expect(await rowsWith('hunter2')).toBe(0);
 
-  await readBack();
+  await readBack(test, incident);
 
   expect(await rowsWith('hunter2')).toBe(0);
 });
