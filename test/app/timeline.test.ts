@@ -18,7 +18,7 @@ import {
 
 let test: TestApp;
 beforeAll(async () => {
-  // As against Slack itself: with a sandbox of its own the app takes the moment of delivery for when a thing happened.
+  // As against Slack itself, which an export asks for names.
   test = await startTestApp({
     config: (config, { slack: { botToken, signingSecret, apiUrl } }) => ({
       ...config,
