@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../helpers/browser.js';
-import { messageBox, openPage, row } from './open-page.js';
+import { holds, messageBox, openPage, row } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
 
 /** One red pixel. */
@@ -96,10 +96,12 @@ describeInBrowser('files on the page', (browser) => {
     await slack.as('bruno').say(general, 'the newest');
     const { page, close } = await openPage(browser(), workspace, { at: general });
 
-    await page.waitForFunction(
+    await holds(
+      page,
       "[...document.querySelectorAll('.picture img')].filter(({ height }) => height > 200).length === 6",
     );
-    await page.waitForFunction(
+    await holds(
+      page,
       "[...document.querySelectorAll('#channel .message')].at(-1).getBoundingClientRect().bottom < innerHeight",
     );
     await close();

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { until } from '../../helpers/until.js';
 import type { Workspace } from './workspace.js';
 
 export interface OpenPage {
@@ -50,4 +51,12 @@ export async function type(page: Page, line: string): Promise<void> {
 
 export function row(page: Page, words: string) {
   return page.locator('#channel .message', { hasText: words });
+}
+
+/**
+ * Waits until an expression holds in the page. Playwright's own waitForFunction asks from within the page from its second
+ * look on, where our Content-Security-Policy forbids it to evaluate a string.
+ */
+export async function holds(page: Page, expression: string): Promise<void> {
+  await until(expression, async () => (await page.evaluate<boolean>(expression)) || undefined, 15_000);
 }

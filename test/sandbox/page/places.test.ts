@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../../helpers/browser.js';
-import { messageBox, openPage, row, type } from './open-page.js';
+import { holds, messageBox, openPage, row, type } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
 
 describeInBrowser('finding the way on the page', (browser) => {
@@ -233,7 +233,7 @@ describeInBrowser('finding the way on the page', (browser) => {
     await page.getByText('The sandbox does not answer. Trying again…').waitFor();
     await type(page, 'is anybody there?');
 
-    await page.waitForFunction("document.querySelector('textarea')?.value === 'is anybody there?'");
+    await holds(page, "document.querySelector('textarea')?.value === 'is anybody there?'");
     expect(await page.getByText(/does not answer/).count()).toBe(1);
     await close();
     workspace = await startWorkspace();

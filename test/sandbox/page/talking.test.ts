@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../../helpers/browser.js';
-import { messageBox, openPage, row, type } from './open-page.js';
+import { holds, messageBox, openPage, row, type } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
 
 describeInBrowser('talking on the page', (browser) => {
@@ -139,7 +139,8 @@ describeInBrowser('talking on the page', (browser) => {
 
     await row(page, 'my answer').waitFor();
     expect(stayed).toBeLessThan(200);
-    await page.waitForFunction(
+    await holds(
+      page,
       '((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2)(document.querySelector("#channel .scroller"))',
     );
     await close();
