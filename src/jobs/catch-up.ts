@@ -76,12 +76,14 @@ async function threadsOf(
 async function end(
   deps: JobDeps,
   incident: Incident,
-  { begun, found, asked }: EffectOf<'room.catch-up'>,
+  { begun, found, asked, light }: EffectOf<'room.catch-up'>,
   since: Date | undefined,
 ): Promise<void> {
   await deps.known.wasRead(incident, new Date(begun));
   const total = found.messages + found.edits + found.deletions + found.others;
-  if (total === 0 && !asked) return;
+  // What the first reading of a new room finds was on its way, or said before the room was known: nobody missed it.
+  const isFirst = light && since === undefined;
+  if (!asked && (total === 0 || isFirst)) return;
   await report(
     deps,
     incident.id,

@@ -120,16 +120,21 @@ export async function settle(stage: ChaosStage, how: 'asked' | 'started'): Promi
   await allDoneSoon(stage);
 }
 
-/** What happens each minute by itself: clocks that another clock put off are looked for. */
+/**
+ * What happens each minute by itself: clocks that another clock put off are looked for. Only this very job is waited for: a
+ * replica whose clock runs ahead plans others for minutes that have not come yet.
+ */
 async function sweep({ pool }: ChaosStage): Promise<void> {
-  await pool.query("select graphile_worker.add_job('sweep_clocks')");
-  let left: unknown[] = [];
+  const { rows } = await pool.query<{ id: string }>("select id from graphile_worker.add_job('sweep_clocks')");
+  const id = rows[0]?.id;
+  let left: unknown;
   const look = async () => {
-    const { rows } = await pool.query(
-      "select attempts, last_error, locked_by, run_at from graphile_worker.jobs where task_identifier = 'sweep_clocks'",
+    const found = await pool.query(
+      'select attempts, last_error, locked_by, run_at from graphile_worker.jobs where id = $1',
+      [id],
     );
-    left = rows;
-    return rows.length === 0 ? true : undefined;
+    left = found.rows[0];
+    return left === undefined ? true : undefined;
   };
   await until('the clocks to be looked at', look, 60_000).catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(left)}`);
