@@ -5,11 +5,13 @@ import { chainOf, isOutside, type StoredEvent } from '../compliance/event-record
 import { type ChainFold, type Folded, foldChains } from '../compliance/fold-chains.js';
 import type { Problem } from '../compliance/problem.js';
 import { stateEvents } from '../incident/state-events.js';
+import { atOneMoment } from './at-one-moment.js';
 import { checkLedger, type LedgerInput } from './seal-check-ledger.js';
 import { compareIncidents, findEventless, readUnsealedState } from './seal-incidents.js';
 import {
   countSealable,
   type Part,
+  type Reading,
   readBeyond,
   readParts,
   readSealed,
@@ -31,19 +33,16 @@ export type CheckInput = LedgerInput;
 
 const usuallyApartMs = 10 * 60_000;
 
+/** Beside the one that everything else is asked on: PostgreSQL is what is waited for, and has more than one core. */
+const otherConnections = 2;
+
 /** Reads what was sealed page by page, as it stood at one moment, and compares everything with its seal. */
-export async function checkSeals(pool: pg.Pool, input: CheckInput): Promise<Checked> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin isolation level repeatable read, read only');
-    return await check(client, input);
-  } finally {
-    await client.query('rollback');
-    client.release();
-  }
+export function checkSeals(pool: pg.Pool, input: CheckInput): Promise<Checked> {
+  return atOneMoment(pool, otherConnections, (reading) => check(reading, input));
 }
 
-async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked> {
+async function check(reading: Reading, input: CheckInput): Promise<Checked> {
+  const { client } = reading;
   const { scope, report } = input;
   const { rows } = await client.query<{ horizon: number; number: number }>(
     'select horizon, number from seal_ledger order by number desc limit 1',
@@ -68,12 +67,13 @@ async function check(client: pg.ClientBase, input: CheckInput): Promise<Checked>
       report,
     );
   let events = 0;
-  for (const part of await partsOf(client, scope)) {
-    const found = await checkPart(client, part, scope, { chains, folds, compare });
-    events += found.sealed;
+  const parts = await partsOf(client, scope);
+  const found = await checkParts(reading, parts, scope, { chains, folds, compare });
+  for (const part of parts) {
+    const { sealed, inOrder } = found.get(part) ?? { sealed: 0, inOrder: true };
+    events += sealed;
     // Looking for each is dear. Where all seals are in order, each with an event of its own, counting tells as much.
-    const { there } = found;
-    if (there === undefined || there !== (await countSealable(client, part, scope, newest.horizon))) {
+    if (!inOrder || sealed !== (await countSealable(client, part, scope, newest.horizon))) {
       await findUnsealed(client, part, input, newest.horizon);
     }
   }
@@ -117,25 +117,33 @@ function concernsState(problem: Problem): problem is Problem & { chain: string }
   );
 }
 
-/** `there` is how many of the sealed events are there, undefined when a seal is not in order. */
-async function checkPart(
-  client: pg.ClientBase,
-  part: Part,
+/** How many events of each part are sealed, and whether their seals are in order. */
+async function checkParts(
+  reading: Reading,
+  parts: readonly Part[],
   scope: Scope | undefined,
   { chains, folds, compare }: Checks,
-): Promise<{ sealed: number; there: number | undefined }> {
+): Promise<Map<Part, { sealed: number; inOrder: boolean }>> {
+  const found = new Map<Part, { sealed: number; inOrder: boolean }>();
+  let current: Part | undefined;
   let sealed = 0;
-  for await (const page of readSealed(client, part, scope)) {
-    for (const row of page) {
+  async function endPart(): Promise<void> {
+    if (current) found.set(current, { sealed, inOrder: chains.end() });
+    await compare(folds.end());
+    sealed = 0;
+  }
+  for await (const { part, rows } of readSealed(reading, parts, scope)) {
+    if (current !== part) await endPart();
+    current = part;
+    for (const row of rows) {
       chains.row(row);
       folds.row(row);
     }
-    sealed += page.length;
+    sealed += rows.length;
     await compare(folds.ended());
   }
-  const inOrder = chains.end();
-  await compare(folds.end());
-  return { sealed, there: inOrder ? sealed : undefined };
+  await endPart();
+  return found;
 }
 
 async function findUnsealed(

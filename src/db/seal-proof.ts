@@ -38,7 +38,7 @@ async function sealedRows(
   const to = new Date(`${scope.era}T00:00:00Z`);
   to.setUTCMonth(to.getUTCMonth() + 1);
   const part = { from: scope.era, to: eraOf(to) };
-  for await (const page of readSealed(client, part, scope)) rows.push(...page);
+  for await (const page of readSealed({ client, others: [] }, [part], scope)) rows.push(...page.rows);
   return rows;
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { SealedRow } from '../compliance/check-chain.js';
 import type { StoredEvent } from '../compliance/event-record.js';
 import type { Head, LedgerEntry } from '../compliance/ledger.js';
-import { moment, type StoredRow, storedColumns } from './seal-columns.js';
+import { moment, readSealedLine, sealedLine, storedColumns } from './seal-columns.js';
 
 /** What is checked: all of it, or one incident's chain, which lies in one era. */
 export interface Scope {
@@ -16,7 +16,10 @@ export interface Part {
   to: string;
 }
 
-const pageSize = 2000;
+const pageSize = 500;
+/** How many pages are laid out at once, and how many are on their way for each connection. */
+const pagesAtOnce = 400;
+const pagesAhead = 2;
 const entriesAtOnce = 100;
 const numbersAtOnce = 20_000;
 
@@ -36,40 +39,115 @@ export async function readParts(client: pg.ClientBase): Promise<Part[]> {
   return rows;
 }
 
+/** Connections that see the database as it stood at one moment. */
+export interface Reading {
+  client: pg.ClientBase;
+  /** For the many rows; none: `client` reads those, too. */
+  others: readonly pg.ClientBase[];
+}
+
+export interface SealedPage {
+  part: Part;
+  rows: SealedRow[];
+}
+
 /**
- * The seals of a part in the order of their chains, each with its event, page by page. The next page is on its way
- * while one is worked on.
+ * The seals of each part in the order of their chains, each with its event, page by page. Several pages are on their way while
+ * one is worked on: PostgreSQL needs longer for a page than we do.
  */
 export async function* readSealed(
-  client: pg.ClientBase,
-  part: Part,
+  { client, others }: Reading,
+  parts: readonly Part[],
   scope: Scope | undefined,
-): AsyncGenerator<SealedRow[]> {
+): AsyncGenerator<SealedPage> {
+  const readers = (others.length > 0 ? others : [client]).map(inTurn);
+  const first = others.length > 0 ? inTurn(client) : readers[0];
+  const underWay: Promise<SealedPage>[] = [];
+  let asked = 0;
+  for await (const place of placesOf(first ?? inTurn(client), parts, scope)) {
+    const reader = readers[asked % readers.length] ?? inTurn(client);
+    asked += 1;
+    const page = reader((connection) => readPage(connection, place, scope));
+    // Should the reader stop at an earlier page, nobody is there to hear that this one failed.
+    page.catch(() => undefined);
+    underWay.push(page);
+    const next = underWay.length > pagesAhead * readers.length ? underWay.shift() : undefined;
+    if (next) yield await next;
+  }
+  for (const page of underWay) yield await page;
+}
+
+/** For a transaction that reads pages. */
+export const alongIndexes = `
+  set local enable_seqscan to off; set local enable_bitmapscan to off; set local enable_hashjoin to off;
+  set local enable_mergejoin to off; set local max_parallel_workers_per_gather to 0`;
+
+type Turn = <T>(ask: (client: pg.ClientBase) => Promise<T>) => Promise<T>;
+
+/** A connection is asked one thing at a time. */
+function inTurn(client: pg.ClientBase): Turn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (ask) => {
+    const answer = last.then(() => ask(client));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+}
+
+type Position = readonly [chain: string, position: number];
+
+/** Where a page begins. */
+interface Place {
+  part: Part;
+  after: Position;
+}
+
+/** Looked for in the index alone. */
+async function* placesOf(
+  first: Turn,
+  parts: readonly Part[],
+  scope: Scope | undefined,
+): AsyncGenerator<Place> {
   const text = `
-    select s.era::text as "sealedEra", s.chain, s.position, s.event_id as "eventId", s.ledger,
-      encode(s.digest, 'hex') as digest, encode(s.hash, 'hex') as hash, ${storedColumns}
-    from seal s left join timeline_event e on e.id = s.event_id and e.era = s.era and e.era >= $1 and e.era < $2
-    where s.era >= $1 and s.era < $2 and (s.chain, s.position) > ($3, $4) ${scope ? 'and s.chain = $5' : ''}
-    order by s.chain, s.position limit ${pageSize}`;
-  const page = (chain: string, position: number) =>
-    client.query<SealedColumns>(text, [part.from, part.to, chain, position, ...(scope ? [scope.chain] : [])]);
-  let next: Promise<pg.QueryResult<SealedColumns>> | undefined = page('', 0);
-  while (next) {
-    const { rows }: pg.QueryResult<SealedColumns> = await next;
-    const last = rows.at(-1);
-    next = last && rows.length === pageSize ? page(last.chain, last.position) : undefined;
-    // Should the reader stop at this page, nobody is there to hear that the next one failed.
-    next?.catch(() => undefined);
-    yield rows.map(toSealed);
+    with few as materialized (
+      select chain, position from seal
+      where era >= $1 and era < $2 and (chain, position) > ($3, $4) ${scope ? 'and chain = $5' : ''}
+      order by chain, position limit ${pageSize * pagesAtOnce}
+    ), numbered as (select chain, position, row_number() over () as number from few)
+    select chain, position from numbered
+    where number % ${pageSize} = 0 or number = (select count(*) from few) order by number`;
+  for (const part of parts) {
+    let after: Position = ['', 0];
+    let ends: { chain: string; position: number }[];
+    do {
+      const values = [part.from, part.to, ...after, ...(scope ? [scope.chain] : [])];
+      ends = (await first((client) => client.query<{ chain: string; position: number }>(text, values))).rows;
+      for (const { chain, position } of ends) {
+        yield { part, after };
+        after = [chain, position];
+      }
+    } while (ends.length === pagesAtOnce);
   }
 }
 
-type SealedColumns = StoredRow & Omit<SealedRow, 'event' | 'era'> & { sealedEra: string };
-
-/** The row itself stands for its event: copies would cost as much as hashing. */
-function toSealed(row: SealedColumns): SealedRow {
-  const { sealedEra: era, chain, position, eventId, ledger, digest, hash } = row;
-  return { era, chain, position, eventId, ledger, digest, hash, event: row.id === null ? undefined : row };
+/**
+ * No end but a limit, and `alongIndexes`: where PostgreSQL has not looked at a part for long, it would read all of it for each
+ * page.
+ */
+async function readPage(
+  client: pg.ClientBase,
+  { part, after }: Place,
+  scope: Scope | undefined,
+): Promise<SealedPage> {
+  const { rows } = await client.query<{ line: string }>(
+    `select ${sealedLine} as line
+     from seal s left join timeline_event e on e.id = s.event_id and e.era = s.era and e.era >= $1 and e.era < $2
+     where s.era >= $1 and s.era < $2 and (s.chain, s.position) > ($3, $4)
+       ${scope ? 'and s.chain = $5' : ''}
+     order by s.chain, s.position limit ${pageSize}`,
+    [part.from, part.to, ...after, ...(scope ? [scope.chain] : [])],
+  );
+  return { part, rows: rows.map(({ line }) => readSealedLine(line)) };
 }
 
 /** How many events of a part should be sealed by now. */
@@ -184,10 +262,12 @@ export interface Covered extends Head {
 export async function readCovered(client: pg.ClientBase, numbers: readonly number[]): Promise<Covered[]> {
   if (numbers.length === 0) return [];
   const { rows } = await client.query<Covered>(
-    `select ledger, chain, max(position) as position,
-       (array_agg(encode(hash, 'hex') order by position desc))[1] as hash,
-       min(event_id) as "firstEvent", max(event_id) as "lastEvent"
-     from seal where ledger = any($1) group by ledger, chain`,
+    `select covered.*, encode(hash, 'hex') as hash
+     from (
+       select ledger, chain, max(position) as position, min(event_id) as "firstEvent", max(event_id) as "lastEvent",
+         max(era) as era
+       from seal where ledger = any($1) group by ledger, chain
+     ) as covered join seal using (chain, position, era)`,
     [numbers],
   );
   return rows;

@@ -12,6 +12,7 @@ export interface Stored {
 }
 
 const months = 12;
+const instant = `to_char(declared_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Fills a new database with `events`, `perIncident` of them in each incident; incidents are spread over a year. */
 export async function storeEvents(
@@ -24,11 +25,21 @@ export async function storeEvents(
     select create_timeline_partition((date_trunc('month', now()) - back * interval '1 month')::date)
     from generate_series(0, ${months}) as back`);
   await database.rows(
-    `insert into incident (id, number, title, kind, status, severity, started_at, detected_at, declared_at, declared_by, room)
-     select gen_random_uuid(), nextval('incident_number'), 'Checkout is slow ' || n, 'live', 'closed', 'sev2', at, at, at,
-       'slack:U0ANA', 'slack:C' || n
+    `insert into incident (id, number, title, kind, status, severity, started_at, detected_at, declared_at, declared_by, room, room_name, commander_vacant_since)
+     select gen_random_uuid(), nextval('incident_number'), 'Checkout is slow ' || n, 'live', 'triage', 'sev2', at, at, at,
+       'slack:U0ANA', 'slack:C' || n, 'inc-' || n, at
      from (select n, date_trunc('milliseconds', now() - n * interval '${months * 30} days' / ${count}) as at from generate_series(1, ${count}) as n) as made`,
   );
+  // An incident is what its events say: `tocsin verify` compares them.
+  await database.rows(`
+    insert into timeline_event (era, incident_id, type, facts, words, actor, occurred_at, recorded_at)
+    select date_trunc('month', declared_at at time zone 'UTC')::date, id, type, facts, words, 'slack:U0ANA', declared_at, declared_at
+    from incident cross join lateral (values
+      (1, 'incident.declared', jsonb_build_object('id', id, 'number', number, 'kind', kind, 'severity', severity,
+        'startedAt', ${instant}, 'detectedAt', ${instant}, 'declaredBy', declared_by), jsonb_build_object('title', title)),
+      (2, 'room.created', jsonb_build_object('room', room, 'name', room_name), null)
+    ) as told (position, type, facts, words)
+    order by declared_at, number, position`);
   const secondary = await dropSecondaryIndexes(database);
   await database.rows(
     `insert into timeline_event (era, incident_id, type, facts, words, actor, occurred_at, recorded_at, delivery)
@@ -37,7 +48,7 @@ export async function storeEvents(
        jsonb_build_object('text', 'Checkout answers 502 from zone ' || n % 7 || ', attempt ' || n || '; the deploy is my first suspect'),
        'slack:U' || n % 40, declared_at + n * interval '1 second', declared_at + n * interval '1 second',
        'slack:message:' || incident.number || ':' || n
-     from incident cross join generate_series(1, ${perIncident}) as n
+     from incident cross join generate_series(1, ${perIncident - 2}) as n
      -- Numbers grow with time, as they do when it is recorded.
      order by declared_at, n`,
   );
