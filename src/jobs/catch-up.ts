@@ -2,9 +2,10 @@ import type { ArchivePage } from '../chat/archive.js';
 import type { EffectOf, Missed } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessage } from '../incident/known-messages.js';
+import type { Deps } from '../incident/ports.js';
 import { report } from '../incident/report.js';
-import { appeared, changed, type Known } from './compare-room.js';
-import { type Job, type JobDeps, roomOf } from './context.js';
+import { appeared, changed, hidden, type Known } from './compare-room.js';
+import { type JobContext, type JobDeps, roomOf } from './context.js';
 
 /** What was recorded so lately may not be shown yet, or have come after the page was asked for: it is not missing. */
 const settledMs = 30_000;
@@ -16,25 +17,29 @@ const mostHidden = 500;
 /** Threads in which something was said so long before `since` may go on. */
 const threadMs = 3 * 24 * 3_600_000;
 
+type CatchUpDeps = Deps & Pick<JobDeps, 'archive' | 'known' | 'recordMissed' | 'momentEmoji'>;
+
 /**
  * One page of reading a room back. Whatever is shown and not recorded is recorded, and so is what is recorded and no longer
  * shown; then the next page is asked for. Every step may be done twice: each thing counts once by its name.
  */
-export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) => {
+export async function catchUp(
+  deps: CatchUpDeps,
+  { incident, effect }: JobContext<'room.catch-up'>,
+): Promise<void> {
   const room = roomOf(incident);
   const since = effect.since === undefined ? undefined : new Date(effect.since);
   const [place, ...rest] = effect.places ?? (await placesOf(deps, incident, since, effect));
   if (place === undefined) return end(deps, incident, effect, since);
-  const askedAt = deps.now();
-  const page = await deps.archive.read(room, place, since);
-  const settled = new Date(askedAt.getTime() - settledMs);
+  const { page, at, missing } = await look(deps, incident, () => deps.archive.read(room, place, since));
   // First what was said: what became of it may be known already.
   const shown = page.messages.map(({ id }) => id);
   let said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
   // Who came, left and came back within seconds has come twice: that shows once the leaving is recorded.
   for (let more = said; more.others > 0; said = sum(said, more)) more = await deps.recordMissed(page.notices);
-  const known = await knownOn(deps, incident, page, settled);
-  const became = changed(page, known, { ...deps, room, at: askedAt, settled });
+  const known = await knownOn(deps, incident, page, missing);
+  const gone = new Set(missing.map(({ message }) => message.id));
+  const became = changed(page, known, { ...deps, room, at, gone });
   // Threads as they are found, the next page of the channel after them.
   const places = [...(await threadsOf(deps, incident, page, effect)), ...page.next, ...rest];
   await deps.recordMissed(became, (missed) => ({
@@ -42,10 +47,29 @@ export const catchUp: Job<'room.catch-up'> = async (deps, { incident, effect }) 
     places,
     found: sum(effect.found, sum(said, missed)),
   }));
-};
+}
+
+/**
+ * A page, and what is recorded and not on it. Where something is missing the page is asked for again: it may have been said
+ * and recorded while the first answer was on its way, and when it was recorded only the clock of another replica says.
+ */
+async function look(
+  deps: CatchUpDeps,
+  incident: Incident,
+  read: () => Promise<ArchivePage>,
+): Promise<{ page: ArchivePage; at: Date; missing: readonly KnownMessage[] }> {
+  const firstAt = deps.now();
+  const first = await read();
+  const before = new Set((await missingOn(deps, incident, first, firstAt)).map(({ message }) => message.id));
+  if (before.size === 0) return { page: first, at: firstAt, missing: [] };
+  const at = deps.now();
+  const page = await read();
+  const missing = (await missingOn(deps, incident, page, at)).filter(({ message }) => before.has(message.id));
+  return { page, at, missing };
+}
 
 async function placesOf(
-  deps: JobDeps,
+  deps: CatchUpDeps,
   incident: Incident,
   since: Date | undefined,
   { light }: EffectOf<'room.catch-up'>,
@@ -61,7 +85,7 @@ async function placesOf(
 
 /** All threads; or those that have more or fewer replies than we know of, where nothing says that anything was missed. */
 async function threadsOf(
-  deps: JobDeps,
+  deps: CatchUpDeps,
   incident: Incident,
   { threads }: ArchivePage,
   { light }: EffectOf<'room.catch-up'>,
@@ -74,7 +98,7 @@ async function threadsOf(
 }
 
 async function end(
-  deps: JobDeps,
+  deps: CatchUpDeps,
   incident: Incident,
   { begun, found, asked, light }: EffectOf<'room.catch-up'>,
   since: Date | undefined,
@@ -93,33 +117,41 @@ async function end(
 }
 
 async function knownOn(
-  deps: JobDeps,
+  deps: CatchUpDeps,
   incident: Incident,
-  { messages, covers, pinned }: ArchivePage,
-  settled: Date,
+  { messages, pinned }: ArchivePage,
+  missing: readonly KnownMessage[],
 ): Promise<Known> {
   const shown = messages.map(({ id }) => id);
-  const hidden = covers ? await hiddenIn(deps, incident, covers, { shown, settled }) : [];
   const known = [
     ...(await deps.known.byId(incident, shown)),
-    ...(hidden.length > mostHidden ? [] : hidden),
+    ...missing,
     ...(pinned ? await deps.known.pinned(incident) : []),
   ];
   return byId(known);
 }
 
-/** What is recorded of a stretch and not shown. */
-async function hiddenIn(
-  deps: JobDeps,
+/** What is recorded and no longer shown, though the page tells of its stretch. */
+async function missingOn(
+  deps: CatchUpDeps,
   incident: Incident,
-  covers: NonNullable<ArchivePage['covers']>,
-  { shown, settled }: { shown: readonly string[]; settled: Date },
+  page: ArchivePage,
+  askedAt: Date,
 ): Promise<KnownMessage[]> {
-  const options = { except: shown, recordedBefore: settled, limit: mostHidden + 1 };
-  return [
+  const { covers, messages } = page;
+  if (!covers) return [];
+  const options = {
+    except: messages.map(({ id }) => id),
+    recordedBefore: new Date(askedAt.getTime() - settledMs),
+    limit: mostHidden + 1,
+  };
+  const known = [
     ...(await deps.known.between(incident, covers, options)),
     ...(covers.thread ? [] : await deps.known.repliesTo(incident, covers, options)),
   ];
+  if (known.length > mostHidden) return [];
+  const ids = new Set(hidden(page, known, deps.archive));
+  return known.filter(({ message }) => ids.has(message.id));
 }
 
 const byId = (messages: readonly KnownMessage[]): Known =>

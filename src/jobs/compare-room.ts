@@ -32,23 +32,36 @@ function filesGone(
   return [...missing, ...gone.filter((id) => !missing.some((file) => file.id === id)).map((id) => ({ id }))];
 }
 
+/** Messages that are recorded and that the page would show, if they were there: their ids. */
+export function hidden(
+  { messages, covers, threads }: ArchivePage,
+  known: Iterable<KnownMessage>,
+  archive: Pick<ChatArchive, 'postedAt'>,
+): string[] {
+  if (!covers) return [];
+  const shown = new Set(messages.map(({ id }) => id));
+  const replied = new Set(threads.map(({ id }) => id));
+  return [...known]
+    .filter((one) => !shown.has(one.message.id) && isCovered(one, covers, replied, archive))
+    .map(({ message }) => message.id);
+}
+
 /** What became of messages that are recorded: edits, deletions; marks and pins that were put or taken off. */
 export function changed(
-  { messages, covers, pinned, threads }: ArchivePage,
+  { messages, pinned }: ArchivePage,
   known: Known,
   by: {
-    archive: Pick<ChatArchive, 'deletion' | 'fileDeletion' | 'postedAt'>;
+    archive: Pick<ChatArchive, 'deletion' | 'fileDeletion'>;
     momentEmoji: string;
     room: RoomId;
     /** When the page was asked for. */
     at: Date;
-    /** What was recorded before is shown, if it is there. */
-    settled: Date;
+    /** Those of the known that were deleted. */
+    gone: ReadonlySet<string>;
   },
 ): Seen[] {
-  const { room, at, settled, momentEmoji } = by;
+  const { room, at, gone, momentEmoji } = by;
   const shown = new Map(messages.map((message) => [message.id, message]));
-  const replied = new Set(threads.map(({ id }) => id));
   const found = (event: Seen['event'], actor: PersonId | undefined, id: string): Seen => ({
     room,
     event,
@@ -63,11 +76,9 @@ export function changed(
       return edited && before && !isFound(edited, before) ? [inOrder(edited, before)] : [];
     }),
     ...[...known.values()].flatMap((before) => {
-      const { message, recordedAt } = before;
+      const { message } = before;
       const now = shown.get(message.id);
-      if (covers && !now && recordedAt < settled && isCovered(before, covers, replied, by.archive)) {
-        return [by.archive.deletion(message, at)];
-      }
+      if (gone.has(message.id)) return [by.archive.deletion(message, at)];
       const unpinned = pinned && before.pinned && !pinned.has(message.id);
       return [
         ...before.marks
