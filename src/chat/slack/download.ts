@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { PassingFailure, PermanentFailure, RetryLater } from '../../errors.js';
 import type { Download } from '../archive.js';
+import { cleanText } from '../clean-text.js';
 import { toFailure } from './errors.js';
-import { cleanText } from './text-in.js';
 
 const File = z.object({
   id: z.string(),

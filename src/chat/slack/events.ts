@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { PersonId, type RoomId } from '../../ids.js';
 import type { Seen } from '../archive.js';
+import { reading } from '../malformed.js';
 import type { Self } from './client.js';
 import { fromFilesGone } from './files-gone.js';
-import { reading } from './malformed.js';
 import { fromMembership, fromMessage, fromPin, fromReaction, roomOf } from './sightings.js';
 
 export interface EventDeps {

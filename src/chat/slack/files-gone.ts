@@ -1,8 +1,9 @@
 /** Files that were deleted: Slack tells it as a change of the message that they came with, and does not say by whom. */
 import { z } from 'zod';
 import type { Seen } from '../archive.js';
+import { cleanText } from '../clean-text.js';
 import { isGone, isOwn, Message, type OwnIds, refTo, seen } from './sightings.js';
-import { cleanText, instant } from './text-in.js';
+import { instant } from './text-in.js';
 
 const Change = z.object({
   channel: z.string(),

@@ -8,16 +8,16 @@ import { toError } from '../../errors.js';
 import type { PersonId, RoomId } from '../../ids.js';
 import type { ChatArchive, Seen } from '../archive.js';
 import type { Dispatch } from '../dispatch.js';
+import { keepTrying } from '../keep-trying.js';
 import type { ChatPort } from '../port.js';
+import { createUnderWay } from '../under-way.js';
 import { createSlackArchive } from './archive.js';
 import { createSlackPort, type Self } from './client.js';
 import { refusedToken } from './errors.js';
 import { createTakeEvent } from './events.js';
 import { listen } from './inbound.js';
-import { keepTrying } from './keep-trying.js';
 import { createHttpReceiver, type HttpReceiver } from './receiver.js';
 import { createSocketReceiver } from './socket-receiver.js';
-import { createUnderWay } from './under-way.js';
 
 export type SlackConfig =
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }

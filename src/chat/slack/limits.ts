@@ -46,20 +46,6 @@ export const limits = {
   privateMetadata: 3000,
 } as const;
 
-export const more = (count: number): string => `… ${count} more`;
-
-/** As many items as fit; when some do not, one place is kept free for the line that says how many. */
-export function cutList<T>(items: readonly T[], max: number): { kept: readonly T[]; dropped: number } {
-  if (items.length <= max) return { kept: items, dropped: 0 };
-  return { kept: items.slice(0, max - 1), dropped: items.length - max + 1 };
-}
-
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
-  );
-}
-
 /** For what cannot be cut without changing its meaning, such as an id: too long is a bug of ours. */
 export function mustFit(what: string, value: string, max: number): string {
   if (value.length > max) throw new Error(`${what} has ${value.length} characters; Slack takes ${max}`);

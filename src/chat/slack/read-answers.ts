@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
+import { cleanText } from '../clean-text.js';
 import type { Answers } from '../form.js';
 import { limits } from './limits.js';
 import { plainString } from './text.js';
-import { cleanText } from './text-in.js';
 
 const Chosen = z.object({ value: z.string() });
 

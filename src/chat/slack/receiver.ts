@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Receiver, ReceiverEvent } from '@slack/bolt';
+import { Malformed } from '../malformed.js';
 import type { TakeEvent } from './events.js';
-import { Malformed } from './malformed.js';
 
 /** What goes back over HTTP. */
 export interface Answer {

@@ -7,10 +7,11 @@ import type {
   UsersSelect,
 } from '@slack/types';
 import { assertNever } from '../../errors.js';
+import { chunk, more } from '../cut-list.js';
 import type { Action, Button, LinkButton, Option, Select } from '../view.js';
 import { buttonId, buttonValue, controlId, linkId } from './action.js';
 import { linkTarget } from './escape.js';
-import { chunk, limits, more, mustFit } from './limits.js';
+import { limits, mustFit } from './limits.js';
 import type { Surface } from './surface.js';
 import { plainText, richElements } from './text.js';
 

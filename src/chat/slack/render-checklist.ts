@@ -3,10 +3,11 @@
  * keeps what its reader ticked while the ids stay the same, and a card updated in place must show the new state.
  */
 import type { KnownBlock, Option, PlainTextElement, TextObject } from '@slack/types';
+import { splitAt } from '../cut.js';
+import { chunk } from '../cut-list.js';
 import { type Block, type ChecklistItem, spansOf, type Text } from '../view.js';
 import { controlId } from './action.js';
-import { splitAt } from './cut.js';
-import { chunk, limits, mustFit } from './limits.js';
+import { limits, mustFit } from './limits.js';
 import type { Surface } from './surface.js';
 import { literalOf, mrkdwn, plainText, textObject } from './text.js';
 

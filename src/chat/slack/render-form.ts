@@ -1,11 +1,12 @@
 /** Forms to modals. A field is one input block whose block_id is the field's id, so errors and answers find it. */
 import type { InputBlock, ModalView } from '@slack/types';
 import { assertNever } from '../../errors.js';
+import { splitAt } from '../cut.js';
+import { more } from '../cut-list.js';
 import type { Field, Form } from '../form.js';
 import type { Option } from '../view.js';
 import { carry } from './carry.js';
-import { splitAt } from './cut.js';
-import { limits, more, mustFit } from './limits.js';
+import { limits, mustFit } from './limits.js';
 import { renderModalBlocks } from './render.js';
 import { renderOption, renderOptions } from './render-actions.js';
 import { epochSeconds, slackId } from './span-parts.js';

@@ -4,9 +4,10 @@
  * keeps mentions and local times, and it can be read on a phone.
  */
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, TableBlock } from '@slack/types';
+import { cutList, more } from '../cut-list.js';
 import { type Block, type Span, spansOf, type Text } from '../view.js';
 import { isBlank } from './escape.js';
-import { cutList, limits, more } from './limits.js';
+import { limits } from './limits.js';
 import type { Surface } from './surface.js';
 import { literalOf, plainString, richElements, richLength } from './text.js';
 

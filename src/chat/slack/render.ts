@@ -11,9 +11,10 @@
  */
 import type { HomeView, KnownBlock, RichTextBlock } from '@slack/types';
 import { assertNever } from '../../errors.js';
+import { chunk, more } from '../cut-list.js';
 import type { Block, Text, View } from '../view.js';
 import { linkTarget } from './escape.js';
-import { chunk, limits, more } from './limits.js';
+import { limits } from './limits.js';
 import { renderActions, renderButtonLike } from './render-actions.js';
 import { renderChecklist } from './render-checklist.js';
 import { renderTable } from './render-table.js';

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { PersonId, RoomId } from '../../ids.js';
 import type { TimelineEvent } from '../../incident/event.js';
 import type { Seen } from '../archive.js';
-import { cleanText, instant, readMessage } from './text-in.js';
+import { cleanText } from '../clean-text.js';
+import { instant, readMessage } from './text-in.js';
 import { Words, wordsOf } from './words-in.js';
 
 const File = z.object({

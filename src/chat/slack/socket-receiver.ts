@@ -1,12 +1,12 @@
 import { LogLevel, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { toError } from '../../errors.js';
+import { keepTrying } from '../keep-trying.js';
+import { Malformed } from '../malformed.js';
+import { createUnderWay } from '../under-way.js';
 import { refusedToken } from './errors.js';
 import type { TakeEvent } from './events.js';
-import { keepTrying } from './keep-trying.js';
-import { Malformed } from './malformed.js';
 import { eventIn } from './receiver.js';
-import { createUnderWay } from './under-way.js';
 
 /** How long a stop waits for the deliveries under way: the longest that a call to Slack may take. */
 const longestStopMs = 10_000;

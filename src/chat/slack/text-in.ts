@@ -1,5 +1,6 @@
 import type { PersonId } from '../../ids.js';
 import { PersonId as Person } from '../../ids.js';
+import { cleanText } from '../clean-text.js';
 
 /**
  * Text as Slack sends it (docs.slack.dev/messaging/formatting-message-text): `&`, `<` and `>` are escaped, and what
@@ -37,11 +38,6 @@ function decode(text: string, person: (id: string, name: string | undefined) => 
     }
   });
   return cleanText(plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
-}
-
-/** PostgreSQL stores neither NUL nor half a surrogate pair. */
-export function cleanText(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 }
 
 /** Slack's `ts`, seconds with six decimals, as an instant. */

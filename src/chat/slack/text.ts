@@ -1,8 +1,8 @@
 /** Spans to Slack's three kinds of text: plain_text, mrkdwn and rich_text elements. Each cuts to a limit with "…". */
 import type { MrkdwnElement, PlainTextElement, RichTextElement, TextObject } from '@slack/types';
 import { assertNever } from '../../errors.js';
+import { cut, shown } from '../cut.js';
 import { type Span, spansOf, type Text } from '../view.js';
-import { cut, shown } from './cut.js';
 import {
   clean,
   escapeTarget,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cleanText, readMessage } from './text-in.js';
+import { cleanText } from '../clean-text.js';
+import { readMessage } from './text-in.js';
 
 /**
  * Where a message keeps its words: `text`, which apps that write in attachments or blocks leave empty

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A delivery that is Slack's by its signature, and does not hold what Slack documents: nothing is done. */
+/** A delivery that is the platform's by its signature, and does not hold what the platform documents: nothing is done. */
 export class Malformed extends Error {
   /** Bolt wraps errors that have none. */
   readonly code = 'malformed';

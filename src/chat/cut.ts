@@ -1,5 +1,5 @@
 /** Cutting text visibly, and never inside a grapheme, a mention, a link or a time. */
-import type { Span } from '../view.js';
+import type { Span } from './view.js';
 
 const ELLIPSIS = '…';
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
