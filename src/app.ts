@@ -5,6 +5,7 @@ import { commands } from '../commands/index.js';
 import { announcing } from './chat/announcement-room.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
 import { showHome } from './chat/home.js';
+import { joinPlatforms } from './chat/platforms.js';
 import { createSlack, type Slack } from './chat/slack/index.js';
 import { lookUp } from './chat/understand.js';
 import { askingZones } from './chat/zone-of.js';
@@ -145,7 +146,7 @@ async function start(
           throw error;
         },
       ),
-    showHome: (person) => showHome({ ...core, chat: slack.port }, person),
+    showHome: (person) => showHome({ ...core, chat: platforms.chat }, person),
     missed() {
       recovery.missed();
       recovery.recovered();
@@ -158,11 +159,13 @@ async function start(
     momentEmoji: config.momentEmoji,
     ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
   });
+  const { chat, announcementRoom } = announcing(slack.port, config.announcementChannel);
+  const platforms = joinPlatforms({ slack: { port: chat, archive: slack.archive, announcementRoom } });
   const dispatching = createDispatch({
     ...core,
     commands,
     tracksTasks: jira !== undefined,
-    zoneOf: askingZones(slack.port),
+    zoneOf: askingZones(platforms.chat),
     isAway: isDatabaseAway,
     logBug: (error, context) => {
       const id = randomUUID().slice(0, 8);
@@ -180,9 +183,8 @@ async function start(
 
   const deps: JobDeps = {
     ...core,
-    ...announcing(slack.port, config.announcementChannel),
+    ...platforms,
     tracker: jira && createJira(jira),
-    archive: slack.archive,
     known,
     recordMissed: (sightings, next) =>
       recordMissed(database.db, { sightings, at: now(), ...(next && { next }) }),

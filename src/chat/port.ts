@@ -26,7 +26,13 @@ export interface ChatPort {
    * only a room made by this bot after it, and that carries or can still carry `proof`, counts as our own.
    * A name taken by somebody else gets a suffix.
    */
-  createRoom(input: { name: string; proof: string; since: Date }): Promise<{ room: RoomId; name: string }>;
+  createRoom(input: {
+    name: string;
+    proof: string;
+    since: Date;
+    /** Who declared the incident: the room is on their platform. */
+    by: PersonId;
+  }): Promise<{ room: RoomId; name: string }>;
   /** Sets the topic and purpose that are given. The purpose carries the `proof` of `createRoom`. */
   describeRoom(room: RoomId, input: { topic?: string; purpose?: string }): Promise<void>;
   /** Adds a link to the room's bookmarks unless one with this URL is there. */

@@ -17,7 +17,7 @@ const mostHidden = 500;
 /** Threads in which something was said so long before `since` may go on. */
 const threadMs = 3 * 24 * 3_600_000;
 
-type CatchUpDeps = Deps & Pick<JobDeps, 'archive' | 'known' | 'recordMissed' | 'momentEmoji'>;
+type CatchUpDeps = Deps & Pick<JobDeps, 'archiveOf' | 'known' | 'recordMissed' | 'momentEmoji'>;
 
 /**
  * One page of reading a room back. Whatever is shown and not recorded is recorded, and so is what is recorded and no longer
@@ -31,7 +31,8 @@ export async function catchUp(
   const since = effect.since === undefined ? undefined : new Date(effect.since);
   const [place, ...rest] = effect.places ?? (await placesOf(deps, incident, since, effect));
   if (place === undefined) return end(deps, incident, effect, since);
-  const { page, at, missing } = await look(deps, incident, () => deps.archive.read(room, place, since));
+  const archive = deps.archiveOf(room);
+  const { page, at, missing } = await look(deps, incident, () => archive.read(room, place, since));
   // First what was said: what became of it may be known already.
   const shown = page.messages.map(({ id }) => id);
   let said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
@@ -39,7 +40,7 @@ export async function catchUp(
   for (let more = said; more.others > 0; said = sum(said, more)) more = await deps.recordMissed(page.notices);
   const known = await knownOn(deps, incident, page, missing);
   const gone = new Set(missing.map(({ message }) => message.id));
-  const became = changed(page, known, { ...deps, room, at, gone });
+  const became = changed(page, known, { ...deps, archive, room, at, gone });
   // Threads as they are found, the next page of the channel after them.
   const places = [...(await threadsOf(deps, incident, page, effect)), ...page.next, ...rest];
   await deps.recordMissed(became, (missed) => ({
@@ -75,12 +76,12 @@ async function placesOf(
   { light }: EffectOf<'room.catch-up'>,
 ): Promise<readonly string[]> {
   // Slack allows few questions for pins: they are left to the thorough.
-  if (light) return deps.archive.places({ threads: [], pins: false });
+  if (light) return deps.archiveOf(roomOf(incident)).places({ threads: [], pins: false });
   // Read from its beginning, a room shows all its threads by itself.
   const threads = since
     ? await deps.known.threads(incident, new Date(since.getTime() - threadMs), since)
     : [];
-  return deps.archive.places({ threads, pins: true });
+  return deps.archiveOf(roomOf(incident)).places({ threads, pins: true });
 }
 
 /** All threads; or those that have more or fewer replies than we know of, where nothing says that anything was missed. */
@@ -94,7 +95,7 @@ async function threadsOf(
   const known = light ? await deps.known.replies(incident, ids) : new Map<string, number>();
   return threads
     .filter(({ id, replies }) => known.get(id) !== replies)
-    .map(({ id }) => deps.archive.thread(id));
+    .map(({ id }) => deps.archiveOf(roomOf(incident)).thread(id));
 }
 
 async function end(
@@ -150,7 +151,7 @@ async function missingOn(
     ...(covers.thread ? [] : await deps.known.repliesTo(incident, covers, options)),
   ];
   if (known.length > mostHidden) return [];
-  const ids = new Set(hidden(page, known, deps.archive));
+  const ids = new Set(hidden(page, known, deps.archiveOf(roomOf(incident))));
   return known.filter(({ message }) => ids.has(message.id));
 }
 

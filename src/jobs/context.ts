@@ -2,7 +2,7 @@ import type { ChatArchive, Seen } from '../chat/archive.js';
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
 import { PermanentFailure } from '../errors.js';
-import type { MessageRef, RoomId } from '../ids.js';
+import type { MessageRef, PersonId, RoomId } from '../ids.js';
 import type { Effect, EffectName, EffectOf, Missed, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessages } from '../incident/known-messages.js';
@@ -11,10 +11,10 @@ import type { ArtifactStore, TaskTracker } from '../integrations/ports.js';
 
 export interface JobDeps extends Deps {
   chat: ChatPort;
-  /** The shared channel that incidents are announced in. */
-  announcementRoom(): Promise<RoomId>;
+  /** The shared channel that incidents are announced in, on that person's platform. */
+  announcementRoom(near: PersonId): Promise<RoomId>;
   tracker: TaskTracker | undefined;
-  archive: ChatArchive;
+  archiveOf(room: RoomId): ChatArchive;
   known: KnownMessages;
   /** Records what had been missed, each thing once, and in the same transaction enqueues what `next` makes of how much it was. */
   recordMissed(sightings: readonly Seen[], next?: (missed: Missed) => Effect): Promise<Missed>;

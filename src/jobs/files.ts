@@ -1,6 +1,6 @@
 import type { ChatArchive } from '../chat/archive.js';
 import { PassingFailure } from '../errors.js';
-import type { Sha256 } from '../ids.js';
+import type { RoomId, Sha256 } from '../ids.js';
 import { remark, within } from '../incident/append.js';
 import type { Effect } from '../incident/effect.js';
 import type { EventOf } from '../incident/event.js';
@@ -12,13 +12,15 @@ import type { JobContext, JobDeps } from './context.js';
 const unclaimedSeconds = 3600;
 
 type KeepDeps = Deps &
-  Pick<JobDeps, 'artifacts' | 'mostFileBytes' | 'again'> & { archive: Pick<ChatArchive, 'download'> };
+  Pick<JobDeps, 'artifacts' | 'mostFileBytes' | 'again'> & {
+    archiveOf(room: RoomId): Pick<ChatArchive, 'download'>;
+  };
 
 /** Keeps the content of a file under its SHA-256, and says so in the timeline. */
 export async function keepFile(deps: KeepDeps, { incident, effect }: JobContext<'file.keep'>): Promise<void> {
   const recorded = await deps.read.event(incident, effect.event);
   if (recorded?.event.type !== 'message.posted' || recorded.redacted) return;
-  const download = await deps.archive.download(effect.file);
+  const download = await deps.archiveOf(recorded.event.message.room).download(effect.file);
   if (!download) return;
   const { sha256, bytes } = await deps.artifacts.put(download.content, {
     mostBytes: deps.mostFileBytes,

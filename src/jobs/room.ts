@@ -11,6 +11,7 @@ export const createRoom: Job<'room.create'> = async (deps, { incident }) => {
     name: roomName(incident),
     proof: proofOf(incident),
     since: incident.declaredAt,
+    by: incident.declaredBy,
   });
   await report(deps, incident.id, { type: 'room.created', room, name });
 };
@@ -60,7 +61,7 @@ export const pinCard: Job<'room.pin'> = async (deps, { incident }) => {
 export const announce: Job<'announcement'> = async (deps, { incident, attempt }) => {
   const message = await draw(deps, {
     known: incident.announcement,
-    room: await deps.announcementRoom(),
+    room: await deps.announcementRoom(incident.declaredBy),
     view: announcementCard(incident),
     key: `announcement:${incident.id}`,
     attempt,

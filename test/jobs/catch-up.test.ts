@@ -72,7 +72,7 @@ async function readBack(
   await catchUp(
     {
       ...deps,
-      archive,
+      archiveOf: () => archive,
       known: knownMessages(database.db),
       momentEmoji: 'pushpin',
       recordMissed: (sightings, next) =>

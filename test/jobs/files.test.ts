@@ -62,7 +62,7 @@ function keep({ incident, posted, content }: Shared, artifacts: ArtifactStore = 
   return keepFile(
     {
       ...world.deps,
-      archive,
+      archiveOf: () => archive,
       artifacts,
       mostFileBytes: 1000,
       again: (effect, wait) => enqueueEffects(world.database.db, [effect], wait),
