@@ -34,6 +34,7 @@ export async function claimWorkers(
   let client: pg.Client | undefined;
   let next: NodeJS.Timeout | undefined;
   let ticking: Promise<void> | undefined;
+  let registering: Promise<void> | undefined;
   let failing = false;
   let stopped = false;
 
@@ -136,7 +137,8 @@ export async function claimWorkers(
   await hold();
   events.on('pool:create', ({ workerPool }: PoolEvent) => {
     working.add(workerPool.id);
-    schedule(0);
+    // At once: a sweep under way may have registered before, and whoever is killed before the next leaves jobs that are nobody's.
+    registering = register().catch(() => undefined);
   });
   events.on('pool:release', ({ workerPool }: PoolEvent) => {
     working.delete(workerPool.id);
@@ -151,6 +153,7 @@ export async function claimWorkers(
       stopped = true;
       clearTimeout(next);
       await ticking;
+      await registering;
       await free([...working, ...ended]).catch((error: unknown) =>
         log.warn({ reason: toError(error).message }, 'jobs are left for others to free'),
       );
