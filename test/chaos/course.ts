@@ -1,6 +1,7 @@
 /** A course: rounds in which people work and things break, as the seed draws them; at its end everything must be whole. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SandboxChannel } from '../../src/sandbox/contract.js';
+import { wakeWorkers } from '../helpers/app.js';
 import { until } from '../helpers/until.js';
 import { allJobsDone } from '../replicas/stage.js';
 import { type Draw, drawOf } from './draw.js';
@@ -174,6 +175,7 @@ export function hasten({ pool }: ChaosStage): () => void {
              join graphile_worker._private_tasks task on task.id = job.task_id
            where job.locked_at is null and job.run_at > now() + interval '1 second' and task.identifier <> 'clock.fire'), now())`,
       )
+      .then(({ rowCount }) => (rowCount ? wakeWorkers(pool) : undefined))
       .catch(() => undefined);
   }, 500);
   return () => clearInterval(timer);

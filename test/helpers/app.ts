@@ -101,6 +101,11 @@ export async function settled({ pool, sandbox }: Pick<TestApp, 'pool' | 'sandbox
   });
 }
 
+/** As a new job does: one that was brought forward would be found by the next poll only, within a second. */
+export async function wakeWorkers(pool: pg.Pool): Promise<void> {
+  await pool.query(`select pg_notify('jobs:insert', '{"count":1}')`);
+}
+
 /** Brings forward the jobs that wait for another try, until `look` finds what it looks for. */
 export async function retryingUntil<T>(
   { pool }: Pick<TestApp, 'pool'>,
@@ -110,12 +115,13 @@ export async function retryingUntil<T>(
   return until(what, async () => {
     const found = await look();
     if (found !== undefined) return found;
-    await pool.query(
+    const { rowCount } = await pool.query(
       `select graphile_worker.reschedule_jobs(array(
          select id from graphile_worker._private_jobs
          where locked_at is null and attempts < max_attempts and run_at > now()
            and (key is null or key not like 'clock:%')), now())`,
     );
+    if (rowCount) await wakeWorkers(pool);
     return undefined;
   });
 }
