@@ -23,9 +23,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 const objectInUse = '55006';
 
 async function copyTemplate(admin: pg.Client, name: string): Promise<void> {
+  const { rows } = await admin.query("select current_setting('server_version_num')::int >= 150000 as choice");
+  // File by file, as before PostgreSQL 15: through the write-ahead log, page by page, costs the server twice as much.
+  const strategy = rows[0]?.choice ? 'strategy file_copy' : '';
   for (let tries = 1; ; tries += 1) {
     try {
-      await admin.query(`create database "${name}" template "${templateName()}"`);
+      await admin.query(`create database "${name}" template "${templateName()}" ${strategy}`);
       return;
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === objectInUse;
