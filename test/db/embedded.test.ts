@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chown,
@@ -17,16 +17,26 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type Embedded, startEmbedded } from '../../src/db/embedded.js';
 
 const linux = process.platform === 'linux';
 const root = process.getuid?.() === 0;
 
+/** What a first start makes, to be copied: PostgreSQL takes a second for it. */
+let made: string;
 let dir: string;
 let running: Embedded[];
 let children: ChildProcess[];
+
+beforeAll(async () => {
+  made = await mkdtemp(path.join(tmpdir(), 'tocsin-embedded-made-'));
+  await (await startEmbedded({ dir: made, durable: false })).stop();
+});
+
+afterAll(() => rm(made, { recursive: true, force: true }));
 
 beforeEach(async () => {
   dir = await realpath(await mkdtemp(path.join(tmpdir(), 'tocsin-embedded-')));
@@ -57,12 +67,14 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('is durable unless told otherwise', async () => {
+    await startedBefore();
     const { url } = await keep(startEmbedded({ dir }));
 
     expect(await query(url, 'show fsync')).toEqual([{ fsync: 'on' }]);
   });
 
   it('keeps the data from one start to the next', async () => {
+    await startedBefore();
     const first = await start();
     await query(first.url, 'create table kept as select 7 as number');
     await first.stop();
@@ -74,6 +86,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('is shared by a second start in the same directory, and stopped by the first alone', async () => {
+    await startedBefore();
     const first = await start();
     const second = await start();
     expect(second.url).toBe(first.url);
@@ -95,6 +108,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('stops by itself when its owner is killed, and starts again with its data', async () => {
+    await startedBefore();
     const owner = startOwner();
     const url = await owner.url;
     await query(url, 'create table kept as select 7 as number');
@@ -108,6 +122,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('outlives its killed owner while another process uses it', async () => {
+    await startedBefore();
     const owner = startOwner();
     await owner.url;
     const user = startOwner();
@@ -123,6 +138,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   (linux ? it : it.skip)('replaces a server that was left running with nobody to look after it', async () => {
+    await startedBefore();
     const owner = startOwner();
     const url = await owner.url;
     await query(url, 'create table kept as select 7 as number');
@@ -142,7 +158,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('starts although its old process id has passed on to another program, and leaves that one alone', async () => {
-    await (await start()).stop();
+    await startedBefore();
     const stranger = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
@@ -176,7 +192,7 @@ describe('an embedded PostgreSQL', () => {
   });
 
   it('says why PostgreSQL would not start', async () => {
-    await (await start()).stop();
+    await startedBefore();
     await rm(path.join(dir, 'postgres', 'data', 'global'), { recursive: true });
 
     await expect(start()).rejects.toThrow(/did not start \(.*pg_control.*DATABASE_URL/);
@@ -205,6 +221,11 @@ describe('an embedded PostgreSQL', () => {
     },
   );
 });
+
+/** As after a start that has been stopped in order. With its owner, which `cp` by itself would not keep. */
+async function startedBefore(): Promise<void> {
+  await promisify(execFile)('cp', ['-a', path.join(made, 'postgres'), dir]);
+}
 
 function start(): Promise<Embedded> {
   return keep(startEmbedded({ dir, durable: false }));
