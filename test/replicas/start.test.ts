@@ -1,20 +1,24 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runTocsin } from '../helpers/replica.js';
 import { until } from '../helpers/until.js';
 import { openStage, type Stage } from './stage.js';
 
 let stage: Stage;
-beforeEach(async () => {
+async function open(): Promise<void> {
   stage = await openStage();
-});
-afterEach(() => stage.close());
+}
+const close = () => stage.close();
 
 describe('replicas that start at once on an empty database', () => {
+  beforeEach(open);
+  afterEach(close);
+
   it.each([2, 3])('migrate it once, %i of them', async (count) => {
     await stage.pool.query(
       'drop schema graphile_worker cascade; drop schema public cascade; create schema public',
@@ -32,6 +36,10 @@ describe('replicas that start at once on an empty database', () => {
 });
 
 describe('a start that cannot succeed', () => {
+  // It leaves nothing behind.
+  beforeAll(open);
+  afterAll(close);
+
   it.each([
     ['SLACK_SIGNING_SECRET', { SLACK_SIGNING_SECRET: '' }],
     ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'nonsense' }],
@@ -105,13 +113,36 @@ describe('a start that cannot succeed', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`^PORT ${PORT} [^\\n]+\\n$`));
   });
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'auth.test', 'invalid_auth'],
+    ['SLACK_BOT_TOKEN', 'auth.test', 'account_inactive'],
+    ['SLACK_APP_TOKEN', 'apps.connections.open', 'missing_scope'],
+    ['SLACK_APP_TOKEN', 'apps.connections.open', 'invalid_auth'],
+  ])('names %s in one line when %s refuses it: %s', async (name, method, error) => {
+    const over = stage.sandbox.slack.fault({ method, kind: 'error', error, times: 1000 });
+
+    const { code, stderr } = await runTocsin([], {
+      ...stage.environment,
+      ...overSocket(),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    });
+    over();
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^${name} is refused by Slack \\(${error}\\)[^\\n]+\\n$`));
+  });
+});
+
+const overSocket = (): Record<string, string> => ({
+  SLACK_SIGNING_SECRET: '',
+  SLACK_APP_TOKEN: stage.sandbox.slack.appToken,
 });
 
 describe('a start while Slack is away', () => {
-  const overSocket = (): Record<string, string> => ({
-    SLACK_SIGNING_SECRET: '',
-    SLACK_APP_TOKEN: stage.sandbox.slack.appToken,
-  });
+  beforeEach(open);
+  afterEach(close);
 
   it('comes up, and serves as soon as Slack is back', async () => {
     const { slack } = stage.sandbox;
@@ -146,32 +177,14 @@ describe('a start while Slack is away', () => {
     },
     60_000,
   );
-
-  it.each([
-    ['SLACK_BOT_TOKEN', 'auth.test', 'invalid_auth'],
-    ['SLACK_BOT_TOKEN', 'auth.test', 'account_inactive'],
-    ['SLACK_APP_TOKEN', 'apps.connections.open', 'missing_scope'],
-    ['SLACK_APP_TOKEN', 'apps.connections.open', 'invalid_auth'],
-  ])('names %s in one line when %s refuses it: %s', async (name, method, error) => {
-    stage.sandbox.slack.fault({ method, kind: 'error', error, times: 1000 });
-
-    const { code, stderr } = await runTocsin([], {
-      ...stage.environment,
-      ...overSocket(),
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-    });
-
-    expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^${name} is refused by Slack \\(${error}\\)[^\\n]+\\n$`));
-  });
 });
 
 /** The program in a directory of its own, so that its runbooks can be spoilt. */
 async function copyOfTheProgram(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'tocsin-copy-'));
-  for (const part of ['src', 'commands', 'migrations', 'runbooks', 'package.json']) {
-    await cp(part, join(root, part), { recursive: true });
+  // As old as they are here: what was built is run where it is newer than its sources.
+  for (const part of ['src', 'commands', 'migrations', 'runbooks', 'package.json', 'dist']) {
+    if (existsSync(part)) await cp(part, join(root, part), { recursive: true, preserveTimestamps: true });
   }
   await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
   return root;
