@@ -7,7 +7,9 @@ import { declare } from './declare.js';
 import { did } from './did.js';
 import { help } from './help.js';
 import { items } from './items.js';
+import { link } from './link.js';
 import { list } from './list.js';
+import { mirror } from './mirror.js';
 import { note } from './note.js';
 import { postmortem } from './postmortem.js';
 import { reopen } from './reopen.js';
@@ -20,7 +22,9 @@ import { started } from './started.js';
 import { status } from './status.js';
 import { timeline } from './timeline.js';
 import { triage } from './triage.js';
+import { unlink } from './unlink.js';
 import { update } from './update.js';
+import { whoami } from './whoami.js';
 
 export const commands: readonly AnyCommand[] = [
   declare,
@@ -38,10 +42,14 @@ export const commands: readonly AnyCommand[] = [
   check,
   timeline,
   catchUp,
+  mirror,
   resolve,
   reopen,
   close,
   items,
   postmortem,
+  whoami,
+  link,
+  unlink,
   help,
 ];

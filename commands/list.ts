@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand, privately } from '../src/chat/command.js';
 import type { Block } from '../src/chat/view.js';
 import { incidentLine } from '../src/chat/views/incident-card.js';
+import { seenBy } from '../src/incident/sides.js';
 
 const most = 20;
 
@@ -16,7 +17,7 @@ export const list = defineCommand({
   args: z.object({
     which: z.enum(['open', 'all'], { error: 'Say “open” or “all”' }).default('open'),
   }),
-  async run({ args }, deps) {
+  async run({ args, actor }, deps) {
     const found = await deps.read.incidents({ open: args.which === 'open', limit: most + 1 });
     if (found.length === 0) {
       return privately(
@@ -28,7 +29,9 @@ export const list = defineCommand({
       fallback: title,
       blocks: [
         { type: 'heading', text: title },
-        ...found.slice(0, most).map((incident): Block => ({ type: 'text', text: incidentLine(incident) })),
+        ...found
+          .slice(0, most)
+          .map((incident): Block => ({ type: 'text', text: incidentLine(seenBy(incident, actor)) })),
         ...(found.length > most ? [{ type: 'context' as const, text: `… more than ${most}` }] : []),
       ],
     });

@@ -5,6 +5,7 @@ import { searchPage } from '../src/chat/views/search.js';
 import { UserError } from '../src/errors.js';
 import { EventId } from '../src/ids.js';
 import type { SearchCursor } from '../src/incident/ports.js';
+import { seenBy } from '../src/incident/sides.js';
 
 const pageSize = 10;
 
@@ -71,7 +72,7 @@ export const search = defineCommand({
       ],
     };
   },
-  async run({ args: { words, scope, after, turned }, incident: here }, deps) {
+  async run({ args: { words, scope, after, turned }, incident: here, actor }, deps) {
     if (scope !== 'all' && !here) {
       throw new UserError(
         'wrong-place',
@@ -84,8 +85,9 @@ export const search = defineCommand({
       ...(scope === 'here' && { only: here }),
       ...(scope === 'elsewhere' && { except: here?.id }),
     });
+    const hits = page.hits.map((hit) => ({ ...hit, incident: seenBy(hit.incident, actor) }));
     const newest = here ? await deps.read.incidents({ limit: 2 }) : [];
     const alone = here !== undefined && newest.every(({ id }) => id === here.id);
-    return privately(searchPage(page, { words, scope, here, alone }), { replace: turned });
+    return privately(searchPage({ ...page, hits }, { words, scope, here, alone }), { replace: turned });
   },
 });

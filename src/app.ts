@@ -2,14 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { commands } from '../commands/index.js';
-import { announcing } from './chat/announcement-room.js';
+import { type Chat, chatPlatforms, connectChat, connectSandbox } from './app/chat.js';
+import { createAcquaintance } from './chat/acquaint.js';
+import { wordsFor } from './chat/command.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
 import { showHome } from './chat/home.js';
-import { joinPlatforms } from './chat/platforms.js';
-import { createSlack, type Slack } from './chat/slack/index.js';
+import { findIncidents, redraw } from './chat/looking-up.js';
+import { createUnderWay } from './chat/under-way.js';
 import { lookUp } from './chat/understand.js';
 import { askingZones } from './chat/zone-of.js';
-import type { Config, SlackConfig } from './config.js';
+import type { Config } from './config.js';
+import { crossings } from './db/crossings.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
 import { enqueueEffects } from './db/job-queue.js';
@@ -21,8 +24,10 @@ import { sealBacklog } from './db/seal-backlog.js';
 import { sealTimeline } from './db/seal-store.js';
 import { createSightingWriter } from './db/sighting-writer.js';
 import { recordDone, recordMissed, recordSightings } from './db/sightings.js';
+import { teamsMemory } from './db/teams-memory.js';
 import { upkeep } from './db/upkeep.js';
 import { toError } from './errors.js';
+import { platformOf } from './ids.js';
 import { catchUpRoom, catchUpRooms } from './incident/catch-up.js';
 import type { Deps } from './incident/ports.js';
 import { createArtifacts } from './integrations/artifacts/index.js';
@@ -47,6 +52,9 @@ export interface App {
   advanceClock(minutes: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** A stop waits so long for platforms that were asked who somebody is. */
+const mostMeetingMs = 3000;
 
 export interface AppOptions {
   log: Logger;
@@ -107,11 +115,11 @@ async function start(
   });
   stops.push(() => database.stop());
 
-  const sandbox = config.slack
-    ? undefined
-    : (given ?? (await ownSandbox(config, { now, advanceClock }, stops)));
+  const sandbox =
+    config.slack || config.teams
+      ? undefined
+      : (given ?? (await ownSandbox(config, { now, advanceClock }, stops)));
   moved = sandbox?.movedMs() ?? 0;
-  const slackConfig = config.slack ?? sandboxSlack(sandbox);
   const jira = config.jira ?? sandboxJira(sandbox);
 
   const metrics = createMetrics({
@@ -126,11 +134,18 @@ async function start(
   );
   stops.push(() => writer.idle());
   const read = createReader(database.db);
-  const core: Deps = { transact: database.transact, now, settings: config.settings, runbooks, read };
+  const core: Deps = {
+    transact: database.transact,
+    now,
+    settings: config.settings,
+    platforms: chatPlatforms(config),
+    runbooks,
+    read,
+  };
   const known = knownMessages(database.db);
   const recovery = createRecovery(() => catchUpRooms({ ...core, known }, 'thorough'), log);
   let dispatch: Dispatch | undefined;
-  const slack = createSlack(slackConfig, {
+  const chat = connectChat(config, sandbox, {
     now,
     log,
     dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),
@@ -146,26 +161,44 @@ async function start(
           throw error;
         },
       ),
-    showHome: (person) => showHome({ ...core, chat: platforms.chat }, person),
+    showHome: (person) => showHome({ ...core, chat: chat.chat }, person),
     missed() {
       recovery.missed();
       recovery.recovered();
     },
     async arrived(room) {
       const incident = await read.incidentByRoom(room);
-      if (incident) await catchUpRoom(core, incident);
+      if (incident) await catchUpRoom(core, incident, room);
     },
     exampleOf: (name) => commands.find((command) => command.name === name)?.examples[0] ?? name,
-    momentEmoji: config.momentEmoji,
-    ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
+    commandWords: new Set(commands.flatMap(wordsFor)),
+    redraw: (key, person) => redraw(core, key, person),
+    findIncidents: (words, person) => findIncidents(core, words, person),
+    teamsMemory: teamsMemory(database.db, now),
+    rooms: async () =>
+      (await read.incidents({ open: true, limit: 1000 })).flatMap(({ room, mirror }) =>
+        [room, mirror?.room].flatMap((one) => one ?? []),
+      ),
   });
-  const { chat, announcementRoom } = announcing(slack.port, config.announcementChannel);
-  const platforms = joinPlatforms({ slack: { port: chat, archive: slack.archive, announcementRoom } });
+  const tracker = jira && createJira(jira);
+  const meeting = createUnderWay();
+  stops.push(async () => {
+    await meeting.ended(mostMeetingMs);
+  });
+  const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
+    chat: chat.chat,
+    platforms: chat.names,
+    directories: tracker ? [tracker] : [],
+    deps: core,
+    underWay: meeting,
+  });
   const dispatching = createDispatch({
     ...core,
     commands,
     tracksTasks: jira !== undefined,
-    zoneOf: askingZones(platforms.chat),
+    zoneOf: askingZones(chat.chat),
+    accountPlatforms: [...chat.names, ...(tracker ? [tracker.platform] : [])],
+    acquaint,
     isAway: isDatabaseAway,
     logBug: (error, context) => {
       const id = randomUUID().slice(0, 8);
@@ -178,14 +211,17 @@ async function start(
     const reply = await dispatching(invocation);
     const command = lookUp(commands, invocation.input)?.name ?? 'unknown';
     metrics.command({ command, outcome: reply.kind, seconds: (performance.now() - started) / 1000 });
-    return reply;
+    if (!('view' in reply)) return reply;
+    return { ...reply, view: await chat.localise(reply.view, platformOf(invocation.actor)) };
   };
 
   const deps: JobDeps = {
     ...core,
-    ...platforms,
-    tracker: jira && createJira(jira),
+    ...chat,
+    tracker,
+    lookUp: lookUpAccounts,
     known,
+    crossings: crossings(database.db),
     recordMissed: (sightings, next) =>
       recordMissed(database.db, { sightings, at: now(), ...(next && { next }) }),
     recordDone: (effect, attempts, job) => recordDone(database.db, { effect, attempts, job, at: now() }),
@@ -212,17 +248,17 @@ async function start(
   stops.push(() => working.stop());
 
   // First in, last out: nothing new is accepted while what was accepted is finished. The answers to requests come first.
-  stops.push(() => slack.stop());
-  const server = await serve(config, log, { slack, metrics, database, worker });
+  stops.push(() => chat.stop());
+  const server = await serve(config, log, { chat, metrics, database, worker });
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
-  sandbox?.connect(`${url}/slack/events`);
-  await slack.start();
+  if (sandbox) connectSandbox(sandbox, url);
+  await chat.start();
   await working.sweep();
   await upkeep(database.db, now());
   // Whatever was said while nobody listened.
   await catchUpRooms({ ...core, known }, 'thorough');
-  log.info({ url, mode: slackConfig.mode, runbooks: runbooks.length }, 'tocsin is ready');
+  log.info({ url, chat: chat.names, runbooks: runbooks.length }, 'tocsin is ready');
   return { url, sandbox, advanceClock, stop };
 }
 
@@ -253,12 +289,6 @@ async function ownSandbox(
   return sandbox;
 }
 
-function sandboxSlack(sandbox: Sandbox | undefined): SlackConfig {
-  if (!sandbox) throw new Error('neither Slack nor a sandbox is configured');
-  const { botToken, signingSecret, apiUrl } = sandbox.slack;
-  return { mode: 'http', botToken, signingSecret, apiUrl };
-}
-
 function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
   if (!sandbox) return undefined;
   const { baseUrl, email, token, project } = sandbox.jira;
@@ -268,13 +298,12 @@ function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
 function serve(
   config: Config,
   log: Logger,
-  parts: { slack: Slack; metrics: ReturnType<typeof createMetrics>; database: Database; worker: Worker },
+  parts: { chat: Chat; metrics: ReturnType<typeof createMetrics>; database: Database; worker: Worker },
 ): Promise<WebServer> {
-  const { http } = parts.slack;
   return startServer({
     ...config.http,
     routes: [
-      ...(http ? [{ method: 'POST' as const, path: '/slack/events', handle: http.handle }] : []),
+      ...parts.chat.routes,
       ...healthRoutes({
         database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
         worker: async () => parts.worker.isRunning(),

@@ -41,6 +41,8 @@ is wrong stops the start with one line that names it; \`npm run tocsin -- doctor
 A variable that is set to nothing counts as not set. Secrets are blotted out of the logs.
 
 - **Slack**: a token and the signing secret (HTTP), or a token and the app token (Socket Mode). With both, Socket Mode it is.
+- **Teams**: the application's id, its tenant, the team for the rooms, and one of a secret, a certificate and a managed
+  identity ([docs/teams.md](teams.md)). Slack and Teams may both be set, or either.
 - **Jira**: all of its settings or none; only the type of the tasks has a default.
 - **Files**: a folder, unless there is a bucket (S3_BUCKET and the access key with its secret). Any store fits that takes
   path-style addresses and Signature Version 4: Amazon S3, MinIO, Ceph's gateway, Cloudflare R2 and the like. Folder and

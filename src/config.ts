@@ -13,6 +13,32 @@ export type SlackConfig =
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string }
   | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string };
 
+export interface TeamsConfig {
+  appId: string;
+  credential:
+    | { kind: 'secret'; secret: string }
+    /** `pem` holds both the certificate and its private key. */
+    | { kind: 'certificate'; pem: string }
+    | { kind: 'managed-identity' };
+  /** Tenant of the incident team. */
+  tenantId: string;
+  /** Whose people may talk to it. More than one: the bot is multi-tenant. */
+  allowedTenants: readonly string[];
+  /** Ids of the incident teams, in order: rooms roll over to the next before 1,000 channels. */
+  teams: readonly [string, ...string[]];
+  roomKind: 'channel' | 'chat' | 'meeting';
+  /** By name or by id. */
+  announcementChannel: string;
+  /** These without a slash at their end. */
+  graphUrl: string;
+  loginUrl: string;
+  connectorUrl: string;
+  openIdMetadataUrl: string;
+  tokenIssuer: string;
+  /** Where Graph reaches us with change notifications; undefined: it does not. */
+  publicUrl: string | undefined;
+}
+
 export interface JiraConfig {
   baseUrl: string;
   email: string;
@@ -50,6 +76,7 @@ export interface Config {
   logLevel: Env['LOG_LEVEL'];
   /** Undefined: the sandbox workspace stands in for Slack. */
   slack: SlackConfig | undefined;
+  teams: TeamsConfig | undefined;
   jira: JiraConfig | undefined;
   pagerduty: ApiConfig | undefined;
   github: ApiConfig | undefined;
@@ -90,7 +117,8 @@ export function readConfig(
   }
   const file = parseConfigFile(yamlText ?? '', yamlFile);
   const slack = slackOf(env);
-  if (!slack && env.PORT !== 0 && env.PORT === env.SANDBOX_PORT) {
+  const teams = teamsOf(env);
+  if (!slack && !teams && env.PORT !== 0 && env.PORT === env.SANDBOX_PORT) {
     throw wrong('SANDBOX_PORT', `is ${env.PORT}, which PORT has taken already`);
   }
   return {
@@ -98,6 +126,7 @@ export function readConfig(
     http: { host: env.HOST, port: env.PORT },
     logLevel: env.LOG_LEVEL,
     slack,
+    teams,
     jira: jiraOf(env),
     pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
     github: apiOf(env.GITHUB_TOKEN, env.GITHUB_API_URL),
@@ -118,10 +147,11 @@ export function readConfig(
 
 /** Every value that must never be seen: in logs, in messages, on a page. */
 export function secretsOf(config: Config): string[] {
-  const { slack, jira, pagerduty, github, artifacts, database } = config;
+  const { slack, teams, jira, pagerduty, github, artifacts, database } = config;
   const secrets = [
     slack?.botToken,
     slack?.mode === 'http' ? slack.signingSecret : slack?.appToken,
+    ...teamsSecrets(teams),
     jira?.token,
     pagerduty?.token,
     github?.token,
@@ -186,6 +216,69 @@ function slackOf(env: Env): SlackConfig | undefined {
   if (appToken !== undefined) return { mode: 'socket', botToken, appToken, apiUrl };
   if (signingSecret === undefined) throw missing('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN');
   return { mode: 'http', botToken, signingSecret, apiUrl };
+}
+
+function teamsOf(env: Env): TeamsConfig | undefined {
+  const names = [
+    'TEAMS_APP_ID',
+    'TEAMS_APP_PASSWORD',
+    'TEAMS_APP_CERTIFICATE',
+    'TEAMS_TENANT_ID',
+    'TEAMS_TEAM_ID',
+  ] as const;
+  const because = names.find((name) => env[name] !== undefined);
+  if (because === undefined) return undefined;
+  const need = <N extends (typeof names)[number]>(name: N): NonNullable<Env[N]> => {
+    const value = env[name];
+    if (value === undefined || value === null) throw missing(name, because);
+    return value;
+  };
+  const appId = need('TEAMS_APP_ID');
+  const tenantId = need('TEAMS_TENANT_ID');
+  const [team, ...others] = need('TEAMS_TEAM_ID');
+  if (team === undefined) throw missing('TEAMS_TEAM_ID', because);
+  return {
+    appId,
+    credential: teamsCredentialOf(env),
+    tenantId,
+    allowedTenants: env.TEAMS_ALLOWED_TENANTS ?? [tenantId],
+    teams: [team, ...others],
+    roomKind: env.TEAMS_ROOM_KIND,
+    announcementChannel: env.TEAMS_ANNOUNCEMENT_CHANNEL,
+    graphUrl: withoutSlash(env.GRAPH_API_URL),
+    loginUrl: withoutSlash(env.TEAMS_LOGIN_URL),
+    connectorUrl: env.TEAMS_CONNECTOR_URL,
+    openIdMetadataUrl: env.TEAMS_OPENID_URL,
+    tokenIssuer: withoutSlash(env.TEAMS_TOKEN_ISSUER),
+    publicUrl: env.PUBLIC_URL && withoutSlash(env.PUBLIC_URL),
+  };
+}
+
+function teamsCredentialOf(env: Env): TeamsConfig['credential'] {
+  const { TEAMS_APP_PASSWORD: secret, TEAMS_APP_CERTIFICATE: pem } = env;
+  const identity = env.TEAMS_MANAGED_IDENTITY === 'true';
+  const ways = [secret !== undefined, pem !== undefined, identity].filter(Boolean).length;
+  if (ways > 1) {
+    throw wrong(
+      identity ? 'TEAMS_MANAGED_IDENTITY' : 'TEAMS_APP_CERTIFICATE',
+      'is one way too many: set TEAMS_APP_PASSWORD, TEAMS_APP_CERTIFICATE or TEAMS_MANAGED_IDENTITY',
+    );
+  }
+  if (secret !== undefined) return { kind: 'secret', secret };
+  if (pem !== undefined) return { kind: 'certificate', pem };
+  if (identity) return { kind: 'managed-identity' };
+  throw missing('TEAMS_APP_PASSWORD', 'TEAMS_APP_ID');
+}
+
+function teamsSecrets(teams: TeamsConfig | undefined): (string | undefined)[] {
+  switch (teams?.credential.kind) {
+    case 'secret':
+      return [teams.credential.secret];
+    case 'certificate':
+      return [teams.credential.pem];
+    default:
+      return [];
+  }
 }
 
 function jiraOf(env: Env): JiraConfig | undefined {

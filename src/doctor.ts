@@ -6,6 +6,7 @@ import { type Finding, ill } from './doctor/finding.js';
 import { checkRunbooks } from './doctor/runbooks.js';
 import { checkArtifacts, checkGitHub, checkJira, checkPagerDuty } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
+import { checkTeams } from './doctor/teams.js';
 import { toError } from './errors.js';
 import { runbookDirectory } from './runbook-directory.js';
 
@@ -20,7 +21,11 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
     attempt('Database', checkDatabase(config)),
     attempt('Runbooks', checkRunbooks(runbookDirectory)),
     attempt('Files', checkArtifacts(config.artifacts)),
-    attempt('Slack', checkSlack(deps.fetch, config.slack, config.announcementChannel)),
+    attempt(
+      'Slack',
+      checkSlack(deps.fetch, config.slack, config.announcementChannel, config.teams !== undefined),
+    ),
+    attempt('Teams', checkTeams(config.teams, config.slack !== undefined)),
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),
     attempt('GitHub', checkGitHub(deps.fetch, config.github)),

@@ -8,11 +8,15 @@ export type IncidentId = z.infer<typeof IncidentId>;
 export const EventId = z.number().int().positive().brand<'EventId'>();
 export type EventId = z.infer<typeof EventId>;
 
-/** A person on a chat platform: `slack:U061F7AUR`. The prefix names the adapter that can reach them. */
-export const PersonId = z
+/** Somebody's account, on a chat platform or in a tool around it: `slack:U061F7AUR`, `jira:712020:5e8f…`, `pagerduty:PXPGF42`. */
+export const AccountId = z
   .string()
   .regex(/^[a-z]+:[A-Za-z0-9._:@-]+$/)
-  .brand<'PersonId'>();
+  .brand<'AccountId'>();
+export type AccountId = z.infer<typeof AccountId>;
+
+/** A person on a chat platform: `slack:U061F7AUR`. The prefix names the adapter that can reach them. */
+export const PersonId = AccountId.brand<'PersonId'>();
 export type PersonId = z.infer<typeof PersonId>;
 
 /** A place to talk on a chat platform: `slack:C024BE91L`. */
@@ -33,7 +37,12 @@ export const Sha256 = z
   .brand<'Sha256'>();
 export type Sha256 = z.infer<typeof Sha256>;
 
+/** The chat platform that an id belongs to: `slack:U1` → `slack`. */
+export function platformOf(id: PersonId | RoomId): string {
+  return id.slice(0, id.indexOf(':'));
+}
+
 /** The platform's own id inside one of ours: `slack:U1` → `U1`. */
-export function nativeId(id: PersonId | RoomId): string {
+export function nativeId(id: AccountId | RoomId): string {
   return id.slice(id.indexOf(':') + 1);
 }

@@ -17,6 +17,8 @@ const usage = `tocsin: runs incidents where the team already talks
                                find out whether a timeline was changed
   tocsin redact INC-7 <event id> --reason "…" --by "…" [--yes]
                                take out what people wrote in an event, and leave the event
+  tocsin teams-package [--out <folder>] [--app-version <n.n.n>] [--website|--privacy|--terms <url>]
+                               write the app package for Microsoft Teams (TEAMS_APP_ID, PUBLIC_URL)
   tocsin config-reference      print the reference of all settings`;
 
 /** As soon as it is read: what went wrong is explained by it. */
@@ -52,6 +54,10 @@ async function main(): Promise<number> {
     case 'redact': {
       const { redactEvent } = await import('./cli/redact.js');
       return redactEvent(await loadConfig(), rest, print, { onTerminal: process.stdout.isTTY });
+    }
+    case 'teams-package': {
+      const { packTeamsApp } = await import('./cli/teams-package.js');
+      return packTeamsApp(rest, process.env, print);
     }
     case 'config-reference': {
       const { configReference } = await import('./config-reference.js');

@@ -21,6 +21,13 @@ function messageOf(env: Record<string, string>, yaml?: string): string {
   return 'accepted';
 }
 
+const teams = {
+  TEAMS_APP_ID: '11111111-AAAA-4bbb-8ccc-222222222222',
+  TEAMS_APP_PASSWORD: 'teams-secret',
+  TEAMS_TENANT_ID: '33333333-aaaa-4bbb-8ccc-444444444444',
+  TEAMS_TEAM_ID: '55555555-aaaa-4bbb-8ccc-666666666666, 77777777-aaaa-4bbb-8ccc-888888888888',
+};
+
 describe('readConfig', () => {
   it('runs on its defaults alone', () => {
     const { settings, ...config } = readConfig({}, undefined);
@@ -30,6 +37,7 @@ describe('readConfig', () => {
       http: { host: '127.0.0.1', port: 3000 },
       logLevel: 'info',
       slack: undefined,
+      teams: undefined,
       jira: undefined,
       pagerduty: undefined,
       github: undefined,
@@ -111,6 +119,36 @@ describe('readConfig', () => {
       sandbox: { port: 3200 },
       worker: { concurrency: 4 },
     });
+  });
+
+  it('reads what Teams needs, with the addresses of the public cloud', () => {
+    expect(readConfig(teams, undefined).teams).toEqual({
+      appId: '11111111-aaaa-4bbb-8ccc-222222222222',
+      credential: { kind: 'secret', secret: 'teams-secret' },
+      tenantId: '33333333-aaaa-4bbb-8ccc-444444444444',
+      allowedTenants: ['33333333-aaaa-4bbb-8ccc-444444444444'],
+      teams: ['55555555-aaaa-4bbb-8ccc-666666666666', '77777777-aaaa-4bbb-8ccc-888888888888'],
+      roomKind: 'channel',
+      announcementChannel: 'incidents',
+      graphUrl: 'https://graph.microsoft.com',
+      loginUrl: 'https://login.microsoftonline.com',
+      connectorUrl: 'https://smba.trafficmanager.net/teams/',
+      openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+      tokenIssuer: 'https://api.botframework.com',
+      publicUrl: undefined,
+    });
+  });
+
+  it('takes a certificate or a managed identity for the secret of Teams', () => {
+    const { TEAMS_APP_PASSWORD: _, ...others } = teams;
+    const pem =
+      '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----';
+
+    const certificate = readConfig({ ...others, TEAMS_APP_CERTIFICATE: pem }, undefined);
+    expect(certificate.teams?.credential).toEqual({ kind: 'certificate', pem });
+    expect(secretsOf(certificate)).toContain(pem);
+    const identity = readConfig({ ...others, TEAMS_MANAGED_IDENTITY: 'true' }, undefined);
+    expect(identity.teams?.credential).toEqual({ kind: 'managed-identity' });
   });
 
   it('takes Socket Mode when both its token and the signing secret are there', () => {
@@ -213,6 +251,26 @@ describe('readConfig', () => {
     [
       { LOG_LEVEL: 'a\nb' },
       'LOG_LEVEL should be one of fatal, error, warn, info, debug, trace, silent, not "a\\nb". Leave it out for info.',
+    ],
+    [
+      { ...teams, TEAMS_TEAM_ID: '' },
+      'TEAMS_TEAM_ID is missing: TEAMS_APP_ID is set, so it is needed. It is groupId in the address that the team’s ••• → Get link to team gives.',
+    ],
+    [
+      { ...teams, TEAMS_TEAM_ID: 'Incidents' },
+      'TEAMS_TEAM_ID should be an id such as 2f5c7b1e-9d0a-4c3b-8e6f-1a2b3c4d5e6f, not "Incidents". It is groupId in the address that the team’s ••• → Get link to team gives.',
+    ],
+    [
+      { ...teams, TEAMS_APP_PASSWORD: '' },
+      'TEAMS_APP_PASSWORD is missing: TEAMS_APP_ID is set, so it is needed. Make one under Certificates & secrets → Client secrets; it is its value, not its id.',
+    ],
+    [
+      { ...teams, TEAMS_MANAGED_IDENTITY: 'true' },
+      'TEAMS_MANAGED_IDENTITY is one way too many: set TEAMS_APP_PASSWORD, TEAMS_APP_CERTIFICATE or TEAMS_MANAGED_IDENTITY. Use true where the process runs with that identity; else leave it out.',
+    ],
+    [
+      { ...teams, TEAMS_ROOM_KIND: 'chanel' },
+      'TEAMS_ROOM_KIND should be one of channel, chat, meeting, not "chanel" (did you mean channel?). Leave it out for channel.',
     ],
     [
       { ...jira, JIRA_EMAIL: '' },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { graphPermissions, resourceSpecificPermissions } from '../src/chat/teams/permissions.js';
 import { type Config, readConfig } from '../src/config.js';
 import { diagnose, type Finding, formatFindings } from '../src/doctor.js';
 import type { Sandbox } from '../src/sandbox/contract.js';
@@ -131,6 +132,7 @@ describe('diagnose', () => {
       'Slack: scopes',
       'Slack: announcement channel',
       'Slack: signing secret',
+      'Teams',
       'Jira',
       'PagerDuty',
     ]);
@@ -144,8 +146,9 @@ describe('diagnose', () => {
       readConfig({ DATABASE_URL: database.url, ARTIFACT_DIR: files }, undefined),
     );
 
-    expect(findings.slice(-2)).toEqual([
+    expect(findings.slice(-3)).toEqual([
       { what: 'Slack', ok: true, detail: 'not set up: the sandbox workspace stands in for it' },
+      { what: 'Teams', ok: true, detail: 'not set up: the sandbox stands in for it' },
       { what: 'Jira', ok: true, detail: 'not set up: remediation items stay in Tocsin' },
     ]);
   });
@@ -452,5 +455,52 @@ describe('formatFindings', () => {
 
   it('says so when all is well', () => {
     expect(formatFindings([{ what: 'Jira', ok: true, detail: 'fine' }])).toBe('✓ Jira  fine\n\nAll is well.');
+  });
+});
+
+describe('Teams', () => {
+  const teams = (): Record<string, string> => {
+    const { appId, appPassword, tenantId, teamId, graphUrl, loginUrl, openIdMetadataUrl } = sandbox.teams;
+    return {
+      TEAMS_APP_ID: appId,
+      TEAMS_APP_PASSWORD: appPassword,
+      TEAMS_TENANT_ID: tenantId,
+      TEAMS_TEAM_ID: teamId,
+      GRAPH_API_URL: graphUrl,
+      TEAMS_LOGIN_URL: loginUrl,
+      TEAMS_OPENID_URL: openIdMetadataUrl,
+    };
+  };
+  const findings = async (changed: Record<string, string> = {}) =>
+    (await diagnose(settings({ ...teams(), ...changed }))).filter(({ what }) => what.startsWith('Teams'));
+
+  it('is well when the bot is in the incident team and all is granted', async () => {
+    expect(await findings()).toEqual([
+      { what: 'Teams: login', ok: true, detail: 'the bot and Graph are open to it' },
+      { what: 'Teams: incident team', ok: true, detail: '2 of 1,000 channels' },
+      { what: 'Teams: permissions', ok: true, detail: 'all that docs/teams.md lists are granted' },
+    ]);
+  });
+
+  it('says what each permission that is not granted would give', async () => {
+    sandbox.teams.grant(['ChannelSettings.ReadWrite.Group', 'User.Read.All']);
+    const lines = (await findings()).filter(({ what }) => what === 'Teams: permissions');
+    sandbox.teams.grant(Object.keys({ ...resourceSpecificPermissions, ...graphPermissions }));
+
+    expect(lines).toHaveLength(Object.keys(graphPermissions).length - 1);
+    expect(lines.map(({ detail }) => detail)).toContain(
+      'Chat.Create is not granted. With it Tocsin makes a chat for an incident (TEAMS_ROOM_KIND chat)',
+    );
+    expect(lines.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it.each<[Record<string, string>, string, RegExp]>([
+    [{ TEAMS_APP_PASSWORD: 'wrong' }, 'Teams: login', /TEAMS_APP_ID/],
+    [{ TEAMS_TEAM_ID: randomUUID() }, 'Teams: incident team', /TEAMS_TEAM_ID/],
+    [{ TEAMS_ANNOUNCEMENT_CHANNEL: 'nowhere' }, 'Teams: incident team', /TEAMS_ANNOUNCEMENT_CHANNEL/],
+  ])('says what to mend for %j', async (changed, what, remedy) => {
+    const finding = (await findings(changed)).find((one) => one.what === what);
+
+    expect(finding).toMatchObject({ ok: false, remedy: expect.stringMatching(remedy) });
   });
 });

@@ -7,6 +7,8 @@ export interface Seen extends NewEvent {
   delivery: string;
   /** It was found by reading the room back: the same may also be told, by another name. */
   found?: true;
+  /** Its time, which is in its name, may be told a little differently by another way: by Teams, of edits and deletions. */
+  approximate?: true;
 }
 
 /** A message as the platform shows it now. */
@@ -16,6 +18,8 @@ export interface Shown {
   posted: Seen | undefined;
   /** Its last edit, when it was edited. */
   edited: Seen | undefined;
+  /** That it was deleted, where the room still shows that there was one; nothing else is told of it then. */
+  deleted?: Seen | undefined;
   /** Who marked it as a key moment; undefined where the platform does not name them all. */
   marks: readonly PersonId[] | undefined;
   /** The files that it carries, and those of which it shows that they were deleted: their ids. */
@@ -30,8 +34,16 @@ export interface ArchivePage {
   /** What is pinned now, where the page tells it: ids of messages. */
   pinned: ReadonlySet<string> | undefined;
   /** Messages of this stretch that are not on the page are there no more; undefined when the page does not tell. */
-  covers: { from: Date; to: Date; thread: string | undefined } | undefined;
-  /** Messages on which replies hang, and how many. */
+  covers:
+    | {
+        from: Date;
+        to: Date;
+        thread: string | undefined;
+        /** But for these, which an earlier page showed: ids of messages. */
+        elsewhere?: readonly string[];
+      }
+    | undefined;
+  /** Messages on which replies hang that are not all on the page, and how many. */
   threads: readonly { id: string; replies: number }[];
   /** Where to go on reading. */
   next: readonly string[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PersonId } from '../ids.js';
+import { AccountId, PersonId } from '../ids.js';
+import { platformNames, platformOf } from '../incident/people.js';
 import { Severity } from '../incident/severity.js';
 
 /** The argument types that commands share: what a person types, or a form answers. */
@@ -34,6 +35,25 @@ export const PersonArg = z
     context.addIssue({
       code: 'custom',
       message: `“${value.slice(0, 40)}” is not a person Tocsin can identify. Start typing @ and choose from the list`,
+    });
+    return z.NEVER;
+  });
+
+/** An account, on a chat platform or in a tool around it: `@bo`, `pagerduty:PXPGF42`, `jira:712020:5e8f1b2c`. */
+export const AccountArg = z
+  .string({ error: 'Name an account: pagerduty:PXPGF42, jira:712020:5e8f1b2c, teams:… or slack:U061F7AUR' })
+  .trim()
+  .transform((value, context): AccountId => {
+    const account = AccountId.safeParse(value.replace(/^@/, ''));
+    if (account.success && Object.hasOwn(platformNames, platformOf(account.data))) {
+      // Microsoft writes these ids in either case.
+      return platformOf(account.data) === 'teams'
+        ? AccountId.parse(account.data.toLowerCase())
+        : account.data;
+    }
+    context.addIssue({
+      code: 'custom',
+      message: `“${value.slice(0, 40)}” is not an account. Say where it is and its id there: pagerduty:PXPGF42, jira:712020:5e8f1b2c, teams:… or slack:U061F7AUR`,
     });
     return z.NEVER;
   });

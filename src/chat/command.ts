@@ -59,6 +59,10 @@ export interface CommandDeps extends Deps {
   tracksTasks: boolean;
   /** The person's time zone by its IANA name; undefined when it cannot be told soon enough. */
   zoneOf(person: PersonId): Promise<string | undefined>;
+  /** Where people have accounts that could be known: `slack`, `jira`. */
+  accountPlatforms: readonly string[];
+  /** See `Acquaintance`. What is no person on a chat platform is passed over. */
+  acquaint(people: readonly string[], how?: 'anew'): Promise<void>;
 }
 
 interface Asked {
@@ -95,6 +99,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   times?: readonly string[];
   /** Whether a time of day that has not come yet today can be one of the day before; where it cannot, it is asked about. Default yes. */
   mayBeYesterday?(at: Date, asked: { incident: Incident | undefined; now: Date }): boolean;
+  /** It is about who this person is: for a moment it waits for what the platforms say. */
+  looksUp?: boolean;
   /** Arguments that are not recorded: what somebody looks for may be the very secret that was just taken out. */
   unrecorded?: readonly string[];
   /** Reads the line by itself where positions do not suffice. */
@@ -131,6 +137,7 @@ export interface AnyCommand
     | 'times'
     | 'mayBeYesterday'
     | 'unrecorded'
+    | 'looksUp'
     | 'summary'
     | 'examples'
     | 'scope'

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { toError, UserError } from '../errors.js';
+import type { PersonId } from '../ids.js';
 import { within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
-import { refusal } from '../incident/permissions.js';
+import { holdersOf } from '../incident/permissions.js';
+import { refusalOf } from '../incident/permitted.js';
 import { AlreadySeen } from '../incident/ports.js';
+import { roomsOf } from '../incident/sides.js';
 import { finished } from './args.js';
 import {
   type AnyCommand,
@@ -53,11 +56,12 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
       `“${word}” works in an incident’s room, or with its number: /incident INC-7 ${word}. /incident list shows what is open.`,
     );
   }
-  const refused = refusal(deps.settings.permissions, command.permission, invocation.actor, incident);
+  const refused = await refusalFor(deps, command, invocation.actor, incident);
   if (refused) throw new UserError('forbidden', refused);
   const { actor, room } = invocation;
   const now = deps.now();
   const { given, inUtc } = await readTimes(deps, command, { input, given: words, actor, now, incident });
+  if (command.looksUp) await deps.acquaint([actor], 'anew');
   const asked = { actor, room, now, byButton: input.kind === 'action', inUtc, incident };
 
   const wantsForm =
@@ -69,7 +73,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   }
 
   const bound = bind(command, given);
-  return deps.transact(async (tx) => {
+  const reply = await deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
     const result = await bound.run(asked, inside);
     const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
@@ -78,9 +82,29 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     const line = commandRan(deps, invocation, command.name, { outcome, ...(reason && { reason }) });
     await tx.timeline.record(about, [line]);
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
-    const sees = invocation.input.kind === 'action' && about?.room && about.room === invocation.room;
+    const isHere = about && invocation.room && roomsOf(about).includes(invocation.room);
+    const sees = invocation.input.kind === 'action' && isHere;
     return reply.kind === 'confirmed' && sees ? nothing : reply;
   });
+  // Who else they are counts from the next command on: this one does not wait for it.
+  void deps.acquaint([actor, ...(command.people ?? []).flatMap((name) => given[name] ?? [])]);
+  return reply;
+}
+
+/**
+ * The sentence that says who can. Before it is said, the platforms are asked for a moment whether this is somebody who may, by
+ * another account.
+ */
+async function refusalFor(
+  deps: DispatchDeps,
+  { permission }: AnyCommand,
+  actor: PersonId,
+  incident: Incident | undefined,
+): Promise<string | undefined> {
+  const refused = await refusalOf(deps, permission, actor, incident);
+  if (refused === undefined) return undefined;
+  await deps.acquaint([actor, ...holdersOf(deps.settings.permissions, permission, incident)]);
+  return refusalOf(deps, permission, actor, incident);
 }
 
 async function findIncident(

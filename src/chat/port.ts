@@ -7,6 +7,11 @@ export interface Profile {
   id: PersonId;
   name: string;
   email: string | undefined;
+  /**
+   * Whether the platform vouches that the address is theirs, so that it tells who they are elsewhere: it was confirmed, and the
+   * account is that of a member, not of a guest, somebody from another organisation, a bot or one who has left.
+   */
+  ownsEmail: boolean;
   zone: string;
   /** False when the account was deactivated or is a bot. */
   active: boolean;
@@ -30,7 +35,9 @@ export interface ChatPort {
     name: string;
     proof: string;
     since: Date;
-    /** Who declared the incident: the room is on their platform. */
+    /** The prefix of the ids of the platform that the room is to be on. */
+    platform: string;
+    /** Who declared the incident: a chat begins with them. */
     by: PersonId;
   }): Promise<{ room: RoomId; name: string }>;
   /** Sets the topic and purpose that are given. The purpose carries the `proof` of `createRoom`. */

@@ -51,6 +51,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   card: 'card',
   announcement: 'announcement',
   tasksCard: 'list of tasks',
+  mirror: 'second room',
   lastUpdateAt: 'time of the last update',
   nextUpdateAt: 'time of the next update',
   postmortemOwner: 'owner of the post-mortem',

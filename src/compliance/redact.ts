@@ -5,6 +5,7 @@ import type { EventType, NewEvent, RecordedEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import type { Deps, Reader } from '../incident/ports.js';
 import { readTimeline } from '../incident/read-timeline.js';
+import { roomsOf } from '../incident/sides.js';
 import { splitWords } from '../incident/words.js';
 import { echoes, sameMessage } from './echo.js';
 
@@ -87,7 +88,7 @@ export async function redact(
   const { incident, reason, by } = input;
   return deps.transact(async (tx) => {
     // What comes meanwhile and brings the words along is recorded before, and found, or after, and loses them.
-    if (incident?.room) await tx.timeline.hold(incident.room);
+    for (const room of incident ? roomsOf(incident).sort() : []) await tx.timeline.hold(room);
     const events = await toRedact(tx.read, input);
     const ids = events.map(({ id }) => id);
     if (!(await tx.timeline.redact(incident, ids))) {

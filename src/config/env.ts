@@ -21,6 +21,21 @@ const webAddress = z.url({
   error: 'should be a web address that begins with https:// or http://',
 });
 
+const guid = z
+  .string()
+  .regex(
+    /^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$/,
+    'should be an id such as 2f5c7b1e-9d0a-4c3b-8e6f-1a2b3c4d5e6f',
+  )
+  .transform((id) => id.toLowerCase());
+
+/** Several of them, by commas. */
+const listOf = <T extends z.ZodType<string, string>>(item: T) =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((each) => each.trim()))
+    .pipe(z.array(item).min(1));
+
 /** Without #. */
 const channelName = z
   .string()
@@ -96,7 +111,9 @@ export const Env = z.object({
     .string()
     .regex(/^xoxb-[A-Za-z0-9-]+$/, 'should begin with xoxb-')
     .optional()
-    .describe('The token that the bot acts with. Without it, Tocsin starts with its sandbox workspace.')
+    .describe(
+      'The token that the bot acts with. Without it and TEAMS_APP_ID, Tocsin starts with its sandbox.',
+    )
     .register(guides, {
       group: 'Slack',
       where: `Find it at ${apps} → OAuth & Permissions → Bot User OAuth Token.`,
@@ -142,6 +159,122 @@ export const Env = z.object({
     .register(guides, {
       group: 'Slack',
       where: 'Hover over the emoji in Slack to see its name; leave it out for pushpin.',
+    }),
+
+  TEAMS_APP_ID: guid
+    .optional()
+    .describe(
+      'The application id of the bot in Microsoft Entra ID. With it, Tocsin talks in Microsoft Teams, too.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'Find it at entra.microsoft.com → App registrations → your app → Application (client) ID.',
+    }),
+  TEAMS_APP_PASSWORD: word
+    .optional()
+    .describe('A client secret of that application: one of three ways for Tocsin to show that it is the bot.')
+    .register(guides, {
+      group: 'Teams',
+      where: 'Make one under Certificates & secrets → Client secrets; it is its value, not its id.',
+      secret: true,
+    }),
+  TEAMS_APP_CERTIFICATE: z
+    .string()
+    .regex(
+      /-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----/,
+      'should hold a certificate and its private key as PEM, line breaks included',
+    )
+    .regex(/-----BEGIN (?:RSA |EC )?PRIVATE KEY-----/, 'should hold the private key of the certificate, too')
+    .optional()
+    .describe(
+      'Instead of a secret: the certificate of that application and its private key, both as PEM in one text.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'Upload the certificate under Certificates & secrets → Certificates, and set both parts here.',
+      secret: true,
+    }),
+  TEAMS_MANAGED_IDENTITY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Instead of a secret, in Azure: the bot’s user-assigned managed identity, whose client id is TEAMS_APP_ID.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'Use true where the process runs with that identity; else leave it out.',
+    }),
+  TEAMS_TENANT_ID: guid
+    .optional()
+    .describe('The directory (tenant) that the incident team belongs to.')
+    .register(guides, {
+      group: 'Teams',
+      where: 'Find it at entra.microsoft.com → Overview → Tenant ID.',
+    }),
+  TEAMS_ALLOWED_TENANTS: listOf(guid)
+    .optional()
+    .describe(
+      'The tenants whose people may talk to Tocsin, by commas. Default TEAMS_TENANT_ID alone; with others the bot has to be multi-tenant.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'Leave it out unless people of other companies work in your rooms.',
+    }),
+  TEAMS_TEAM_ID: listOf(guid)
+    .optional()
+    .describe(
+      'The team in which war rooms are made. Several by commas: the next is used when one has nearly the 1,000 channels that Teams allows.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'It is groupId in the address that the team’s ••• → Get link to team gives.',
+    }),
+  TEAMS_ROOM_KIND: z
+    .enum(['channel', 'chat', 'meeting'])
+    .default('channel')
+    .describe(
+      'What a war room is: a channel of the incident team, a group chat, or the chat of an online meeting.',
+    )
+    .register(guides, { group: 'Teams', where: 'Leave it out for channel.' }),
+  TEAMS_ANNOUNCEMENT_CHANNEL: z
+    .string()
+    .prefault('incidents')
+    .describe('The channel of the incident team in which incidents are announced, by name or by id.')
+    .register(guides, { group: 'Teams', where: 'Leave it out for incidents.' }),
+  TEAMS_LOGIN_URL: webAddress
+    .default('https://login.microsoftonline.com')
+    .describe('Where Tocsin gets its tokens for Teams.')
+    .register(guides, { group: 'Teams', where: 'Leave it out, unless your tenant is in a national cloud.' }),
+  TEAMS_CONNECTOR_URL: webAddress
+    .default('https://smba.trafficmanager.net/teams/')
+    .describe('Where Teams takes the bot’s messages, until it has told where by itself.')
+    .register(guides, {
+      group: 'Teams',
+      where: 'Leave it out, unless your tenant is in a national cloud.',
+    }),
+  TEAMS_OPENID_URL: webAddress
+    .default('https://login.botframework.com/v1/.well-known/openidconfiguration')
+    .describe('Where the keys are published with which Teams signs what it sends.')
+    .register(guides, { group: 'Teams', where: 'Leave it out, unless your tenant is in a national cloud.' }),
+  TEAMS_TOKEN_ISSUER: webAddress
+    .default('https://api.botframework.com')
+    .describe('Who signs what Teams sends; also where the bot’s tokens are good for.')
+    .register(guides, { group: 'Teams', where: 'Leave it out, unless your tenant is in a national cloud.' }),
+  GRAPH_API_URL: webAddress
+    .default('https://graph.microsoft.com')
+    .describe('Where Microsoft Graph is.')
+    .register(guides, {
+      group: 'Teams',
+      where: 'Leave it out for https://graph.microsoft.com; national clouds have others.',
+    }),
+  PUBLIC_URL: webAddress
+    .optional()
+    .describe(
+      'Where Tocsin is reached from outside. With it, Microsoft Graph tells of reactions and of what RSC does not show as it happens; without it they are found by reading rooms back.',
+    )
+    .register(guides, {
+      group: 'Teams',
+      where: 'It is what stands before /api/messages in the bot’s messaging endpoint.',
     }),
 
   JIRA_BASE_URL: webAddress

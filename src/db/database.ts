@@ -5,6 +5,7 @@ import { clockStore } from './clock-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
+import { peopleStore } from './people-store.js';
 import { cutSilentConnections, tolerateLostConnections } from './pool.js';
 import { preparing } from './prepared.js';
 import { createReader } from './reader.js';
@@ -84,6 +85,7 @@ function toTx(trx: DbTransaction, now: () => Date): Tx {
     clocks: clockStore(trx, now),
     runs: runStore(trx),
     items: itemStore(trx),
+    people: peopleStore(trx),
     read: createReader(trx),
   };
 }

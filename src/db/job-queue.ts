@@ -24,6 +24,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.say': 'say',
   'room.checklist': 'checklist',
   'room.tasks': 'tasks',
+  'room.cross': 'cross',
   'person.tell': undefined,
   'postmortem.share': undefined,
   'file.keep': undefined,
@@ -46,7 +47,8 @@ export function jobQueue(trx: DbTransaction): Tx['jobs'] {
  * A twin that was tried before may have been carried out without being able to say so: its successor must know, also of
  * the tries from before it was put back, which only its payload remembers. graphile-worker's view of its jobs
  * leaves the payload out, so this reads the table behind it (held by test/db/stores.test.ts), and locks the
- * row: a worker that took the twin after we counted its tries would add one.
+ * row: a worker that took the twin after we counted its tries would add one. Rows are locked in the order of their keys, so
+ * that nobody waits in a circle. What crosses from room to room is accounted for by the message: of it only a twin that waits counts.
  */
 export async function enqueueEffects(
   db: Db | DbTransaction,
@@ -61,23 +63,30 @@ export async function enqueueEffects(
     queue_name: queueName(effect),
     max_attempts: attempts(effect.name),
     job_key: jobKey(effect),
+    keeps_account: effect.name === 'room.cross',
   }));
   // Jobs of one queue run by run_at. Those asked for together get times that differ, or what the room is told would come
   // in any order; and by the clock, not by when the transaction began: it may have waited for the incident's lock.
   await sql`
     with twin as materialized (
-      select key, attempts, payload from graphile_worker._private_jobs
+      select key, attempts, payload, locked_at is not null as runs from graphile_worker._private_jobs
       where key = any(${specs.map(({ job_key }) => job_key)}::text[])
+      order by key
       for update
     ), job as (
       select spec.*,
-        greatest(${again.tried}::int, coalesce((twin.payload->>'tried')::int, 0) + twin.attempts) as tried,
+        greatest(
+          ${again.tried}::int,
+          case when not (keeps_account and twin.runs)
+            then coalesce((twin.payload->>'tried')::int, 0) + twin.attempts end) as tried,
+        coalesce(${again.told ?? null}::text, case when not twin.runs then twin.payload->>'told' end) as told,
         greatest(
           clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
           (twin.payload->>'notBefore')::timestamptz) as run_at,
         ${again.asked ?? false} or (twin.payload->>'notBefore')::timestamptz > clock_timestamp() as asked
       from json_to_recordset(${JSON.stringify(specs)}::json)
-        as spec (position integer, identifier text, effect json, queue_name text, max_attempts smallint, job_key text)
+        as spec (position integer, identifier text, effect json, queue_name text, max_attempts smallint, job_key text,
+          keeps_account boolean)
       left join twin on twin.key = spec.job_key
     )
     select graphile_worker.add_jobs(array(
@@ -85,7 +94,7 @@ export async function enqueueEffects(
         identifier,
         json_strip_nulls(json_build_object(
           'effect', effect, 'tried', tried, 'notBefore', case when asked then run_at end,
-          'waits', ${again.waits ?? null}::int, 'told', ${again.told ?? null}::text)),
+          'waits', ${again.waits ?? null}::int, 'told', told)),
         queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
       from job
       order by position
@@ -99,9 +108,11 @@ export function clockJobKey(id: IncidentId, clock: ClockName): string {
 function jobKey(effect: Effect): string {
   const { name, incidentId, ...rest } = effect;
   // However far it has come, a room is read back by one at a time of each kind: none takes the place of another.
-  if (name === 'room.catch-up') return `${name}:${incidentId}:${readingKind(effect)}`;
+  if (name === 'room.catch-up') {
+    return [name, incidentId, readingKind(effect), ...(effect.room ? [effect.room] : [])].join(':');
+  }
   // A job that still waits is replaced by its twin; one that is running is not, so what it may have missed is drawn again.
-  return [name, incidentId, ...Object.values(rest)].join(':');
+  return [name, incidentId, ...Object.values(rest).filter((value) => value !== undefined)].join(':');
 }
 
 function readingKind({ asked, light }: EffectOf<'room.catch-up'>): string {
@@ -115,5 +126,7 @@ function queueName(effect: Effect): string | null {
   if (effect.name === 'room.catch-up') return surface;
   // graphile-worker wants few queue names: incidents share 256 queues a surface, by their random id.
   const bucket = Number.parseInt(effect.incidentId.slice(0, 2), 16);
-  return `${surface}:${bucket}`;
+  // What is slow or refused in one of an incident's rooms keeps nobody waiting in the other.
+  const side = 'room' in effect && effect.room ? `-${effect.room}` : '';
+  return `${surface}${side}:${bucket}`;
 }

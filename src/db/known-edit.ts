@@ -23,7 +23,7 @@ export async function nameOfEdit(
   const { rows } = await sql<Row>`
     select event.delivery, event.words ->> 'text' as text, event.salt is null as redacted
     from timeline_event event join incident on incident.id = event.incident_id
-    where incident.room = ${room}
+    where (incident.room = ${room} or incident.mirror ->> 'room' = ${room})
       and event.era = ${sql.raw(eraOfColumn('incident.declared_at'))}
       and event.facts -> 'message' is not null and event.facts -> 'message' ->> 'id' = ${message.id}
       and (

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { MessageRef, PersonId } from '../ids.js';
 import { openStatuses } from '../incident/incident.js';
-import type { KnownMessage, KnownMessages, Sought } from '../incident/known-messages.js';
-import type { Shelf } from '../incident/ports.js';
+import type { KnownMessage, KnownMessages, Place, Sought } from '../incident/known-messages.js';
+import type { Side } from '../incident/sides.js';
 import type { Db } from './database.js';
 import { eraOf } from './era.js';
 import { toIncident } from './incident-store.js';
+import { isRestoration } from './known-approximately.js';
 
 interface Row {
   message: MessageRef;
@@ -23,11 +24,7 @@ interface Row {
 
 export function knownMessages(db: Db): KnownMessages {
   /** Messages that a condition on `posted` picks, with what has become of them. */
-  async function pick(
-    incident: Shelf,
-    condition: RawBuilder<unknown>,
-    limit?: number,
-  ): Promise<KnownMessage[]> {
+  async function pick(place: Place, condition: RawBuilder<unknown>, limit?: number): Promise<KnownMessage[]> {
     const { rows } = await sql<Row>`
       select posted.facts -> 'message' as message, posted.facts ->> 'thread' as thread,
         posted.occurred_at, posted.recorded_at,
@@ -36,7 +33,8 @@ export function knownMessages(db: Db): KnownMessages {
       from timeline_event posted
         cross join lateral (
           select max(occurred_at) filter (where type = 'message.edited') as edited_at,
-            bool_or(type = 'message.deleted') as deleted,
+            (array_agg(type order by occurred_at desc, id desc)
+              filter (where type = 'message.deleted' or ${isRestoration}))[1] = 'message.deleted' as deleted,
             array_agg(facts ->> 'file') filter (where type = 'file.deleted') as files_gone,
             (array_agg(type order by occurred_at desc, id desc)
               filter (where type in ('message.pinned', 'message.unpinned')))[1] = 'message.pinned' as pinned,
@@ -53,8 +51,8 @@ export function knownMessages(db: Db): KnownMessages {
             and event.facts -> 'message' is not null
             and event.facts -> 'message' ->> 'id' = posted.facts -> 'message' ->> 'id'
         ) as later
-      where posted.era = ${eraOf(incident.declaredAt)} and posted.incident_id = ${incident.id}
-        and posted.type = 'message.posted' and not coalesce(later.deleted, false)
+      where posted.era = ${eraOf(place.declaredAt)} and posted.incident_id = ${place.id}
+        and posted.type = 'message.posted' and posted.facts -> 'message' ->> 'room' = ${place.room} and not coalesce(later.deleted, false)
         and ${condition}
       limit ${limit ?? null}`.execute(db);
     return rows.map((row) => ({
@@ -77,22 +75,23 @@ export function knownMessages(db: Db): KnownMessages {
     sql`posted.recorded_at < ${recordedBefore} and posted.facts -> 'message' ->> 'id' <> all(${except})`;
 
   return {
-    byId: async (incident, ids) => (ids.length > 0 ? pick(incident, idIn(ids)) : []),
-    between: (incident, { from, to, thread }, sought) =>
+    byId: async (place, ids) => (ids.length > 0 ? pick(place, idIn(ids)) : []),
+    between: (place, { from, to, thread }, sought) =>
       pick(
-        incident,
+        place,
         sql`posted.occurred_at > ${from} and posted.occurred_at < ${to} and ${isSought(sought)}
           and ${thread === undefined ? sql`posted.facts ->> 'thread' is null` : sql`posted.facts ->> 'thread' = ${thread}`}`,
         sought.limit,
       ),
-    repliesTo: (incident, { from, to }, sought) =>
+    repliesTo: (place, { from, to }, sought) =>
       pick(
-        incident,
+        place,
         sql`posted.facts ->> 'thread' is not null and ${isSought(sought)}
           and (posted.facts ->> 'thread' in (
             select parent.facts -> 'message' ->> 'id' from timeline_event parent
-            where parent.era = ${eraOf(incident.declaredAt)} and parent.incident_id = ${incident.id}
-              and parent.type = 'message.posted' and parent.occurred_at > ${from} and parent.occurred_at < ${to})
+            where parent.era = ${eraOf(place.declaredAt)} and parent.incident_id = ${place.id}
+              and parent.type = 'message.posted' and parent.facts -> 'message' ->> 'room' = ${place.room}
+              and parent.occurred_at > ${from} and parent.occurred_at < ${to})
           or not exists (
             select from timeline_event parent
             where parent.era = posted.era and parent.incident_id = posted.incident_id
@@ -100,30 +99,32 @@ export function knownMessages(db: Db): KnownMessages {
               and parent.facts -> 'message' ->> 'id' = posted.facts ->> 'thread'))`,
         sought.limit,
       ),
-    async pinned(incident) {
+    async pinned(place) {
       const ids = await db
         .selectFrom('timeline_event')
         .select(sql<string>`facts -> 'message' ->> 'id'`.as('id'))
         .distinct()
-        .where('era', '=', eraOf(incident.declaredAt))
-        .where('incident_id', '=', incident.id)
+        .where('era', '=', eraOf(place.declaredAt))
+        .where('incident_id', '=', place.id)
         .where('type', '=', 'message.pinned')
+        .where(sql`facts -> 'message' ->> 'room'`, '=', place.room)
         .execute();
-      return ids.length > 0 ? pick(incident, idIn(ids.map(({ id }) => id))) : [];
+      return ids.length > 0 ? pick(place, idIn(ids.map(({ id }) => id))) : [];
     },
-    async replies(incident, threads) {
+    async replies(place, threads) {
       if (threads.length === 0) return new Map();
-      const known = await pick(incident, sql`posted.facts ->> 'thread' = any(${threads})`);
+      const known = await pick(place, sql`posted.facts ->> 'thread' = any(${threads})`);
       const counts = new Map<string, number>();
       for (const { thread = '' } of known) counts.set(thread, (counts.get(thread) ?? 0) + 1);
       return counts;
     },
-    async threads(incident, from, postedBefore) {
+    async threads(place, from, postedBefore) {
       const { rows } = await sql<{ thread: string }>`
         select distinct reply.facts ->> 'thread' as thread
         from timeline_event reply
-        where reply.era = ${eraOf(incident.declaredAt)} and reply.incident_id = ${incident.id}
+        where reply.era = ${eraOf(place.declaredAt)} and reply.incident_id = ${place.id}
           and reply.type = 'message.posted' and reply.occurred_at >= ${from} and reply.facts ->> 'thread' is not null
+          and reply.facts -> 'message' ->> 'room' = ${place.room}
           and not exists (
             select from timeline_event parent
             where parent.era = reply.era and parent.incident_id = reply.incident_id
@@ -135,46 +136,64 @@ export function knownMessages(db: Db): KnownMessages {
     },
     async rooms(how, endedAfter) {
       const kinds = how === 'light' ? ['light', 'thorough', 'asked'] : ['thorough'];
-      const rows = await db
-        .selectFrom('incident')
-        .leftJoin('room_reading', 'room_reading.incident_id', 'incident.id')
-        .selectAll('incident')
-        .select('read_up_to')
-        .where('room', 'is not', null)
-        .where((where) =>
-          where.or([
-            where('status', 'in', openStatuses),
-            where(sql<Date>`coalesce(closed_at, resolved_at, declared_at)`, '>', endedAfter),
-          ]),
-        )
-        // graphile-worker's view of its jobs leaves their keys to us: held by test/db/known-messages.test.ts.
-        .where(
-          sql<boolean>`not exists (
-            select from graphile_worker._private_jobs
-            where key in (select 'room.catch-up:' || incident.id || ':' || kind from unnest(${kinds}::text[]) as kind))`,
-        )
-        .orderBy('number')
-        .execute();
-      return rows.map((row) => ({ incident: toIncident(row), readUpTo: row.read_up_to ?? row.declared_at }));
+      const sides: readonly Side[] = [undefined, 'mirror'];
+      const found = await Promise.all(sides.map((side) => roomsOn(side, kinds, endedAfter)));
+      return found.flat();
     },
-    async readUpTo(incident) {
+    async readUpTo(incident, side) {
       const row = await db
         .selectFrom('room_reading')
-        .select('read_up_to')
+        .select(readingOf(side))
         .where('incident_id', '=', incident.id)
         .executeTakeFirst();
-      return row?.read_up_to ?? incident.declaredAt;
+      return row?.[readingOf(side)] ?? incident.declaredAt;
     },
-    async wasRead(incident, begun) {
+    async wasRead(incident, side, begun) {
+      const column = readingOf(side);
       await db
         .insertInto('room_reading')
-        .values({ incident_id: incident.id, read_up_to: begun })
+        .values({ incident_id: incident.id, [column]: begun })
         .onConflict((conflict) =>
           conflict.column('incident_id').doUpdateSet({
-            read_up_to: sql`greatest(room_reading.read_up_to, excluded.read_up_to)`,
+            [column]: sql`greatest(room_reading.${sql.ref(column)}, excluded.${sql.ref(column)})`,
           }),
         )
         .execute();
     },
   };
+
+  /** The first rooms that are read, or the second ones. */
+  async function roomsOn(side: Side, kinds: readonly string[], endedAfter: Date) {
+    const column = readingOf(side);
+    const rows = await db
+      .selectFrom('incident')
+      .leftJoin('room_reading', 'room_reading.incident_id', 'incident.id')
+      .selectAll('incident')
+      .select(['read_up_to', 'mirror_read_up_to'])
+      .where(side === 'mirror' ? sql`mirror ->> 'room'` : 'room', 'is not', null)
+      .where((where) =>
+        where.or([
+          where('status', 'in', openStatuses),
+          where(sql<Date>`coalesce(closed_at, resolved_at, declared_at)`, '>', endedAfter),
+        ]),
+      )
+      // graphile-worker's view of its jobs leaves their keys to us: held by test/db/known-messages.test.ts.
+      .where(
+        sql<boolean>`not exists (
+          select from graphile_worker._private_jobs
+          where key in (
+            select 'room.catch-up:' || incident.id || ':' || kind from unnest(${suffixed(kinds, side)}::text[]) as kind))`,
+      )
+      .orderBy('number')
+      .execute();
+    return rows.map((row) => ({
+      incident: toIncident(row),
+      room: side,
+      readUpTo: row[column] ?? row.declared_at,
+    }));
+  }
 }
+
+const readingOf = (side: Side) => (side === 'mirror' ? 'mirror_read_up_to' : 'read_up_to');
+const suffixed = (kinds: readonly string[], side: Side) =>
+  kinds.map((kind) => (side ? `${kind}:${side}` : kind));

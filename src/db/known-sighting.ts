@@ -14,6 +14,7 @@ interface Subject {
   types: readonly [EventType, EventType];
   message?: string;
   person?: string;
+  name?: string;
 }
 
 /** How far the times of one happening lie apart in the two ways of telling it. */
@@ -34,6 +35,8 @@ export function subjectOf(event: TimelineEvent, actor?: string): Subject | undef
       return { types: ['message.pinned', 'message.unpinned'], message: event.message.id };
     case 'message.unpinned':
       return { types: ['message.unpinned', 'message.pinned'], message: event.message.id };
+    case 'room.renamed':
+      return { types: ['room.renamed', 'room.renamed'], name: event.name };
     default:
       return undefined;
   }
@@ -54,6 +57,12 @@ export function isKnown(
   alike: readonly Alike[],
 ): boolean {
   const at = seen.occurredAt.getTime();
+  // It has no opposite: a name may come back later.
+  if (seen.type === 'room.renamed') {
+    return alike.some(
+      ({ found, occurredAt }) => found !== seen.found && Math.abs(occurredAt.getTime() - at) <= alikeMs,
+    );
+  }
   if (!seen.found) {
     // Told late, after it was found: nothing opposite happened between the two.
     return alike.some(
@@ -97,7 +106,12 @@ export async function wasSeen(trx: DbTransaction, sighting: Sighting): Promise<b
     .selectFrom('timeline_event as event')
     .innerJoin('incident', 'incident.id', 'event.incident_id')
     .select(['event.type', 'event.occurred_at', 'event.delivery'])
-    .where('incident.room', '=', sighting.room)
+    .where((where) =>
+      where.or([
+        where('incident.room', '=', sighting.room),
+        where(sql`incident.mirror ->> 'room'`, '=', sighting.room),
+      ]),
+    )
     // All that is recorded of the room lies in one part.
     .where('event.era', '=', sql.raw<string>(eraOfColumn('incident.declared_at')))
     .where('event.type', 'in', [...subject.types]);
@@ -108,6 +122,9 @@ export async function wasSeen(trx: DbTransaction, sighting: Sighting): Promise<b
     if (subject.person !== undefined) query = query.where(sql`event.actor`, '=', subject.person);
   } else if (subject.person !== undefined) {
     query = query.where(sql<string>`event.facts ->> 'person'`, '=', subject.person);
+  } else if (subject.name !== undefined) {
+    // A name that was taken out cannot be compared any more, and must not come back.
+    query = query.where(sql<boolean>`(event.words ->> 'name' = ${subject.name} or event.salt is null)`);
   }
   const alike = (await query.execute()).map((row) => ({
     type: row.type,

@@ -1,9 +1,12 @@
+import { sql } from 'kysely';
+import type { PersonId } from '../ids.js';
 import { ClockName } from '../incident/event.js';
 import { openStatuses } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
+import { accountsIn, surroundings } from './people-store.js';
 import { listRuns } from './run-store.js';
 import { isFileKept } from './seal-redact.js';
 import { search } from './search.js';
@@ -20,7 +23,11 @@ export function createReader(db: Db): Reader {
       return row && toIncident(row);
     },
     async incidentByRoom(room) {
-      const row = await db.selectFrom('incident').selectAll().where('room', '=', room).executeTakeFirst();
+      const row = await db
+        .selectFrom('incident')
+        .selectAll()
+        .where((where) => where.or([where('room', '=', room), where(sql`mirror ->> 'room'`, '=', room)]))
+        .executeTakeFirst();
       return row && toIncident(row);
     },
     async incidents({ open, limit }) {
@@ -43,11 +50,13 @@ export function createReader(db: Db): Reader {
     event: (incident, id) => readEvent(db, incident, id),
     runs: (id) => listRuns(db, id),
     items: (id) => listItems(db, id),
+    surroundings: (account) => surroundings(db, account),
     async itemsOf(person) {
+      const owners = await accountsIn(db, person);
       const rows = await db
         .selectFrom('action_item')
         .selectAll()
-        .where('owner', '=', person)
+        .where('owner', '=', sql<PersonId>`any(${owners}::text[])`)
         .orderBy('due_date')
         .limit(50)
         .execute();

@@ -11,7 +11,8 @@ export function runStore(trx: DbTransaction): Tx['runs'] {
     async save(id, stored) {
       const row = {
         run: JSON.stringify(stored.run),
-        card: stored.card ? JSON.stringify(stored.card) : null,
+        card: json(stored.card),
+        mirror_card: json(stored.mirrorCard),
       };
       await trx
         .insertInto('runbook_run')
@@ -21,6 +22,8 @@ export function runStore(trx: DbTransaction): Tx['runs'] {
     },
   };
 }
+
+const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
 
 export async function listRuns(db: Db, id: IncidentId): Promise<StoredRun[]> {
   const rows = await db
@@ -33,5 +36,10 @@ export async function listRuns(db: Db, id: IncidentId): Promise<StoredRun[]> {
 }
 
 function toRun(row: Selectable<RunbookRunTable>): StoredRun {
-  return { id: row.id, run: Run.parse(row.run), card: row.card ?? undefined };
+  return {
+    id: row.id,
+    run: Run.parse(row.run),
+    card: row.card ?? undefined,
+    ...(row.mirror_card && { mirrorCard: row.mirror_card }),
+  };
 }

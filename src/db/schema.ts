@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import type { IncidentKind, Status } from '../incident/incident.js';
 import type { Role } from '../incident/roles.js';
 import type { Severity } from '../incident/severity.js';
@@ -32,6 +32,8 @@ export interface IncidentTable {
   card: JSONColumnType<MessageRef> | null;
   announcement: JSONColumnType<MessageRef> | null;
   tasks_card: JSONColumnType<MessageRef> | null;
+  /** The second room: `Mirror`. */
+  mirror: JSONColumnType<object> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
   postmortem_owner: PersonId | null;
@@ -78,7 +80,27 @@ export interface SealLedgerTable {
 export interface RoomReadingTable {
   incident_id: IncidentId;
   /** What was said before is known: a reading that began then has ended. */
-  read_up_to: Date;
+  read_up_to: Date | null;
+  /** The same of the second room. */
+  mirror_read_up_to: Date | null;
+}
+
+/** A message of a mirrored incident, and what shows it in the other room. */
+export interface MessageCrossingTable {
+  /** Of its `message.posted`. */
+  event_id: EventId;
+  incident_id: IncidentId;
+  room: RoomId;
+  message_id: string;
+  thread: string | null;
+  copy_room: Generated<RoomId | null>;
+  copy_id: Generated<string | null>;
+  /** How often it was edited, deleted or redacted. */
+  changes: Generated<number>;
+  /** How often it was tried to show it as it stands now, or at all: a try that failed may have posted it. */
+  tries: Generated<number>;
+  /** What is shown is not what stands in the timeline. */
+  waits: Generated<boolean>;
 }
 
 export interface TakenDeliveryTable {
@@ -100,6 +122,7 @@ export interface RunbookRunTable {
   position: Generated<number>;
   run: Json<unknown>;
   card: JSONColumnType<MessageRef> | null;
+  mirror_card: JSONColumnType<MessageRef> | null;
 }
 
 export interface ActionItemTable {
@@ -114,10 +137,48 @@ export interface ActionItemTable {
   task: JSONColumnType<{ id: string; url: string }> | null;
 }
 
+export interface PersonAccountTable {
+  account: AccountId;
+  /** Folded, and vouched for by the account's platform. */
+  email: string | null;
+  checked_at: Date;
+}
+
+/** What an admin said of two accounts: that they are one person, or that they are not. */
+export interface PersonLinkTable {
+  one: AccountId;
+  other: AccountId;
+  same: boolean;
+  said_by: PersonId;
+  said_at: Date;
+}
+
 export interface JobWorkerTable {
   worker: string;
   /** The replica's advisory lock. */
   replica: number;
+}
+
+export interface TeamsConversationTable {
+  /** Microsoft's own id, without a message's. */
+  id: string;
+  kind: 'channel' | 'chat' | 'meeting' | 'personal';
+  service_url: string;
+  tenant_id: string;
+  /** Group id of the team, for a channel. */
+  team_id: string | null;
+  /** Whose chat it is, for a personal one. */
+  person: PersonId | null;
+  name: string | null;
+  seen_at: Date;
+}
+
+export interface TeamsSubscriptionTable {
+  id: string;
+  /** What Graph tells of: `/teams/…/channels/…/messages`. */
+  resource: string;
+  client_state: string;
+  expires_at: Date;
 }
 
 export interface Schema {
@@ -126,9 +187,14 @@ export interface Schema {
   seal: SealTable;
   seal_ledger: SealLedgerTable;
   room_reading: RoomReadingTable;
+  message_crossing: MessageCrossingTable;
   taken_delivery: TakenDeliveryTable;
   clock: ClockTable;
   runbook_run: RunbookRunTable;
   action_item: ActionItemTable;
+  person_account: PersonAccountTable;
+  person_link: PersonLinkTable;
   job_worker: JobWorkerTable;
+  teams_conversation: TeamsConversationTable;
+  teams_subscription: TeamsSubscriptionTable;
 }

@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
-import type { EventId, IncidentId, RoomId } from '../ids.js';
+import type { RoomId } from '../ids.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
 import { eraOfColumn } from './era.js';
 import { holdRoom } from './hold.js';
+import { insert, insertUnlessCrossing } from './insert-sightings.js';
 import { enqueueEffects } from './job-queue.js';
+import { nameOfDeletion, wasEditTold } from './known-approximately.js';
 import { nameOfEdit } from './known-edit.js';
 import { subjectOf, wasSeen } from './known-sighting.js';
+import { keepLateFiles } from './late-files.js';
+import { noteCrossings } from './note-crossings.js';
 import { columnsOf } from './timeline-store.js';
 
 const ownEra = sql.raw(eraOfColumn('incident.declared_at'));
@@ -18,11 +22,13 @@ export interface Sighting extends NewEvent {
   delivery: string;
   /** It was found by reading the room back: the same may also be told, by another name. */
   found?: true;
+  /** Its time, which is in its name, may be told a little differently by another way. */
+  approximate?: true;
 }
 
 /**
  * Records many sightings: those in rooms that belong to an incident, each once. They change no state, so they take no
- * lock on it; most share one statement.
+ * lock on it; most share one statement. Where an incident has two rooms, a transaction more has what was said shown in the other.
  */
 export async function recordSightings(
   db: Db,
@@ -31,13 +37,25 @@ export async function recordSightings(
 ): Promise<void> {
   const alone = sightings.filter(needsCare);
   const together = alone.length === 0 ? sightings : sightings.filter((sighting) => !needsCare(sighting));
-  if (together.length > 0) await insert(db, together, recordedAt);
+  const crossing = together.length > 0 ? await insertUnlessCrossing(db, together, recordedAt) : [];
+  if (crossing.length > 0) {
+    await db.transaction().execute(async (trx) => {
+      await holdRooms(trx, crossing);
+      await recordCrossing(trx, crossing, recordedAt);
+    });
+  }
   for (const sighting of alone) {
     await db.transaction().execute(async (trx) => {
-      if (needsHold(sighting)) await holdRoom(trx, sighting.room);
+      await holdRooms(trx, [sighting]);
       await recordCarefully(trx, sighting, recordedAt);
     });
   }
+}
+
+/** In one order, so that nobody waits in a circle. */
+async function holdRooms(trx: DbTransaction, sightings: readonly Sighting[]): Promise<void> {
+  const rooms = new Set(sightings.map(({ room }) => room));
+  for (const room of [...rooms].sort()) await holdRoom(trx, room);
 }
 
 /** Records that an effect was carried out, once a job. One statement: there are many. */
@@ -51,6 +69,7 @@ export async function recordDone(
     attempts,
     ...('person' in effect && { person: effect.person }),
     ...('event' in effect && { event: effect.event }),
+    ...('room' in effect && effect.room && { room: effect.room }),
   });
   await sql`
     insert into timeline_event (era, incident_id, type, facts, occurred_at, recorded_at, delivery)
@@ -70,9 +89,7 @@ export async function recordMissed(
 ): Promise<Missed> {
   return db.transaction().execute(async (trx) => {
     const missed: Missed = { messages: 0, edits: 0, deletions: 0, others: 0 };
-    for (const room of new Set(sightings.filter(needsHold).map((sighting) => sighting.room))) {
-      await holdRoom(trx, room);
-    }
+    await holdRooms(trx, sightings);
     for (const sighting of sightings) {
       if (await recordCarefully(trx, sighting, at)) missed[countedAs(sighting.event)] += 1;
     }
@@ -98,77 +115,54 @@ function countedAs({ type }: TimelineEvent): keyof Missed {
 const needsCare = (sighting: Sighting) => needsHold(sighting) || filesOf(sighting.event).length > 0;
 
 /** Whether it is compared with what is recorded; what is redacted meanwhile must not come back with the words from before. */
-const needsHold = ({ event }: Sighting) =>
+const needsHold = ({ event, approximate }: Sighting) =>
+  approximate ||
   subjectOf(event) !== undefined ||
   event.type === 'message.edited' ||
   (event.type === 'message.deleted' && event.previous !== undefined) ||
   (event.type === 'file.deleted' && event.name !== undefined);
 
-/** The room is held, if it needs to be. */
+/** The room is held. */
 async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedAt: Date): Promise<boolean> {
   if (await wasSeen(trx, sighting)) return false;
   const { event } = sighting;
-  const delivery =
-    event.type === 'message.edited' ? await nameOfEdit(trx, sighting, event) : sighting.delivery;
+  const delivery = await nameOf(trx, sighting);
   if (delivery === undefined) return false;
-  const [row] = await insert(trx, [{ ...sighting, delivery }], recordedAt);
-  if (!row) return false;
+  const [recorded] = await recordCrossing(trx, [{ ...sighting, delivery }], recordedAt);
+  if (!recorded) {
+    if (event.type === 'message.posted') await keepLateFiles(trx, sighting, event, recordedAt);
+    return false;
+  }
+  const { id, incidentId } = recorded;
   await enqueueEffects(
     trx,
-    filesOf(sighting.event).map((file) => ({
-      name: 'file.keep',
-      incidentId: row.incident_id,
-      event: row.id,
-      file,
-    })),
+    filesOf(event).map((file) => ({ name: 'file.keep', incidentId, event: id, file })),
   );
   return true;
 }
 
+/** The name under which it is recorded; undefined when it is known. */
+async function nameOf(trx: DbTransaction, sighting: Sighting): Promise<string | undefined> {
+  const { event, approximate } = sighting;
+  switch (event.type) {
+    case 'message.edited':
+      if (approximate && (await wasEditTold(trx, sighting, event))) return undefined;
+      return nameOfEdit(trx, sighting, event);
+    case 'message.deleted':
+      return approximate ? nameOfDeletion(trx, sighting, event) : sighting.delivery;
+    default:
+      return sighting.delivery;
+  }
+}
+
+/** Records what was seen, and where the incident has two rooms has it shown in the other. The rooms are held. */
+async function recordCrossing(trx: DbTransaction, sightings: readonly Sighting[], recordedAt: Date) {
+  const recorded = await insert(trx, sightings, recordedAt);
+  const mirrored = recorded.flatMap(({ mirror, ...rest }) => (mirror ? [{ ...rest, mirror }] : []));
+  if (mirrored.length > 0) await enqueueEffects(trx, await noteCrossings(trx, mirrored));
+  return recorded;
+}
+
 function filesOf(event: TimelineEvent): string[] {
   return event.type === 'message.posted' ? (event.files ?? []).map(({ id }) => id) : [];
-}
-
-interface Inserted {
-  id: EventId;
-  incident_id: IncidentId;
-}
-
-/**
- * What was taken out of a message does not come back with its edit or deletion, or a file's, which bring along the words from before.
- */
-const allowedWords = sql`
-  case when (seen.type in ('message.edited', 'message.deleted') and seen.words ? 'previous'
-    or seen.type = 'file.deleted' and seen.words ? 'name') and exists (
-    select from timeline_event redacted
-    where redacted.era = ${ownEra}
-      and redacted.incident_id = incident.id
-      and redacted.facts -> 'message' is not null
-      and redacted.facts -> 'message' ->> 'id' = seen.facts -> 'message' ->> 'id'
-      and redacted.salt is null)
-  then nullif(seen.words - 'previous' - 'name', '{}') else seen.words end`;
-
-async function insert(db: Db | DbTransaction, sightings: readonly Sighting[], recordedAt: Date) {
-  const column = <T>(read: (sighting: Sighting) => T) => sightings.map(read);
-  const columns = sightings.map(({ event }) => columnsOf(event));
-  const wanted = sightings.length === 1 ? sql`returning id, incident_id` : sql``;
-  const { rows } = await sql<Inserted>`
-    insert into timeline_event
-      (era, incident_id, type, facts, words, actor, occurred_at, recorded_at, delivery)
-    select ${ownEra}, incident.id,
-      seen.type, seen.facts, ${allowedWords}, seen.actor, seen.occurred_at, ${recordedAt}, seen.delivery
-    from unnest(
-      ${column(({ room }) => room)}::text[],
-      ${column(({ event }) => event.type)}::text[],
-      ${columns.map(({ facts }) => facts)}::jsonb[],
-      ${columns.map(({ words }) => words)}::jsonb[],
-      ${column(({ actor }) => actor ?? null)}::text[],
-      ${column(({ occurredAt }) => occurredAt)}::timestamptz[],
-      ${column(({ delivery }) => delivery)}::text[]
-    ) with ordinality as seen (room, type, facts, words, actor, occurred_at, delivery, position)
-    join incident on incident.room = seen.room
-    order by seen.position
-    on conflict (delivery, era) do nothing
-    ${wanted}`.execute(db);
-  return rows;
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { EventId } from '../ids.js';
+import type { EventId, PersonId } from '../ids.js';
 import type { EventType, RecordedEvent } from '../incident/event.js';
 import type { Shelf, TimelineOptions, TimelinePage } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { eraOf } from './era.js';
+import { accountsIn } from './people-store.js';
 import { recordedColumns, toRecorded } from './timeline-store.js';
 
 /** A page by when things happened, what happened at the same instant in the order in which it was recorded. */
@@ -21,7 +22,7 @@ export async function readPage(db: Db, incident: Shelf, options: TimelineOptions
     .limit(limit + 1);
   if (types) query = query.where('type', '=', sql<string>`any(${types})`);
   if (since) query = query.where('occurred_at', '>=', since);
-  if (by) query = query.where('actor', '=', by);
+  if (by) query = query.where('actor', '=', sql<PersonId>`any(${await accountsIn(db, by)}::text[])`);
   if (recordedBy) query = query.where('recorded_at', '<=', recordedBy);
   if (after) {
     const beyond = sql`(${after.occurredAt}, ${after.id})`;

@@ -7,6 +7,7 @@ import type { DbTransaction } from './database.js';
 import { eraOf } from './era.js';
 import { isUniqueViolation } from './errors.js';
 import { holdFile, holdRoom } from './hold.js';
+import { blankCopies } from './note-crossings.js';
 import type { TimelineEventTable } from './schema.js';
 import { redactWords } from './seal-redact.js';
 
@@ -52,7 +53,11 @@ export function timelineStore(trx: DbTransaction, now: () => Date): Tx['timeline
         return { ...event, id: row.id, incidentId: incident?.id, recordedAt };
       });
     },
-    redact: (incident, events) => redactWords(trx, incident, events),
+    async redact(incident, events) {
+      const isDone = await redactWords(trx, incident, events);
+      if (isDone && incident) await blankCopies(trx, incident, events);
+      return isDone;
+    },
   };
 }
 

@@ -11,8 +11,10 @@ export async function checkSlack(
   fetch: Fetch,
   slack: SlackConfig | undefined,
   announcementChannel: string,
+  hasTeams = false,
 ): Promise<Finding[]> {
-  if (!slack) return [well('Slack', 'not set up: the sandbox workspace stands in for it')];
+  if (!slack)
+    return [well('Slack', hasTeams ? 'not set up' : 'not set up: the sandbox workspace stands in for it')];
   const [bot, connection] = await Promise.all([
     checkBot(fetch, slack, announcementChannel),
     slack.mode === 'socket' ? checkSocket(fetch, slack) : checkSigningSecret(slack),

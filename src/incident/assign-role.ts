@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
 import { guardOpen, type Incident } from './incident.js';
+import { isSamePerson } from './people.js';
 import type { Deps } from './ports.js';
 import { type Role, roleLabel } from './roles.js';
 
@@ -20,12 +21,13 @@ export async function assignRole(
     polite?: boolean;
   },
 ): Promise<Incident> {
-  return change(deps, input.incidentId, (incident) => {
+  return change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
     const holder = incident.roles[input.role];
-    if (holder === input.person) {
+    const isHolder = async (person: PersonId) => holder && isSamePerson(tx.read, person, holder);
+    if (holder === input.person || (input.person && (await isHolder(input.person)))) {
       const message = holder
-        ? `${holder === input.actor ? 'You are' : 'They are'} the ${roleLabel[input.role]} already.`
+        ? `${(await isHolder(input.actor)) ? 'You are' : 'They are'} the ${roleLabel[input.role]} already.`
         : `There is no ${roleLabel[input.role]}.`;
       throw new UserError('wrong-state', message, { person: message });
     }

@@ -1,10 +1,11 @@
 import { UserError } from '../errors.js';
-import type { IncidentId, PersonId } from '../ids.js';
+import type { IncidentId, PersonId, RoomId } from '../ids.js';
 import { remark } from './append.js';
 import { catchUpOf } from './effect.js';
 import { type Incident, incidentRef } from './incident.js';
 import type { KnownMessages } from './known-messages.js';
 import type { Deps } from './ports.js';
+import { sideOf } from './sides.js';
 
 const day = 24 * 3_600_000;
 /** Edits and deletions come after what they change: so much of what was read is read once more. */
@@ -36,15 +37,16 @@ export async function catchUpRooms(
 ): Promise<number> {
   const now = deps.now();
   const rooms = await deps.known.rooms(how, new Date(now.getTime() - useAfterEndMs));
-  const effects = rooms.map(({ incident, readUpTo }) => {
+  const effects = rooms.map(({ incident, room, readUpTo }) => {
     const since = new Date(Math.max(readUpTo.getTime() - overlapMs[how], 0));
-    return catchUpOf(incident, { now, since, asked: false, light: how === 'light' });
+    return catchUpOf(incident, { now, since, asked: false, light: how === 'light', room });
   });
   if (effects.length > 0) await deps.transact((tx) => tx.jobs.enqueue(effects));
   return effects.length;
 }
 
 /** Has one room read back from its beginning: we have just come into it, and may have been out for long. */
-export async function catchUpRoom(deps: Deps, incident: Incident): Promise<void> {
-  await deps.transact((tx) => tx.jobs.enqueue([catchUpOf(incident, { now: deps.now(), asked: false })]));
+export async function catchUpRoom(deps: Deps, incident: Incident, room: RoomId): Promise<void> {
+  const effect = catchUpOf(incident, { now: deps.now(), asked: false, room: sideOf(incident, room) });
+  await deps.transact((tx) => tx.jobs.enqueue([effect]));
 }

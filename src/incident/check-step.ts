@@ -5,7 +5,8 @@ import { findStep } from '../runbook/find-step.js';
 import { change } from './append.js';
 import type { NewEvent, TimelineEvent } from './event.js';
 import { guardOpen, type Incident } from './incident.js';
-import { type Permission, refusal } from './permissions.js';
+import type { Permission } from './permissions.js';
+import { refusalOf } from './permitted.js';
 import type { Deps, StoredRun, Tx } from './ports.js';
 
 export interface StepChange {
@@ -40,10 +41,10 @@ export async function changeSteps(
     let run = stored.run;
     const events: NewEvent[] = [];
     const permitted = (permission: Permission) =>
-      refusal(deps.settings.permissions, permission, input.actor, incident);
+      refusalOf({ ...deps, read: tx.read }, permission, input.actor, incident);
     for (const wanted of input.changes) {
       try {
-        const next = apply(stored.id, run, wanted, { by: input.actor, at: now, permitted });
+        const next = await apply(stored.id, run, wanted, { by: input.actor, at: now, permitted });
         run = next.run;
         events.push({ event: next.event, actor: input.actor, occurredAt: now });
       } catch (error) {
@@ -64,16 +65,19 @@ export async function redraw(tx: Tx, incidentId: IncidentId, run: string): Promi
   await tx.jobs.enqueue([{ name: 'room.checklist', incidentId, run }]);
 }
 
-function apply(
+async function apply(
   id: string,
   run: Run,
   wanted: StepChange,
-  { permitted, ...by }: { by: PersonId; at: Date; permitted(permission: Permission): string | undefined },
-): { run: Run; event: TimelineEvent } {
+  {
+    permitted,
+    ...by
+  }: { by: PersonId; at: Date; permitted(permission: Permission): Promise<string | undefined> },
+): Promise<{ run: Run; event: TimelineEvent }> {
   const found = findStep(run, wanted.step);
   if (!found.ok) throw new UserError('not-found', found.reason, { step: found.reason });
   const { step } = found;
-  const refused = step.permission && permitted(step.permission);
+  const refused = step.permission && (await permitted(step.permission));
   if (refused) throw new UserError('forbidden', refused);
   const about = { run: id, step: step.id, title: step.title };
   switch (wanted.to) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../errors.js';
-import { IncidentId, type MessageRef, type PersonId } from '../ids.js';
+import { IncidentId, type MessageRef, type PersonId, platformOf } from '../ids.js';
 import { append } from './append.js';
 import { attachMatching } from './attach-runbook.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
 import type { Deps } from './ports.js';
+import { otherThan } from './request-mirror.js';
 import type { Severity } from './severity.js';
 
 export interface Declaration {
@@ -50,8 +51,16 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       actor: input.actor,
       occurredAt: now,
     };
-    return attachMatching(deps, tx, await append(tx, deps, undefined, [declared]));
+    const events = [declared, ...mirrored(deps, input.actor, now)];
+    return attachMatching(deps, tx, await append(tx, deps, undefined, events));
   });
+}
+
+/** Where a company wants both of its platforms to see every incident. */
+function mirrored({ settings, platforms }: Deps, declarer: PersonId, occurredAt: Date): NewEvent[] {
+  const platform = settings.mirror ? otherThan(platformOf(declarer), platforms) : undefined;
+  if (platform === undefined) return [];
+  return [{ event: { type: 'mirror.requested', platform, runs: [] }, actor: undefined, occurredAt }];
 }
 
 /** A slip in the date would spoil every duration: what goes on now did not begin months ago. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventId, IncidentId, PersonId, Sha256 } from '../ids.js';
+import type { Side } from './sides.js';
 
 /**
  * A wish of the core that something happen outside this process. It is recorded as a job in the transaction that
@@ -7,6 +8,9 @@ import { EventId, IncidentId, PersonId, Sha256 } from '../ids.js';
  */
 const effect = <T extends string, S extends z.ZodRawShape>(name: T, shape: S) =>
   z.object({ name: z.literal(name), incidentId: IncidentId, ...shape });
+
+/** Set where an effect is about the incident's second room; otherwise it is about the first. */
+const room = z.literal('mirror').optional();
 
 /** How much had been missed. */
 export const Missed = z.object({
@@ -18,25 +22,27 @@ export const Missed = z.object({
 export type Missed = z.infer<typeof Missed>;
 
 export const Effect = z.discriminatedUnion('name', [
-  effect('room.create', {}),
-  effect('room.topic', {}),
-  effect('room.purpose', {}),
-  effect('room.bookmark', {}),
-  effect('room.invite', { person: PersonId }),
+  effect('room.create', { room }),
+  effect('room.topic', { room }),
+  effect('room.purpose', { room }),
+  effect('room.bookmark', { room }),
+  effect('room.invite', { person: PersonId, room }),
   /** Posts the pinned card, or brings it up to date. */
-  effect('room.card', {}),
-  effect('room.pin', {}),
-  /** Posts the card in the announcement channel, or brings it up to date. */
-  effect('announcement', {}),
+  effect('room.card', { room }),
+  effect('room.pin', { room }),
+  /** Posts the card in the announcement channel of the room's platform, or brings it up to date. */
+  effect('announcement', { room }),
   /** Says in the room that an event happened. */
-  effect('room.say', { event: EventId }),
+  effect('room.say', { event: EventId, room }),
   /** Posts a runbook's checklist in the room, or brings it up to date. */
-  effect('room.checklist', { run: z.string() }),
+  effect('room.checklist', { run: z.string(), room }),
   /** Posts the list of action items and their tasks, or brings it up to date. */
-  effect('room.tasks', {}),
+  effect('room.tasks', { room }),
+  /** Shows in the room what was said in the other: the message that has waited longest, as it stands now. */
+  effect('room.cross', { room }),
   /** Tells a person privately that an event happened. */
   effect('person.tell', { person: PersonId, event: EventId }),
-  effect('postmortem.share', { event: EventId }),
+  effect('postmortem.share', { event: EventId, room }),
   /** Keeps the content of a file that came with a message. */
   effect('file.keep', { event: EventId, file: z.string() }),
   /** Removes the content of a file, unless an event that is not redacted refers to it. */
@@ -54,6 +60,7 @@ export const Effect = z.discriminatedUnion('name', [
     asked: z.boolean(),
     /** Nothing says that anything was missed: threads that look complete are not read. */
     light: z.boolean(),
+    room,
   }),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
@@ -63,10 +70,19 @@ export type Effect = z.infer<typeof Effect>;
 export type EffectName = Effect['name'];
 export type EffectOf<N extends EffectName> = Extract<Effect, { name: N }>;
 
+/** Which of the incident's rooms an effect is about. */
+export const roomIn = (effect: Effect): Side => ('room' in effect ? effect.room : undefined);
+
 /** Reads a room back. Without `since` back to the room's beginning. */
 export function catchUpOf(
   { id }: { id: IncidentId },
-  { now, since, asked, light = false }: { now: Date; since?: Date; asked: boolean; light?: boolean },
+  {
+    now,
+    since,
+    asked,
+    light = false,
+    room: side,
+  }: { now: Date; since?: Date; asked: boolean; light?: boolean; room?: Side },
 ): Effect {
   return {
     name: 'room.catch-up',
@@ -76,6 +92,7 @@ export function catchUpOf(
     found: { messages: 0, edits: 0, deletions: 0, others: 0 },
     asked,
     light,
+    ...(side && { room: side }),
   };
 }
 
@@ -123,6 +140,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.say': (words) => `Posting ${which(words, 'a message')} in the room`,
   'room.checklist': (title) => `Posting the checklist${title ? ` “${title}”` : ''}`,
   'room.tasks': 'Posting the list of action items',
+  'room.cross': (platform) => `Showing ${platform ? `in ${platform} ` : ''}what is said in the other room`,
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'postmortem.share': 'Posting the post-mortem draft',
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
+import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { IncidentKind, Status } from './incident.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
@@ -114,6 +114,12 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     person: PersonId.optional(),
     dueAt: date,
   }),
+  /** A second room was asked for, on another platform. */
+  event('mirror.requested', {
+    platform: z.string(),
+    /** The runs whose checklists it is to show. */
+    runs: z.array(z.string()),
+  }),
   event('room.created', { room: RoomId, name: z.string() }),
   event('room.renamed', { name: z.string(), previous: z.string().optional() }),
   event('room.archived', {}),
@@ -127,18 +133,31 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     person: PersonId.optional(),
     /** What it told of. */
     event: EventId.optional(),
+    /** It was done in the second room. */
+    room: z.literal('mirror').optional(),
   }),
   /** Something that leaves the process keeps failing and is still being tried. */
-  event('effect.delayed', { effect: z.string(), what: z.string(), reason: z.string() }),
+  event('effect.delayed', {
+    effect: z.string(),
+    what: z.string(),
+    reason: z.string(),
+    room: z.literal('mirror').optional(),
+  }),
   /** Something that leaves the process was given up. */
   event('effect.failed', {
     effect: z.string(),
     what: z.string(),
     reason: z.string(),
     attempts: z.number().int(),
+    /** It was to be done in the second room. */
+    room: z.literal('mirror').optional(),
     /** The action item, when its filing was given up. */
     item: z.string().optional(),
   }),
+  /** An admin said that an account is this person's. */
+  event('account.linked', { person: AccountId, account: AccountId }),
+  /** An admin said that it is not. */
+  event('account.unlinked', { person: AccountId, account: AccountId }),
   event('command.ran', {
     line: z.string(),
     command: z.string().optional(),
@@ -182,6 +201,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('catch-up.requested', {}),
   /** The room was read back; so much had been missed. */
   event('room.caught-up', {
+    /** It was the second room. */
+    room: z.literal('mirror').optional(),
     /** Read back to here; undefined: to its beginning. */
     since: date.optional(),
     messages: z.number().int().nonnegative(),

@@ -1,7 +1,8 @@
 import { assertNever } from '../errors.js';
-import type { PersonId } from '../ids.js';
+import type { PersonId, RoomId } from '../ids.js';
 import type { TimelineEvent } from './event.js';
-import { Incident, type Status } from './incident.js';
+import { Incident, type Mirror, type Status } from './incident.js';
+import { sideOf } from './sides.js';
 
 interface Occurrence {
   event: TimelineEvent;
@@ -78,13 +79,15 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'update.published':
       return defined({ ...before, lastUpdateAt: occurredAt, nextUpdateAt: event.nextUpdateAt });
     case 'room.created':
-      return { ...before, room: event.room, roomName: event.name };
+      return placed(before, event.room, { room: event.room, roomName: event.name });
+    case 'mirror.requested':
+      return { ...before, mirror: { platform: event.platform, askedAt: occurredAt } };
     case 'card.posted':
-      return { ...before, card: event.message };
+      return placed(before, event.message.room, { card: event.message });
     case 'announcement.posted':
-      return { ...before, announcement: event.message };
+      return placed(before, event.message.room, { announcement: event.message });
     case 'tasks.posted':
-      return { ...before, tasksCard: event.message };
+      return placed(before, event.message.room, { tasksCard: event.message });
     case 'postmortem.assigned':
       return { ...before, postmortemOwner: event.owner };
     case 'postmortem.completed':
@@ -107,6 +110,8 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'effect.done':
     case 'effect.delayed':
     case 'effect.failed':
+    case 'account.linked':
+    case 'account.unlinked':
     case 'command.ran':
     case 'message.posted':
     case 'message.edited':
@@ -128,6 +133,13 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     default:
       return assertNever(event);
   }
+}
+
+/** What there is of the incident on one platform: an incident has one room on each, at most. */
+function placed(before: Incident, room: RoomId, what: Omit<Mirror, 'platform' | 'askedAt'>): Incident {
+  const { mirror } = before;
+  if (mirror && sideOf(before, room) === 'mirror') return { ...before, mirror: { ...mirror, ...what } };
+  return { ...before, ...what };
 }
 
 function moved(before: Incident, to: Status, at: Date): Incident {

@@ -20,6 +20,20 @@ export type Status = z.infer<typeof Status>;
 export const IncidentKind = z.enum(['live', 'drill', 'retrospective']);
 export type IncidentKind = z.infer<typeof IncidentKind>;
 
+/** The second room of an incident, on another platform: what is said in one of the two is shown in the other. */
+export const Mirror = z.object({
+  /** The prefix of its ids. */
+  platform: z.string(),
+  /** What was said before is shown in the first room alone. */
+  askedAt: z.coerce.date(),
+  room: RoomId.optional(),
+  roomName: z.string().optional(),
+  card: MessageRef.optional(),
+  announcement: MessageRef.optional(),
+  tasksCard: MessageRef.optional(),
+});
+export type Mirror = z.infer<typeof Mirror>;
+
 export const Incident = z.object({
   id: IncidentId,
   number: z.number().int().positive(),
@@ -50,6 +64,7 @@ export const Incident = z.object({
   card: MessageRef.optional(),
   announcement: MessageRef.optional(),
   tasksCard: MessageRef.optional(),
+  mirror: Mirror.optional(),
   lastUpdateAt: z.date().optional(),
   /** Promised in the last update. */
   nextUpdateAt: z.date().optional(),

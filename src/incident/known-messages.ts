@@ -1,6 +1,7 @@
-import type { MessageRef, PersonId } from '../ids.js';
+import type { MessageRef, PersonId, RoomId } from '../ids.js';
 import type { Incident } from './incident.js';
 import type { Shelf } from './ports.js';
+import type { Side } from './sides.js';
 
 /** A message as the timeline has it, while it has not been deleted. */
 export interface KnownMessage {
@@ -19,6 +20,9 @@ export interface KnownMessage {
   files: readonly { id: string; name: string }[];
 }
 
+/** One room of an incident, and what finds its timeline. */
+export type Place = Shelf & { room: RoomId };
+
 /** Which of the messages of a stretch. */
 export interface Sought {
   /** Ids of messages that are left out. */
@@ -29,26 +33,29 @@ export interface Sought {
 
 /** What is recorded of a room, to be compared with what the room shows. */
 export interface KnownMessages {
-  byId(incident: Shelf, ids: readonly string[]): Promise<KnownMessage[]>;
+  byId(place: Place, ids: readonly string[]): Promise<KnownMessage[]>;
   /** Of a thread, or outside all threads; strictly between the two instants. */
   between(
-    incident: Shelf,
+    place: Place,
     stretch: { from: Date; to: Date; thread: string | undefined },
     options: Sought,
   ): Promise<KnownMessage[]>;
   /** Replies to messages of a stretch outside all threads, deleted ones too; and to messages that are not known at all. */
-  repliesTo(incident: Shelf, stretch: { from: Date; to: Date }, options: Sought): Promise<KnownMessage[]>;
-  pinned(incident: Shelf): Promise<KnownMessage[]>;
+  repliesTo(place: Place, stretch: { from: Date; to: Date }, options: Sought): Promise<KnownMessage[]>;
+  pinned(place: Place): Promise<KnownMessage[]>;
   /** How many replies are known, by message; one without any is left out. */
-  replies(incident: Shelf, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  replies(place: Place, threads: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Messages posted before `postedBefore` that had a reply after `from`. */
-  threads(incident: Shelf, from: Date, postedBefore: Date): Promise<string[]>;
+  threads(place: Place, from: Date, postedBefore: Date): Promise<string[]>;
   /**
    * Incidents whose rooms are in use and for which no such reading is under way; a light one neither while a thorough one is.
    */
-  rooms(how: 'thorough' | 'light', endedAfter: Date): Promise<{ incident: Incident; readUpTo: Date }[]>;
+  rooms(
+    how: 'thorough' | 'light',
+    endedAfter: Date,
+  ): Promise<{ incident: Incident; room: Side; readUpTo: Date }[]>;
   /** What was said before is known: until the first reading that is from when the incident was declared. */
-  readUpTo(incident: Shelf): Promise<Date>;
+  readUpTo(incident: Shelf, room: Side): Promise<Date>;
   /** A reading that began at `begun` has ended. */
-  wasRead(incident: Shelf, begun: Date): Promise<void>;
+  wasRead(incident: Shelf, room: Side, begun: Date): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonId } from '../ids.js';
+import type { AccountId } from '../ids.js';
 import type { Incident } from './incident.js';
 import { Role, roleLabel } from './roles.js';
 
@@ -11,6 +11,7 @@ export const Permission = z.enum([
   'incident.command',
   'comms.publish',
   'runbook.do',
+  'people.link',
 ]);
 export type Permission = z.infer<typeof Permission>;
 
@@ -27,27 +28,59 @@ export type Grantee = z.infer<typeof Grantee>;
 
 export const Permissions = z
   .partialRecord(Permission, z.array(Grantee).min(1))
+  .refine(
+    (permissions) => !permissions['people.link']?.some((grantee) => /^(?:everyone|role:.*)$/.test(grantee)),
+    // Whoever may say who is who could otherwise give themselves every other permission.
+    {
+      path: ['people.link'],
+      message: 'expected people such as slack:U061F7AUR, neither everyone nor a role',
+    },
+  )
   .default({})
-  .describe('Who may do what, by verb; a verb that is not listed is open to everyone in the workspace');
+  .describe(
+    'Who may do what, by verb; a verb that is not listed is open to everyone in the workspace, but for people.link, which only people named here have',
+  );
 export type Permissions = z.infer<typeof Permissions>;
 
-/** Undefined when the person may; otherwise the sentence that says who can. */
+/** Undefined when the person with these accounts may; otherwise the sentence that says who can. */
 export function refusal(
   permissions: Permissions,
   permission: Permission,
-  person: PersonId,
+  accounts: readonly AccountId[],
   incident: Incident | undefined,
 ): string | undefined {
-  const grantees = permissions[permission] ?? ['everyone'];
+  const own = new Set<string>(accounts);
+  const grantees = granteesOf(permissions, permission);
   const allowed = grantees.some((grantee) => {
-    if (grantee === 'everyone' || grantee === person) return true;
-    const role = Role.safeParse(grantee.replace(/^role:/, ''));
-    return role.success && incident?.roles[role.data] === person;
+    if (grantee === 'everyone' || own.has(grantee)) return true;
+    const holder = holderOf(grantee, incident);
+    return holder !== undefined && own.has(holder);
   });
   if (allowed) return undefined;
+  if (grantees.length === 0) {
+    return `This needs the permission ${permission}, which nobody holds yet: it is given to people in tocsin.yml, under incidents.permissions.`;
+  }
   const who = grantees.map((grantee) => {
     const role = Role.safeParse(grantee.replace(/^role:/, ''));
     return role.success ? `the ${roleLabel[role.data]}` : 'people named in tocsin.yml';
   });
   return `This needs the permission ${permission}. It is held by ${[...new Set(who)].join(' and ')}.`;
+}
+
+/** Accounts that hold a permission, in an incident or outside. */
+export function holdersOf(
+  permissions: Permissions,
+  permission: Permission,
+  incident: Incident | undefined,
+): string[] {
+  return granteesOf(permissions, permission).flatMap((grantee) => holderOf(grantee, incident) ?? grantee);
+}
+
+function granteesOf(permissions: Permissions, permission: Permission): readonly Grantee[] {
+  return permissions[permission] ?? (permission === 'people.link' ? [] : ['everyone']);
+}
+
+function holderOf(grantee: Grantee, incident: Incident | undefined): AccountId | undefined {
+  const role = Role.safeParse(grantee.replace(/^role:/, ''));
+  return role.success ? incident?.roles[role.data] : undefined;
 }

@@ -1,11 +1,12 @@
 /** What the core needs from outside, in the core's own words. */
-import type { EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
+import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import type { Run } from '../runbook/checklist.js';
 import type { Runbook } from '../runbook/schema.js';
 import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
 import type { Incident } from './incident.js';
+import type { KnownAccount, Surroundings, Verdict } from './people.js';
 import type { Settings } from './settings.js';
 
 /** What every use case is given. */
@@ -15,6 +16,8 @@ export interface Deps {
   /** The only clock. */
   now(): Date;
   settings: Settings;
+  /** The chat platforms that are connected, by the prefix of their ids. */
+  platforms: readonly string[];
   runbooks: readonly Runbook[];
   /** Where people look things up outside a transaction. */
   read: Reader;
@@ -40,7 +43,7 @@ export interface Tx {
     holdFile(sha256: Sha256): Promise<void>;
     /** Records events in order. Throws `AlreadySeen` when one names a delivery that was recorded before. */
     record(incident: Shelf | undefined, events: readonly NewEvent[]): Promise<RecordedEvent[]>;
-    /** Takes out what people wrote in events. False, and nothing is done, when one is not sealed yet. */
+    /** Takes out what people wrote in events; their copies in the other room wait to be blanked. False, and nothing is done, when one is not sealed yet. */
     redact(incident: Shelf | undefined, events: readonly EventId[]): Promise<boolean>;
   };
   jobs: {
@@ -63,6 +66,28 @@ export interface Tx {
     list(id: IncidentId): Promise<ActionItem[]>;
     save(id: IncidentId, item: ActionItem): Promise<void>;
   };
+  people: {
+    /** Keeps what platforms said of accounts, unless something newer is known. */
+    know(accounts: readonly KnownAccount[]): Promise<void>;
+    /** Of a platform's accounts only these show an address any more. */
+    onlyAt(platform: string, email: string, accounts: readonly AccountId[]): Promise<void>;
+    /** Holds what admins say of accounts until the transaction ends. */
+    hold(): Promise<void>;
+    /** Replaces what was said of these two. */
+    say(verdict: Verdict): Promise<void>;
+    unsay(one: AccountId, other: AccountId): Promise<void>;
+  };
+}
+
+/** Where accounts can be found by their address. */
+export interface Directory {
+  /** Whose accounts: `jira`. */
+  platform: string;
+  /**
+   * The accounts that show this very address and could be a person's at work. Undefined: we are not let to look. Throws as
+   * the other calls of an integration do.
+   */
+  accountsAt(email: string): Promise<AccountId[] | undefined>;
 }
 
 /** The delivery that was being recorded has been recorded before: nothing is to be done. */
@@ -78,6 +103,8 @@ export interface StoredRun {
   id: string;
   run: Run;
   card: MessageRef | undefined;
+  /** The same in the incident's second room. */
+  mirrorCard?: MessageRef | undefined;
 }
 
 /** Something to do after the incident, so that it does not come back. */
@@ -117,7 +144,7 @@ export interface TimelineOptions {
   newest?: boolean;
   /** What happened from this instant on. */
   since?: Date;
-  /** What this person did. */
+  /** What this person did, by whichever account. */
   by?: PersonId;
   /** What had been recorded by this instant: what was known then. */
   recordedBy?: Date;
@@ -178,6 +205,8 @@ export interface Reader {
   isFileKept(sha256: Sha256): Promise<boolean>;
   runs(id: IncidentId): Promise<StoredRun[]>;
   items(id: IncidentId): Promise<ActionItem[]>;
-  /** Open action items that this person owns, with their incidents. */
+  /** All that bears on whose this account is. */
+  surroundings(account: AccountId): Promise<Surroundings>;
+  /** Open action items that this person owns, by whichever account, with their incidents. */
   itemsOf(person: PersonId): Promise<{ item: ActionItem; incident: Incident }[]>;
 }

@@ -3,6 +3,7 @@ import { change } from './append.js';
 import type { TimelineEvent } from './event.js';
 import type { Incident } from './incident.js';
 import type { Deps } from './ports.js';
+import { sideOf } from './sides.js';
 
 /** Records what a job did outside: Tocsin's own deeds are part of the timeline like everybody's. */
 export async function report(
@@ -23,7 +24,9 @@ export async function reportChecklist(
   return change(deps, incidentId, async (incident, tx) => {
     const stored = (await tx.runs.list(incident.id)).find(({ id }) => id === input.run);
     if (!stored) return [];
-    await tx.runs.save(incident.id, { ...stored, card: input.message });
+    const side = sideOf(incident, input.message.room);
+    const card = side === 'mirror' ? { mirrorCard: input.message } : { card: input.message };
+    await tx.runs.save(incident.id, { ...stored, ...card });
     return [{ event: { type: 'checklist.posted', ...input }, actor: undefined, occurredAt: deps.now() }];
   });
 }

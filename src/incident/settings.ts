@@ -41,6 +41,12 @@ export const Settings = z
           .describe('Hours after resolving within which the post-mortem is due'),
       })
       .prefault({}),
+    mirror: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether every incident has a second room on the other platform from its declaration, where both are connected',
+      ),
     permissions: Permissions,
   })
   .prefault({});

@@ -11,6 +11,7 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'role.assigned',
   'role.unassigned',
   'update.published',
+  'mirror.requested',
   'room.created',
   'card.posted',
   'announcement.posted',

@@ -7,6 +7,8 @@ import type { Sha256 } from '../ids.js';
 
 /** A place where remediation tasks live (Jira). */
 export interface TaskTracker {
+  /** Whose accounts own its tasks: `jira`. */
+  platform: string;
   /**
    * Files one task. `key` marks it (a label such as `tocsin-<id>`): with `attempt` above 1, a task that already
    * carries the label is returned instead of filing it again.
@@ -28,7 +30,8 @@ export interface NewTask {
   labels: readonly string[];
   /** `2026-11-20` */
   dueDate: string | undefined;
-  ownerEmail: string | undefined;
+  /** The owner's account there, by the tracker's own id. */
+  owner: string | undefined;
   /** Shown on the task as a link to where it came from. */
   backLink: { url: string; title: string } | undefined;
 }
@@ -37,7 +40,7 @@ export interface FiledTask {
   /** What people call it: `OPS-12`. */
   id: string;
   url: string;
-  /** Whether the task is assigned to the owner. False when `ownerEmail` belongs to nobody who can be assigned, or is missing. */
+  /** Whether the task is assigned to the owner. False when there is no `owner`, or not one who can be assigned. */
   ownerKnown: boolean;
 }
 

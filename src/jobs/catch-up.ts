@@ -1,7 +1,7 @@
 import type { ArchivePage } from '../chat/archive.js';
 import type { EffectOf, Missed } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
-import type { KnownMessage } from '../incident/known-messages.js';
+import type { KnownMessage, Place } from '../incident/known-messages.js';
 import type { Deps } from '../incident/ports.js';
 import { report } from '../incident/report.js';
 import { appeared, changed, hidden, type Known } from './compare-room.js';
@@ -28,21 +28,22 @@ export async function catchUp(
   { incident, effect }: JobContext<'room.catch-up'>,
 ): Promise<void> {
   const room = roomOf(incident);
+  const inRoom = { ...incident, room };
   const since = effect.since === undefined ? undefined : new Date(effect.since);
-  const [place, ...rest] = effect.places ?? (await placesOf(deps, incident, since, effect));
+  const [place, ...rest] = effect.places ?? (await placesOf(deps, inRoom, since, effect));
   if (place === undefined) return end(deps, incident, effect, since);
   const archive = deps.archiveOf(room);
-  const { page, at, missing } = await look(deps, incident, () => archive.read(room, place, since));
+  const { page, at, missing } = await look(deps, inRoom, () => archive.read(room, place, since));
   // First what was said: what became of it may be known already.
   const shown = page.messages.map(({ id }) => id);
-  let said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(incident, shown))));
+  let said = await deps.recordMissed(appeared(page, byId(await deps.known.byId(inRoom, shown))));
   // Who came, left and came back within seconds has come twice: that shows once the leaving is recorded.
   for (let more = said; more.others > 0; said = sum(said, more)) more = await deps.recordMissed(page.notices);
-  const known = await knownOn(deps, incident, page, missing);
+  const known = await knownOn(deps, inRoom, page, missing);
   const gone = new Set(missing.map(({ message }) => message.id));
   const became = changed(page, known, { ...deps, archive, room, at, gone });
   // Threads as they are found, the next page of the channel after them.
-  const places = [...(await threadsOf(deps, incident, page, effect)), ...page.next, ...rest];
+  const places = [...(await threadsOf(deps, inRoom, page, effect)), ...page.next, ...rest];
   await deps.recordMissed(became, (missed) => ({
     ...effect,
     places,
@@ -56,55 +57,53 @@ export async function catchUp(
  */
 async function look(
   deps: CatchUpDeps,
-  incident: Incident,
+  place: Place,
   read: () => Promise<ArchivePage>,
 ): Promise<{ page: ArchivePage; at: Date; missing: readonly KnownMessage[] }> {
   const firstAt = deps.now();
   const first = await read();
-  const before = new Set((await missingOn(deps, incident, first, firstAt)).map(({ message }) => message.id));
+  const before = new Set((await missingOn(deps, place, first, firstAt)).map(({ message }) => message.id));
   if (before.size === 0) return { page: first, at: firstAt, missing: [] };
   const at = deps.now();
   const page = await read();
-  const missing = (await missingOn(deps, incident, page, at)).filter(({ message }) => before.has(message.id));
+  const missing = (await missingOn(deps, place, page, at)).filter(({ message }) => before.has(message.id));
   return { page, at, missing };
 }
 
 async function placesOf(
   deps: CatchUpDeps,
-  incident: Incident,
+  place: Place,
   since: Date | undefined,
   { light }: EffectOf<'room.catch-up'>,
 ): Promise<readonly string[]> {
   // Slack allows few questions for pins: they are left to the thorough.
-  if (light) return deps.archiveOf(roomOf(incident)).places({ threads: [], pins: false });
+  if (light) return deps.archiveOf(place.room).places({ threads: [], pins: false });
   // Read from its beginning, a room shows all its threads by itself.
-  const threads = since
-    ? await deps.known.threads(incident, new Date(since.getTime() - threadMs), since)
-    : [];
-  return deps.archiveOf(roomOf(incident)).places({ threads, pins: true });
+  const threads = since ? await deps.known.threads(place, new Date(since.getTime() - threadMs), since) : [];
+  return deps.archiveOf(place.room).places({ threads, pins: true });
 }
 
 /** All threads; or those that have more or fewer replies than we know of, where nothing says that anything was missed. */
 async function threadsOf(
   deps: CatchUpDeps,
-  incident: Incident,
+  place: Place,
   { threads }: ArchivePage,
   { light }: EffectOf<'room.catch-up'>,
 ): Promise<string[]> {
   const ids = threads.map(({ id }) => id);
-  const known = light ? await deps.known.replies(incident, ids) : new Map<string, number>();
+  const known = light ? await deps.known.replies(place, ids) : new Map<string, number>();
   return threads
     .filter(({ id, replies }) => known.get(id) !== replies)
-    .map(({ id }) => deps.archiveOf(roomOf(incident)).thread(id));
+    .map(({ id }) => deps.archiveOf(place.room).thread(id));
 }
 
 async function end(
   deps: CatchUpDeps,
   incident: Incident,
-  { begun, found, asked, light }: EffectOf<'room.catch-up'>,
+  { begun, found, asked, light, room }: EffectOf<'room.catch-up'>,
   since: Date | undefined,
 ): Promise<void> {
-  await deps.known.wasRead(incident, new Date(begun));
+  await deps.known.wasRead(incident, room, new Date(begun));
   const total = found.messages + found.edits + found.deletions + found.others;
   // What the first reading of a new room finds was on its way, or said before the room was known: nobody missed it.
   const isFirst = light && since === undefined;
@@ -112,22 +111,22 @@ async function end(
   await report(
     deps,
     incident.id,
-    { type: 'room.caught-up', ...(since && { since }), ...found },
-    { delivery: `catch-up:${incident.id}:${begun}` },
+    { type: 'room.caught-up', ...(room && { room }), ...(since && { since }), ...found },
+    { delivery: `catch-up:${incident.id}:${begun}${room ? `:${room}` : ''}` },
   );
 }
 
 async function knownOn(
   deps: CatchUpDeps,
-  incident: Incident,
+  place: Place,
   { messages, pinned }: ArchivePage,
   missing: readonly KnownMessage[],
 ): Promise<Known> {
   const shown = messages.map(({ id }) => id);
   const known = [
-    ...(await deps.known.byId(incident, shown)),
+    ...(await deps.known.byId(place, shown)),
     ...missing,
-    ...(pinned ? await deps.known.pinned(incident) : []),
+    ...(pinned ? await deps.known.pinned(place) : []),
   ];
   return byId(known);
 }
@@ -135,7 +134,7 @@ async function knownOn(
 /** What is recorded and no longer shown, though the page tells of its stretch. */
 async function missingOn(
   deps: CatchUpDeps,
-  incident: Incident,
+  place: Place,
   page: ArchivePage,
   askedAt: Date,
 ): Promise<KnownMessage[]> {
@@ -147,11 +146,11 @@ async function missingOn(
     limit: mostHidden + 1,
   };
   const known = [
-    ...(await deps.known.between(incident, covers, options)),
-    ...(covers.thread ? [] : await deps.known.repliesTo(incident, covers, options)),
+    ...(await deps.known.between(place, covers, options)),
+    ...(covers.thread ? [] : await deps.known.repliesTo(place, covers, options)),
   ];
   if (known.length > mostHidden) return [];
-  const ids = new Set(hidden(page, known, deps.archiveOf(roomOf(incident))));
+  const ids = new Set(hidden(page, known, deps.archiveOf(place.room)));
   return known.filter(({ message }) => ids.has(message.id));
 }
 

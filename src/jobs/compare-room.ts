@@ -32,6 +32,11 @@ function filesGone(
   return [...missing, ...gone.filter((id) => !missing.some((file) => file.id === id)).map((id) => ({ id }))];
 }
 
+function hasMoreFiles({ event }: Seen, known: KnownMessage | undefined): boolean {
+  if (!known || event.type !== 'message.posted') return false;
+  return (event.files ?? []).some(({ id }) => !known.files.some((file) => file.id === id));
+}
+
 /** Messages that are recorded and that the page would show, if they were there: their ids. */
 export function hidden(
   { messages, covers, threads }: ArchivePage,
@@ -39,8 +44,9 @@ export function hidden(
   archive: Pick<ChatArchive, 'postedAt'>,
 ): string[] {
   if (!covers) return [];
-  const shown = new Set(messages.map(({ id }) => id));
-  const replied = new Set(threads.map(({ id }) => id));
+  const elsewhere = covers.elsewhere ?? [];
+  const shown = new Set([...messages.map(({ id }) => id), ...elsewhere]);
+  const replied = new Set([...threads.map(({ id }) => id), ...elsewhere]);
   return [...known]
     .filter((one) => !shown.has(one.message.id) && isCovered(one, covers, replied, archive))
     .map(({ message }) => message.id);
@@ -71,6 +77,10 @@ export function changed(
     found: true,
   });
   return [
+    // Of files not every way of telling a message tells.
+    ...messages.flatMap(({ id, posted }) => (posted && hasMoreFiles(posted, known.get(id)) ? [posted] : [])),
+    // What was deleted before anybody knew of it is told as well.
+    ...messages.flatMap(({ deleted }) => (deleted ? [deleted] : [])),
     ...messages.flatMap(({ id, edited }) => {
       const before = known.get(id);
       return edited && before && !isFound(edited, before) ? [inOrder(edited, before)] : [];
@@ -78,6 +88,7 @@ export function changed(
     ...[...known.values()].flatMap((before) => {
       const { message } = before;
       const now = shown.get(message.id);
+      if (now?.deleted) return [];
       if (gone.has(message.id)) return [by.archive.deletion(message, at)];
       const unpinned = pinned && before.pinned && !pinned.has(message.id);
       return [

@@ -3,6 +3,7 @@ import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
 import { PermanentFailure } from '../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../ids.js';
+import type { Crossings } from '../incident/crossing.js';
 import type { Effect, EffectName, EffectOf, Missed, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessages } from '../incident/known-messages.js';
@@ -11,11 +12,14 @@ import type { ArtifactStore, TaskTracker } from '../integrations/ports.js';
 
 export interface JobDeps extends Deps {
   chat: ChatPort;
-  /** The shared channel that incidents are announced in, on that person's platform. */
-  announcementRoom(near: PersonId): Promise<RoomId>;
+  /** The shared channel that incidents are announced in, on that platform. */
+  announcementRoom(platform: string): Promise<RoomId>;
   tracker: TaskTracker | undefined;
+  /** Asks the platforms anew who else somebody is. */
+  lookUp(person: PersonId): Promise<void>;
   archiveOf(room: RoomId): ChatArchive;
   known: KnownMessages;
+  crossings: Crossings;
   /** Records what had been missed, each thing once, and in the same transaction enqueues what `next` makes of how much it was. */
   recordMissed(sightings: readonly Seen[], next?: (missed: Missed) => Effect): Promise<Missed>;
   /** Records that an effect was carried out; `job` makes it count once. */
@@ -29,8 +33,10 @@ export interface JobDeps extends Deps {
 
 export interface JobContext<N extends EffectName = EffectName> {
   effect: EffectOf<N>;
-  /** As stored when the job began. */
+  /** As stored when the job began, seen from the room that the effect is about. */
   incident: Incident;
+  /** The platform of that room. */
+  platform: string;
   /** 1 for the first try, counted across restarts. */
   attempt: number;
 }

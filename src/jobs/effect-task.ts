@@ -2,9 +2,10 @@ import type { Task } from 'graphile-worker';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
-import { Effect, type EffectName } from '../incident/effect.js';
+import { Effect, type EffectName, roomIn } from '../incident/effect.js';
 import { isOpen } from '../incident/incident.js';
 import { AlreadySeen } from '../incident/ports.js';
+import { homeOf, seenFrom } from '../incident/sides.js';
 import { type JobContext, type JobDeps, RoomPending } from './context.js';
 import { jobs } from './index.js';
 import { isRoomAwaited, secondsBehind } from './queue.js';
@@ -21,7 +22,14 @@ const EffectJob = z.object({
 const lateAfter = 5;
 /** An effect looks again for a room that is not there yet after a moment, then more and more seldom. */
 const roomWaitSeconds = (waits: number) => Math.min(0.2 * (waits + 1), 15);
-/** The room itself is never given up while its incident is open: after a long outage it is there within minutes. */
+/** Reading a room back takes many jobs, and says itself what came of it; what crosses is to be seen in the other room. */
+const saysItself: ReadonlySet<EffectName> = new Set<EffectName>(['room.catch-up', 'room.cross']);
+/**
+ * Everything else waits for the room, and what is said in one room for what was said there before: these are never given up
+ * while the incident is open. After a long outage they are done within minutes.
+ */
+const neverGivenUp: ReadonlySet<EffectName> = new Set<EffectName>(['room.create', 'room.cross']);
+
 const roomRetrySeconds = (attempt: number) => Math.min(Math.exp(attempt), 300);
 
 export interface EffectTaskInput {
@@ -46,8 +54,7 @@ export function effectTask(input: EffectTaskInput): Task {
     }
     try {
       await carryOut(deps, effect, attempt);
-      // Reading a room back takes many jobs, and says itself what came of it.
-      if (effect.name !== 'room.catch-up') await deps.recordDone(effect, attempt, String(helpers.job.id));
+      if (!saysItself.has(effect.name)) await deps.recordDone(effect, attempt, String(helpers.job.id));
       done('done');
     } catch (thrown) {
       const error = toError(thrown);
@@ -60,7 +67,7 @@ export function effectTask(input: EffectTaskInput): Task {
         return deps.again(effect, { delaySeconds, tried: attempt, asked: true, told: toldBefore });
       }
       const refused = error instanceof PermanentFailure;
-      if (effect.name === 'room.create' && !(refused && (await hasEnded()))) return tryOn(error, refused);
+      if (neverGivenUp.has(effect.name) && !(refused && (await hasEnded()))) return tryOn(error, refused);
       const last = refused || helpers.job.attempts >= helpers.job.max_attempts;
       log.warn({ ...context, err: error }, last ? 'effect given up' : 'effect failed');
       if (last) return giveUp({ deps, effect, error, log }, attempt);
@@ -71,12 +78,15 @@ export function effectTask(input: EffectTaskInput): Task {
     async function waitForRoom(error: RoomPending): Promise<void> {
       const delaySeconds = roomWaitSeconds(waits);
       // In this order: a room that was made in between is seen.
-      const awaited =
-        (await isRoomAwaited(helpers, effect.incidentId)) ||
-        (await deps.read.incident(effect.incidentId))?.room;
+      const awaited = (await isRoomAwaited(helpers, effect)) || (await isRoomThere());
       if (awaited) return deps.again(effect, { delaySeconds, tried: attempt - 1, waits: waits + 1 });
       log.warn(context, 'effect given up: there is no room');
       return giveUp({ deps, effect, error, log }, attempt);
+    }
+
+    async function isRoomThere(): Promise<boolean> {
+      const incident = await deps.read.incident(effect.incidentId);
+      return incident !== undefined && seenFrom(incident, roomIn(effect)).room !== undefined;
     }
 
     async function hasEnded(): Promise<boolean> {
@@ -84,9 +94,9 @@ export function effectTask(input: EffectTaskInput): Task {
       return !incident || !isOpen(incident);
     }
 
-    /** The room: everything else waits for it. People are told once that it is late, and once that it is refused. */
+    /** People are told once that it is late, and once that it is refused. */
     async function tryOn(error: Error, refused: boolean): Promise<void> {
-      log.warn({ ...context, err: error }, 'room not created, trying on');
+      log.warn({ ...context, err: error }, 'effect failed, trying on');
       const news = refused ? 'refused' : attempt >= lateAfter ? 'late' : undefined;
       const isNews = news !== undefined && told !== 'refused' && told !== news;
       if (isNews) await tellLate({ deps, effect, error, log });
@@ -101,7 +111,9 @@ async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise
   if (!incident) return;
   // The record's entry for a name takes the effect of that name; TypeScript cannot follow the pairing by itself.
   const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;
-  await job(deps, { effect, incident, attempt }).catch((error: unknown) => {
+  const side = roomIn(effect);
+  const seen = { incident: seenFrom(incident, side), platform: homeOf(incident, side) };
+  await job(deps, { ...seen, effect, attempt }).catch((error: unknown) => {
     // Carried out before, and recorded, but the job did not come to its end.
     if (!(error instanceof AlreadySeen)) throw error;
   });

@@ -58,7 +58,7 @@ async function reportKept(
     if (!(await deps.artifacts.has(sha256))) {
       throw new PassingFailure('The file was removed for another message while it was being kept');
     }
-    if (incident.room) await tx.timeline.hold(incident.room);
+    await tx.timeline.hold(kept.message.room);
     const recorded = await tx.read.event(incident, effect.event);
     if (!recorded || recorded.redacted) return tx.jobs.enqueue([removalOf(incident, sha256)]);
     await remark(within(deps, tx), incident.id, [

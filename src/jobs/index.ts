@@ -1,6 +1,7 @@
 import type { EffectName } from '../incident/effect.js';
 import { catchUp } from './catch-up.js';
 import type { Job } from './context.js';
+import { cross } from './cross.js';
 import { keepFile, removeArtifact } from './files.js';
 import { drawChecklist, drawTasks, say, tell } from './messages.js';
 import { sharePostmortem } from './postmortem.js';
@@ -29,6 +30,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.say': say,
   'room.checklist': drawChecklist,
   'room.tasks': drawTasks,
+  'room.cross': cross,
   'person.tell': tell,
   'postmortem.share': sharePostmortem,
   'file.keep': keepFile,

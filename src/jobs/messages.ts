@@ -1,15 +1,30 @@
 import { checklistCard } from '../chat/views/checklist.js';
 import { said, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
+import { type PersonId, platformOf } from '../ids.js';
 import { failedItems } from '../incident/file-again.js';
 import { report, reportChecklist } from '../incident/report.js';
-import { draw, type Job, roomOf } from './context.js';
+import { seenBy } from '../incident/sides.js';
+import { draw, type Job, type JobDeps, roomOf } from './context.js';
 
-export const say: Job<'room.say'> = async (deps, { incident, effect, attempt }) => {
+/**
+ * What somebody is called where a mention would ring them. Of a person of the other platform it is left to who shows it: that
+ * platform need not answer for this one to be told.
+ */
+async function nameOn(
+  { chat }: Pick<JobDeps, 'chat'>,
+  platform: string,
+  person: PersonId | undefined,
+): Promise<string | undefined> {
+  if (!person || platformOf(person) !== platform) return undefined;
+  return (await chat.profile(person))?.name;
+}
+
+export const say: Job<'room.say'> = async (deps, { incident, platform, effect, attempt }) => {
   const event = await deps.read.event(incident, effect.event);
   if (!event) return;
   const room = roomOf(incident);
-  const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
+  const actorName = await nameOn(deps, platform, event.actor);
   const view = said({ ...event, actorName, full: true }, incident);
   await deps.chat.post({ to: room, view, key: `say:${event.id}`, attempt });
 };
@@ -18,10 +33,10 @@ export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt
   const event = await deps.read.event(incident, effect.event);
   if (!event) return;
   const key = `tell:${event.id}:${effect.person}`;
-  const actorName = event.actor && (await deps.chat.profile(event.actor))?.name;
+  const actorName = await nameOn(deps, platformOf(effect.person), event.actor);
   await deps.chat.post({
     to: effect.person,
-    view: told({ ...event, actorName, full: true }, incident),
+    view: told({ ...event, actorName, full: true }, seenBy(incident, effect.person)),
     key,
     attempt,
   });
@@ -31,7 +46,7 @@ export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, eff
   const stored = (await deps.read.runs(incident.id)).find(({ id }) => id === effect.run);
   if (!stored) return;
   const message = await draw(deps, {
-    known: stored.card,
+    known: effect.room === 'mirror' ? stored.mirrorCard : stored.card,
     room: roomOf(incident),
     view: checklistCard(stored, incident.id, deps.now().getTime().toString(36)),
     key: `checklist:${stored.id}`,

@@ -1,7 +1,6 @@
 /** What a job may have to know of the jobs that wait beside it. */
 import type { JobHelpers } from 'graphile-worker';
-import type { IncidentId } from '../ids.js';
-import type { EffectOf } from '../incident/effect.js';
+import { type Effect, type EffectOf, roomIn } from '../incident/effect.js';
 
 type Query = Pick<JobHelpers, 'query' | 'job'>;
 
@@ -25,8 +24,11 @@ export async function secondsBehind(
   return seconds === undefined ? undefined : Math.max(0, seconds);
 }
 
-/** Whether the incident's room is still being tried for. */
-export async function isRoomAwaited({ query }: Query, id: IncidentId): Promise<boolean> {
-  const { rows } = await query('select from graphile_worker.jobs where key = $1', [`room.create:${id}`]);
+/** Whether the room that an effect is about is still being tried for. */
+export async function isRoomAwaited({ query }: Query, effect: Effect): Promise<boolean> {
+  const side = roomIn(effect);
+  const { rows } = await query('select from graphile_worker.jobs where key = $1', [
+    `room.create:${effect.incidentId}${side ? `:${side}` : ''}`,
+  ]);
   return rows.length > 0;
 }

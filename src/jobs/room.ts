@@ -5,12 +5,13 @@ import { report } from '../incident/report.js';
 import { draw, type Job, roomOf } from './context.js';
 import { roomName } from './room-name.js';
 
-export const createRoom: Job<'room.create'> = async (deps, { incident }) => {
+export const createRoom: Job<'room.create'> = async (deps, { incident, platform }) => {
   if (incident.room) return;
   const { room, name } = await deps.chat.createRoom({
     name: roomName(incident),
     proof: proofOf(incident),
     since: incident.declaredAt,
+    platform,
     by: incident.declaredBy,
   });
   await report(deps, incident.id, { type: 'room.created', room, name });
@@ -58,10 +59,10 @@ export const pinCard: Job<'room.pin'> = async (deps, { incident }) => {
   if (incident.card) await deps.chat.pin(incident.card);
 };
 
-export const announce: Job<'announcement'> = async (deps, { incident, attempt }) => {
+export const announce: Job<'announcement'> = async (deps, { incident, platform, attempt }) => {
   const message = await draw(deps, {
     known: incident.announcement,
-    room: await deps.announcementRoom(incident.declaredBy),
+    room: await deps.announcementRoom(platform),
     view: announcementCard(incident),
     key: `announcement:${incident.id}`,
     attempt,

@@ -2,6 +2,7 @@ import { describe } from '../chat/views/describe.js';
 import { cut, oneLine } from '../chat/views/words.js';
 import type { PersonId } from '../ids.js';
 import type { Effect } from '../incident/effect.js';
+import { homeOf, platformName } from '../incident/sides.js';
 import type { JobDeps } from './context.js';
 
 const maxSubject = 80;
@@ -24,6 +25,10 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
       return wordsOf(deps, effect);
     case 'room.checklist':
       return (await deps.read.runs(effect.incidentId)).find(({ id }) => id === effect.run)?.run.runbook.title;
+    case 'room.cross': {
+      const incident = await deps.read.incident(effect.incidentId);
+      return incident && platformName(homeOf(incident, effect.room));
+    }
     case 'task.file':
     case 'task.link':
       return (await deps.read.items(effect.incidentId)).find(({ id }) => id === effect.item)?.title;

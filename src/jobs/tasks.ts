@@ -1,13 +1,16 @@
 import { oneLine } from '../chat/views/words.js';
+import { type AccountId, nativeId, type PersonId } from '../ids.js';
 import { incidentRef } from '../incident/incident.js';
+import { accountsOf, platformOf } from '../incident/people.js';
 import { reportTask } from '../incident/report.js';
-import type { Job } from './context.js';
+import type { Job, JobDeps } from './context.js';
 
 export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attempt }) => {
   const item = (await deps.read.items(incident.id)).find(({ id }) => id === effect.item);
   // Without a tracker the items live in Tocsin alone, and their card says so.
   if (!item || item.task || !deps.tracker) return;
   const owner = item.owner && (await deps.chat.profile(item.owner));
+  const account = item.owner && (await accountIn(deps, deps.tracker.platform, item.owner));
   const ref = incidentRef(incident);
   const back = incident.room && deps.chat.roomLink(incident.room);
   const task = await deps.tracker.file({
@@ -16,12 +19,12 @@ export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attem
     title: item.title,
     description: [
       { text: `Action item of ${ref}: ${oneLine(incident.title)}` },
-      ...(owner ? [{ text: `Owner in Slack: ${owner.name}` }] : []),
+      ...(owner ? [{ text: `Owner: ${owner.name}` }] : []),
       ...(back ? [{ text: 'The incident’s room', url: back }] : []),
     ],
     labels: ['tocsin', ref.toLowerCase()],
     dueDate: item.dueDate,
-    ownerEmail: owner?.email,
+    owner: account && nativeId(account),
     backLink: back ? { url: back, title: `${ref} ${oneLine(incident.title)}`.slice(0, 250) } : undefined,
   });
   await reportTask(deps, incident.id, {
@@ -30,6 +33,12 @@ export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attem
     ownerKnown: task.ownerKnown || !item.owner,
   });
 };
+
+/** The person's account there. Whose it is may have changed since they were last seen. */
+async function accountIn(deps: JobDeps, platform: string, person: PersonId): Promise<AccountId | undefined> {
+  await deps.lookUp(person);
+  return (await accountsOf(deps.read, person)).find((account) => platformOf(account) === platform);
+}
 
 export const linkTasks: Job<'task.link'> = async (deps, { incident, effect }) => {
   if (!deps.tracker) return;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { PassingFailure, PermanentFailure, RetryLater, UserError } from '../errors.js';
-import { type Effect, effectLabel } from '../incident/effect.js';
+import { type Effect, type EffectOf, effectLabel, roomIn } from '../incident/effect.js';
 import { report } from '../incident/report.js';
+import { homeOf, platformName, type Side, seenFrom } from '../incident/sides.js';
 import type { JobDeps } from './context.js';
 import { subjectOf } from './subject.js';
 
@@ -17,6 +18,7 @@ export interface Trouble {
 /** A person is told that it was not done, and by whom it now has to be. */
 export async function giveUp(trouble: Trouble, attempts: number): Promise<void> {
   const { deps, effect, log } = trouble;
+  if (effect.name === 'room.cross') await dropCrossings(deps, effect);
   if (await isKnown(trouble)) return;
   if (await isAboutAFailure(deps, effect)) {
     if (effect.name === 'room.say') return tellInPrivate(deps, effect);
@@ -44,20 +46,36 @@ export async function tellLate(trouble: Trouble): Promise<void> {
   });
 }
 
-/** A room that cannot be read is tried every quarter of an hour: that is said once, until it can be read again. */
+/**
+ * A room that cannot be read is tried every quarter of an hour, and what is said after the end of an incident cannot be shown
+ * where the other room is archived: that is said once, until it can be done again.
+ */
 async function isKnown({ deps, effect, log }: Trouble): Promise<boolean> {
-  if (effect.name !== 'room.catch-up' || effect.asked) return false;
+  const isReading = effect.name === 'room.catch-up' && !effect.asked;
+  if (!isReading && effect.name !== 'room.cross') return false;
   const incident = await deps.read.incident(effect.incidentId);
   if (!incident) return true;
   const { events } = await deps.read.timeline(incident, {
     limit: 50,
     newest: true,
     types: ['effect.failed'],
-    since: await deps.known.readUpTo(incident),
+    since: isReading
+      ? await deps.known.readUpTo(incident, effect.room)
+      : (incident.closedAt ?? incident.resolvedAt ?? incident.declaredAt),
   });
-  const said = events.some(({ event }) => event.type === 'effect.failed' && event.effect === effect.name);
-  if (said) log.warn({ incidentId: effect.incidentId }, 'a room still cannot be read back');
+  const said = events.some(
+    ({ event }) =>
+      event.type === 'effect.failed' && event.effect === effect.name && event.room === effect.room,
+  );
+  if (said) log.warn({ incidentId: effect.incidentId, effect: effect.name }, 'an effect still fails');
   return said;
+}
+
+/** Should the other room be opened again, it goes on with what is said then. */
+async function dropCrossings(deps: JobDeps, { incidentId, room }: EffectOf<'room.cross'>): Promise<void> {
+  const incident = await deps.read.incident(incidentId);
+  const from = incident && seenFrom(incident, room).mirror?.room;
+  if (from) await deps.crossings.giveUp(incident, from);
 }
 
 /** Telling that telling failed would never end. */
@@ -77,12 +95,23 @@ async function tellInPrivate(deps: JobDeps, effect: Extract<Effect, { name: 'roo
   await deps.again({ name: 'person.tell', incidentId, person, event }, { delaySeconds: 0, tried: 0 });
 }
 
-async function words(trouble: Trouble): Promise<{ effect: string; what: string; reason: string }> {
+interface Told {
+  effect: string;
+  what: string;
+  reason: string;
+  room?: Side;
+}
+
+async function words(trouble: Trouble): Promise<Told> {
   const { deps, effect } = trouble;
+  const room = roomIn(effect);
+  const what = effectLabel(effect.name, await subjectOf(deps, effect));
+  const incident = room && effect.name !== 'room.cross' && (await deps.read.incident(effect.incidentId));
   return {
     effect: effect.name,
-    what: effectLabel(effect.name, await subjectOf(deps, effect)),
+    what: incident ? `${what} in ${platformName(homeOf(incident, room))}` : what,
     reason: reasonOf(trouble),
+    ...(room && { room }),
   };
 }
 

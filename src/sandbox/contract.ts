@@ -2,12 +2,13 @@
  * The sandbox: a workspace to try and test Tocsin in, with no accounts. One HTTP server on loopback serves
  *
  *   /slack/api/*   Slack's Web API (emulate, with the rules it lacks in front)
+ *   /teams/*       Microsoft Teams: the login, the bot connector, the part of Microsoft Graph that Tocsin uses
  *   /jira/*        Jira Cloud's REST API v3, the part Tocsin uses
  *   /pagerduty/*   PagerDuty's REST API v2, the part Tocsin uses
  *   /, /page/*     the page: the workspace in a browser
  *
  * and delivers commands, interactions and events to the app as Slack does: signed HTTP, or Socket Mode once a
- * client has connected. It is at least as strict as the real services.
+ * client has connected; and activities as Teams does. It is at least as strict as the real services.
  */
 import type { KnownBlock, ModalView } from '@slack/types';
 
@@ -18,6 +19,8 @@ export interface SandboxOptions {
   port?: number;
   /** Where events, commands and interactions are sent: `http://127.0.0.1:3000/slack/events`. May be set later with `connect`. */
   requestUrl?: string;
+  /** Where Teams' activities are sent: `http://127.0.0.1:3000/api/messages`. May be set later with `connectTeams`. */
+  messagesUrl?: string;
   /** Milliseconds that every Web API call takes at least. Default 0. */
   latencyMs?: number;
   /**
@@ -72,18 +75,21 @@ export interface Sandbox {
   /** `http://127.0.0.1:PORT` */
   url: string;
   slack: SandboxSlack;
+  teams: SandboxTeams;
   jira: SandboxJira;
   pagerduty: SandboxPagerDuty;
   /** How far the page has moved the clock, in earlier runs too, in milliseconds: start with it. */
   movedMs(): number;
-  /** Where deliveries go from now on. */
+  /** Where Slack's deliveries go from now on. */
   connect(requestUrl: string): void;
+  /** Where Teams' activities go from now on. */
+  connectTeams(messagesUrl: string): void;
   stop(): Promise<void>;
 }
 
-/** What Slack answered to a person's action. */
+/** What the app answered to a person's action. */
 export interface Delivered {
-  /** HTTP status of the app's answer, or 0 when it gave none in 3 s (people see "operation_timeout"). */
+  /** HTTP status of the app's answer, or 0 when it gave none in time: 3 s in Slack (people see "operation_timeout"), 15 s in Teams. */
   status: number;
   /** Body of the app's answer, parsed if it was JSON. */
   body: unknown;
@@ -290,8 +296,8 @@ export interface SandboxCall {
 
 export interface SandboxDelivery {
   at: number;
-  kind: 'event' | 'command' | 'interaction';
-  /** The event's type, the command's name or the interaction's type. */
+  kind: 'event' | 'command' | 'interaction' | 'activity' | 'invoke' | 'notification';
+  /** The event's type, the command's name or the interaction's type; of Teams the activity's type, or an invoke's name. */
   type: string;
   attempt: number;
   status: number;
@@ -320,6 +326,8 @@ export interface SandboxJira {
   token: string;
   project: string;
   issues(): SandboxIssue[];
+  /** A person sets the visibility of their address to “Only you and admins”. */
+  hideAddress(email: string): void;
   fault(input: {
     kind: 'ratelimited' | '500' | 'reset' | 'lost' | 'hang' | 'down';
     times?: number;
@@ -331,4 +339,242 @@ export interface SandboxPagerDuty {
   apiUrl: string;
   token: string;
   incidents(): { id: string; title: string; status: string; urgency: string; service: string }[];
+}
+
+/** One Microsoft 365 tenant with Teams, and the bot in it. */
+export interface SandboxTeams {
+  appId: string;
+  appPassword: string;
+  tenantId: string;
+  /** AAD group of the incident team. */
+  teamId: string;
+  botName: string;
+  /** `28:<appId>` */
+  botId: string;
+  /** Of the app in the organisation's catalog, as Graph names it: `appCatalogs/teamsApps/<id>`. */
+  catalogId: string;
+  /** `http://127.0.0.1:PORT/teams/login` */
+  loginUrl: string;
+  /** `http://127.0.0.1:PORT/teams/graph` */
+  graphUrl: string;
+  /** The service URL: `http://127.0.0.1:PORT/teams/connector/` */
+  connectorUrl: string;
+  openIdMetadataUrl: string;
+  tokenIssuer: string;
+  /** The same people as in Slack, with the same e-mail addresses. */
+  people: readonly SandboxTeamsPerson[];
+  /** Acts as a person, the way the Teams client would: what the client does not allow throws. */
+  as(person: string): SandboxTeamsActor;
+
+  teams(): { id: string; name: string; channels: SandboxTeamsChannel[] }[];
+  /** Channels, group chats, meeting chats and personal chats with the bot. */
+  conversations(): SandboxTeamsConversation[];
+  /** By id or name; throws when there is none. */
+  conversation(idOrName: string): SandboxTeamsConversation;
+  /** Roots and replies, oldest first; deleted ones are gone. Targeted ones only for their viewer, who also sees their own view of a card. */
+  messages(conversation: string, viewer?: string): SandboxTeamsMessage[];
+  /** Dialogs that are open for a person, the topmost last. */
+  dialogs(person: string): SandboxTeamsDialog[];
+  /** Files in a conversation's folder. `content` is `bytes` as text. */
+  files(
+    conversation: string,
+  ): { id: string; name: string; type: string; bytes: Uint8Array; content: string }[];
+
+  /**
+   * Every call so far to the login, the connector and Graph: `POST /v3/conversations/:id/activities`. `args` has `params`,
+   * `query` and `body`. `match`: the whole call, or a part of its name.
+   */
+  calls(match?: string): SandboxCall[];
+  deliveries(): SandboxDelivery[];
+  onChange(listener: (change: { channel?: string; person?: string }) => void): () => void;
+  waitFor<T>(what: string, look: () => T | undefined, timeoutMs?: number): Promise<T>;
+  idle(): Promise<void>;
+
+  fault(input: SandboxTeamsFault): () => void;
+  /** How activities (but no invokes) and Graph's notifications are delivered from now on. */
+  delivery(mode: 'normal' | 'duplicate' | 'reorder' | 'hold' | 'lose'): void;
+  /** Sends any activity to the app, signed as told. */
+  deliverRaw(input: { activity: unknown; token?: 'none' | SandboxTeamsToken }): Promise<Delivered>;
+  /** Graph's application permissions and resource-specific ones, these and no others. Default all that the app package asks for. */
+  grant(permissions: readonly string[]): void;
+  /** Makes an app's certificate known (PEM), so that it may log in with it. */
+  trustCertificate(pem: string): void;
+  /** Every subscription to Graph's change notifications that has not expired. */
+  subscriptions(): SandboxTeamsSubscription[];
+  /** Tells a subscription's `lifecycleNotificationUrl`; `subscriptionRemoved` ends the subscription as well. */
+  lifecycle(
+    subscription: string,
+    event: 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed',
+  ): Promise<Delivered>;
+  setLatency(ms: number): void;
+  setRateLimits(on: boolean): void;
+}
+
+/** A token as Bot Framework would not make it. Everything that is not given is right. */
+export interface SandboxTeamsToken {
+  audience?: string;
+  issuer?: string;
+  /** Signed with a key that the metadata does not list. */
+  key?: 'other';
+  expired?: true;
+  /** The claim; the activity keeps its own. */
+  serviceUrl?: string;
+}
+
+export interface SandboxTeamsPerson {
+  /** AAD object id. */
+  id: string;
+  /** `29:…` */
+  mri: string;
+  /** `alice` */
+  name: string;
+  displayName: string;
+  email: string;
+  /** IANA zone. */
+  tz: string;
+}
+
+export interface SandboxTeamsFault {
+  /** `POST /v3/conversations/:id/activities`, `GET /teams/:id/channels` (parameters by any name), or `*`. */
+  call: string;
+  /** As in Slack; a status is answered instead of carrying the call out. */
+  kind: 'ratelimited' | '412' | '500' | '502' | '503' | '504' | '403' | 'reset' | 'lost' | 'hang';
+  retryAfterSeconds?: number;
+  times?: number;
+}
+
+export interface SandboxTeamsActor {
+  id: string;
+  /**
+   * Types `@Tocsin line` in a channel or a group chat, and `line` in the personal chat, which `personal` names. `@alice` in
+   * the line becomes a mention of her.
+   */
+  command(conversation: string, line: string, options?: { thread?: string }): Promise<Delivered>;
+  /** Answers the message's id. `mention`: the bot is mentioned first; default false. `card`: one that a search found. */
+  say(
+    conversation: string,
+    text: string,
+    options?: { thread?: string; mention?: boolean; subject?: string; card?: Record<string, unknown> },
+  ): Promise<string>;
+  edit(conversation: string, id: string, text: string): Promise<void>;
+  remove(conversation: string, id: string): Promise<void>;
+  /** Takes the removal of one's own message back. */
+  undo(conversation: string, id: string): Promise<void>;
+  react(conversation: string, id: string, type: string): Promise<void>;
+  unreact(conversation: string, id: string, type: string): Promise<void>;
+  /** Shares a file in a message. Answers the message's id. */
+  upload(conversation: string, file: SandboxTeamsUpload): Promise<string>;
+  /**
+   * Presses a button of a card by its label, with what was entered into the card's inputs, by input id or label. A dialog opens
+   * when the app answers with one. `nth` tells buttons of one label apart; default 0.
+   */
+  press(
+    conversation: string,
+    messageId: string,
+    label: string,
+    values?: Record<string, ActValue>,
+    nth?: number,
+  ): Promise<Delivered>;
+  /** Fills in the topmost dialog and submits it, with its first submit button unless `label` names another. */
+  submit(values: Record<string, ActValue>, label?: string, nth?: number): Promise<Delivered>;
+  close(): Promise<void>;
+  /** Runs a message extension's action command on a message. */
+  messageAction(commandId: string, conversation: string, messageId: string): Promise<Delivered>;
+  /** Types into a message extension's search. */
+  search(
+    commandId: string,
+    query: string,
+    options?: { conversation?: string },
+  ): Promise<{ title: string; card: unknown }[]>;
+  /** Looks at a message: a card with `refresh` for this person asks the app for their view. */
+  refresh(conversation: string, messageId: string): Promise<Delivered>;
+  joinTeam(team: string): Promise<void>;
+  leaveTeam(team: string): Promise<void>;
+  createChannel(team: string, name: string, kind?: 'standard' | 'private'): Promise<string>;
+  /** A group chat of these people and oneself. */
+  createChat(people: readonly string[], topic?: string): Promise<string>;
+  addToChat(conversation: string, person: string): Promise<void>;
+  leaveChat(conversation: string): Promise<void>;
+  renameChannel(conversation: string, name: string): Promise<void>;
+  deleteChannel(conversation: string): Promise<void>;
+  /** Installs the app: in a team, a chat, or with `personal` for oneself. */
+  addBot(where: string): Promise<void>;
+  removeBot(where: string): Promise<void>;
+}
+
+export interface SandboxTeamsUpload {
+  name: string;
+  /** MIME type. Default by the name. */
+  type?: string;
+  content: string | Uint8Array;
+  text?: string;
+  thread?: string;
+}
+
+export interface SandboxTeamsChannel {
+  /** `19:…@thread.tacv2` */
+  id: string;
+  name: string;
+  kind: 'standard' | 'private' | 'shared';
+  teamId: string;
+  archived: boolean;
+}
+
+export interface SandboxTeamsConversation {
+  id: string;
+  kind: 'channel' | 'chat' | 'meeting' | 'personal';
+  /** The channel's name, the chat's topic, the meeting's subject, or the person's name. */
+  name: string;
+  /** AAD group of a channel's team. */
+  teamId: string | undefined;
+  /** AAD object ids. */
+  members: string[];
+  botIn: boolean;
+  archived: boolean;
+  tabs: { id: string; name: string; url: string }[];
+}
+
+export interface SandboxTeamsMessage {
+  id: string;
+  /** When it was written, by the sandbox's clock, in milliseconds. */
+  at: number;
+  conversation: string;
+  /** Id of the root that it replies to. */
+  thread: string | undefined;
+  /** AAD object id of the person; undefined for the bot and the system. */
+  from: string | undefined;
+  bot: boolean;
+  /** Words only. */
+  text: string;
+  /** As the client draws it. */
+  html: string;
+  subject: string | undefined;
+  /** Adaptive cards, as the viewer sees them. */
+  cards: Record<string, unknown>[];
+  mentions: { id: string; name: string }[];
+  edited: boolean;
+  /** AAD object id of the only one who sees it. */
+  targetedTo: string | undefined;
+  /** What a message of the system tells: `membersAddedEventMessageDetail`. */
+  system: string | undefined;
+  reactions: { type: string; people: string[] }[];
+  files: { id: string; name: string; type: string; bytes: number }[];
+}
+
+export interface SandboxTeamsDialog {
+  id: string;
+  title: string;
+  card: Record<string, unknown>;
+  /** What the app said to the last submission, instead of another card. */
+  message: string | undefined;
+}
+
+export interface SandboxTeamsSubscription {
+  id: string;
+  resource: string;
+  changeType: string;
+  notificationUrl: string;
+  lifecycleNotificationUrl: string | undefined;
+  clientState: string;
+  expiresAt: Date;
 }

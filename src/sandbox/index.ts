@@ -8,6 +8,7 @@ import { createPage, type Page } from './page/index.js';
 import { createPagerDutyStandIn } from './pagerduty/index.js';
 import { createSlack } from './slack/index.js';
 import { keep, openStateFile } from './state-file.js';
+import { createTeams } from './teams/index.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -26,9 +27,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const open = async () => {
     const file = options.stateFile ? openStateFile(options.stateFile) : undefined;
-    return { file, slack: await createSlack({ ...options, ...fromManifest(options) }, url, file) };
+    const slack = await createSlack({ ...options, ...fromManifest(options) }, url, file);
+    return { file, slack, teams: createTeams({ ...options, people: slack.people }, url, file) };
   };
-  const { file, slack } = await open().catch((thrown: unknown) => {
+  const { file, slack, teams } = await open().catch((thrown: unknown) => {
     server.close();
     throw thrown;
   });
@@ -45,12 +47,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const sandbox: Sandbox = {
     url,
     slack,
+    teams,
     jira,
     pagerduty,
     movedMs: clock.movedMs,
     connect: slack.connect,
+    connectTeams: teams.connect,
     async stop() {
       page?.close();
+      teams.stop();
       await slack.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -68,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   serve = async (req, res) => {
     const [, area] = (req.url ?? '/').split(/[/?]/);
     if (area === 'slack') return slack.handle(req, res);
+    if (area === 'teams') return teams.handle(req, res);
     if (area === 'jira') return jira.handle(req, res);
     if (area === 'pagerduty') return pagerduty.handle(req, res);
     if (!(await openPage().handle(req, res))) res.writeHead(404).end();

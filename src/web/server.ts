@@ -12,7 +12,7 @@ export interface Answer {
 export interface Route {
   method: 'GET' | 'POST';
   path: string;
-  handle(request: { headers: IncomingHttpHeaders; body: Buffer }): Promise<Answer>;
+  handle(request: { headers: IncomingHttpHeaders; body: Buffer; query: URLSearchParams }): Promise<Answer>;
 }
 
 export interface WebServer {
@@ -30,7 +30,7 @@ export async function startServer(input: {
   onError: (error: unknown, path: string) => void;
 }): Promise<WebServer> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const [path = '/', query] = (request.url ?? '/').split('?', 2);
     const send = ({ status, contentType, body }: Answer) => {
       if (response.headersSent) return;
       response.writeHead(status, {
@@ -59,7 +59,12 @@ export async function startServer(input: {
     request.on('error', () => undefined);
     request.on('end', () => {
       if (size > maxBodyBytes) return;
-      route.handle({ headers: request.headers, body: Buffer.concat(chunks) }).then(send, (error: unknown) => {
+      const asked = {
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+        query: new URLSearchParams(query),
+      };
+      route.handle(asked).then(send, (error: unknown) => {
         input.onError(error, path);
         send(text(500, 'Something went wrong on our side.'));
       });

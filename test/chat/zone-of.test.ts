@@ -3,7 +3,14 @@ import type { Profile } from '../../src/chat/port.js';
 import { askingZones } from '../../src/chat/zone-of.js';
 import { ana } from '../helpers/cast.js';
 
-const profile: Profile = { id: ana, name: 'Ana', email: undefined, zone: 'Europe/Berlin', active: true };
+const profile: Profile = {
+  id: ana,
+  name: 'Ana',
+  email: undefined,
+  ownsEmail: false,
+  zone: 'Europe/Berlin',
+  active: true,
+};
 
 describe('a person’s time zone', () => {
   it('is what the platform says', async () => {

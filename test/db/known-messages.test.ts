@@ -37,7 +37,7 @@ async function incidentInRoom() {
     text: `words of ${id}`,
     ...(thread && { thread }),
   });
-  return { incident, room, posted };
+  return { incident: { ...incident, room }, room, posted };
 }
 
 describe('what is known of a message', () => {
@@ -117,8 +117,8 @@ describe('the rooms that are read back', () => {
     const { incident } = await incidentInRoom();
     await workOff(world, incident.id);
     const begun = later(morning, 3 * hour);
-    await known.wasRead(incident, begun);
-    await known.wasRead(incident, later(begun, -hour));
+    await known.wasRead(incident, undefined, begun);
+    await known.wasRead(incident, undefined, later(begun, -hour));
     const { id: roomless } = await declared(deps);
 
     await catchUpRooms({ ...deps, known }, 'thorough');
@@ -154,7 +154,7 @@ describe('the rooms that are read back', () => {
   it('are read from their declaration until they were read once', async () => {
     const { incident } = await incidentInRoom();
 
-    expect(await known.readUpTo(incident)).toEqual(incident.declaredAt);
+    expect(await known.readUpTo(incident, undefined)).toEqual(incident.declaredAt);
   });
 
   it('are no longer those of incidents that ended long ago', async () => {

@@ -24,6 +24,11 @@ const unmarked = (seconds: number, found = false): Alike => ({
   type: 'moment.unmarked',
 });
 
+const renamed = (seconds: number, found = false): Alike => ({
+  ...joined(seconds, found),
+  type: 'room.renamed',
+});
+
 describe('a sighting told in two ways', () => {
   it.each([
     ['a notice of a join that was told', joined(2, true), [joined(0)], true],
@@ -47,6 +52,9 @@ describe('a sighting told in two ways', () => {
     ['the first of its kind', marked(0, true), [], false],
     ['a second join that is found soon after a leave', joined(8, true), [joined(0), left(4)], false],
     ['a mark found soon after it was taken off', marked(8, true), [marked(0), unmarked(4)], false],
+    ['a name that is found and was told', renamed(2, true), [renamed(0)], true],
+    ['a name told late, after it was found', renamed(0), [renamed(2, true)], true],
+    ['a name that comes back later', renamed(600, true), [renamed(0)], false],
     ['a join that is found once more after a leave', joined(1, true), [joined(0), left(4)], true],
   ] as const)('%s', (_, seen, alike, known) => {
     expect(isKnown(seen, alike)).toBe(known);

@@ -91,7 +91,7 @@ export const until: typeof waitUntil = (what, look, timeoutMs = 20_000) => waitU
 /** Resolves when no job is due or running and Slack has delivered what it had to. Failed jobs wait for their time and do not count. */
 export async function settled({ pool, sandbox }: Pick<TestApp, 'pool' | 'sandbox'>): Promise<void> {
   await until('every job to be done', async () => {
-    await sandbox.slack.idle();
+    await Promise.all([sandbox.slack.idle(), sandbox.teams.idle()]);
     const { rowCount } = await pool.query(
       `select 1 from graphile_worker._private_jobs
        where (key is null or key not like 'clock:%') and attempts < max_attempts

@@ -16,9 +16,9 @@ export function later(start: Date, milliseconds: number): Date {
 
 let rooms = 0;
 /** A room that no other test uses: a room belongs to one incident. */
-export function freshRoom(): RoomId {
+export function freshRoom(platform = 'slack'): RoomId {
   rooms += 1;
-  return RoomId.parse(`slack:C0ROOM${rooms}`);
+  return RoomId.parse(`${platform}:C0ROOM${rooms}`);
 }
 
 export function messageIn(room: RoomId, id = '1795166400.000100'): MessageRef {

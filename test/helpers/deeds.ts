@@ -13,6 +13,7 @@ import type { Deps } from '../../src/incident/ports.js';
 import { assignPostmortem, completePostmortem, draftPostmortem } from '../../src/incident/postmortem.js';
 import { publishUpdate } from '../../src/incident/publish-update.js';
 import { report } from '../../src/incident/report.js';
+import { requestMirror } from '../../src/incident/request-mirror.js';
 import { Role } from '../../src/incident/roles.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { reopen, setStatus } from '../../src/incident/set-status.js';
@@ -55,6 +56,8 @@ export const anyDeed = fc.oneof(
   fc.record({ kind: kind('did') }),
   fc.record({ kind: kind('room') }),
   fc.record({ kind: kind('card') }),
+  fc.record({ kind: kind('mirror') }),
+  fc.record({ kind: kind('second room'), what: fc.constantFrom('room', 'card', 'announcement') }),
 );
 export type Deed = typeof anyDeed extends fc.Arbitrary<infer D> ? D : never;
 
@@ -129,5 +132,14 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
     }
     case 'card':
       return report(deps, incidentId, { type: 'card.posted', message: messageIn(freshRoom()) });
+    case 'mirror':
+      return requestMirror(deps, { ...by, platform: 'teams' });
+    case 'second room': {
+      const room = freshRoom('teams');
+      if (deed.what === 'room')
+        return report(deps, incidentId, { type: 'room.created', room, name: 'inc-1' });
+      const type = deed.what === 'card' ? 'card.posted' : 'announcement.posted';
+      return report(deps, incidentId, { type, message: messageIn(room) });
+    }
   }
 }

@@ -16,7 +16,11 @@ export interface Bug {
 /** A dispatcher, and the bugs that it logged. */
 export function dispatcherFor(
   deps: Deps,
-  more: { commands?: readonly AnyCommand[]; zoneOf?: CommandDeps['zoneOf'] } = {},
+  more: {
+    commands?: readonly AnyCommand[];
+    zoneOf?: CommandDeps['zoneOf'];
+    acquaint?: CommandDeps['acquaint'];
+  } = {},
 ): { dispatch: Dispatch; bugs: Bug[] } {
   const bugs: Bug[] = [];
   const dispatch = createDispatch({
@@ -24,6 +28,8 @@ export function dispatcherFor(
     commands: more.commands ?? commands,
     tracksTasks: true,
     zoneOf: more.zoneOf ?? (async () => 'UTC'),
+    accountPlatforms: ['slack', 'teams', 'jira'],
+    acquaint: more.acquaint ?? (async () => undefined),
     isAway: isDatabaseAway,
     logBug(error) {
       const id = `bug-${bugs.length + 1}`;

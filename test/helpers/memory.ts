@@ -2,13 +2,15 @@
  * The core's ports in memory, with the same all-or-nothing: thousands of random lives of an incident run through the
  * real use cases in a second. That PostgreSQL behaves alike is what test/db and the use cases' own tests show.
  */
-import { EventId, type IncidentId } from '../../src/ids.js';
+import { type AccountId, EventId, type IncidentId } from '../../src/ids.js';
 import type { RunningClock } from '../../src/incident/clocks.js';
 import type { Effect } from '../../src/incident/effect.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
+import { type KnownAccount, platformOf, type Verdict } from '../../src/incident/people.js';
 import type { ActionItem, Deps, Reader, StoredRun, Tx } from '../../src/incident/ports.js';
 import { Settings } from '../../src/incident/settings.js';
+import { roomsOf } from '../../src/incident/sides.js';
 import type { Runbook } from '../../src/runbook/schema.js';
 import { type MovableClock, movableClock } from './movable-clock.js';
 
@@ -20,6 +22,8 @@ interface State {
   clocks: Map<IncidentId, readonly RunningClock[]>;
   runs: Map<IncidentId, readonly StoredRun[]>;
   items: Map<IncidentId, readonly ActionItem[]>;
+  accounts: Map<AccountId, KnownAccount>;
+  verdicts: readonly Verdict[];
 }
 
 export interface Memory {
@@ -38,6 +42,8 @@ export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?:
     clocks: new Map(),
     runs: new Map(),
     items: new Map(),
+    accounts: new Map(),
+    verdicts: [],
   };
   const read = readerOf(() => state);
   return {
@@ -55,6 +61,7 @@ export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?:
       },
       now: clock.now,
       settings: Settings.parse(options.settings),
+      platforms: ['slack', 'teams'],
       runbooks: options.runbooks ?? [],
       read,
     },
@@ -70,6 +77,8 @@ function copy(state: State): State {
     clocks: new Map(state.clocks),
     runs: new Map(state.runs),
     items: new Map(state.items),
+    accounts: new Map(state.accounts),
+    verdicts: state.verdicts,
   };
 }
 
@@ -122,16 +131,38 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       list: async (id) => [...(state().items.get(id) ?? [])],
       save: async (id, item) => put(state().items, id, item),
     },
+    people: {
+      async know(accounts) {
+        for (const account of accounts) state().accounts.set(account.id, account);
+      },
+      async onlyAt(platform, email, shown) {
+        for (const account of [...state().accounts.values()]) {
+          const lapsed = platformOf(account.id) === platform && account.email === email;
+          if (lapsed && !shown.includes(account.id))
+            state().accounts.set(account.id, { ...account, email: undefined });
+        }
+      },
+      hold: async () => {},
+      async say(verdict) {
+        state().verdicts = [...without(state().verdicts, ...verdict.accounts), verdict];
+      },
+      async unsay(one, other) {
+        state().verdicts = without(state().verdicts, one, other);
+      },
+    },
     read,
   };
 }
+
+const without = (verdicts: readonly Verdict[], one: AccountId, other: AccountId) =>
+  verdicts.filter(({ accounts }) => !(accounts.includes(one) && accounts.includes(other)));
 
 function readerOf(state: () => State): Reader {
   const all = () => [...state().incidents.values()];
   return {
     incident: async (id) => state().incidents.get(id),
     incidentByNumber: async (number) => all().find((incident) => incident.number === number),
-    incidentByRoom: async (room) => all().find((incident) => incident.room === room),
+    incidentByRoom: async (room) => all().find((incident) => roomsOf(incident).includes(room)),
     incidents: async ({ limit }) => all().slice(0, limit),
     timeline: async ({ id }) => ({
       events: state().events.filter(({ incidentId }) => incidentId === id),
@@ -146,6 +177,13 @@ function readerOf(state: () => State): Reader {
     event: async (_, id) => state().events.find((event) => event.id === id),
     runs: async (id) => [...(state().runs.get(id) ?? [])],
     items: async (id) => [...(state().items.get(id) ?? [])],
+    /** All there are: what has nothing to do with an account makes no difference. */
+    surroundings: async (id) => ({
+      accounts: [
+        ...new Map([[id, { id, email: undefined, checkedAt: undefined }], ...state().accounts]).values(),
+      ],
+      verdicts: state().verdicts,
+    }),
     itemsOf: async () => [],
   };
 }

@@ -22,7 +22,12 @@ export interface World {
 }
 
 export async function openWorld(
-  options: { runbooks?: readonly Runbook[]; settings?: unknown; start?: Date } = {},
+  options: {
+    runbooks?: readonly Runbook[];
+    settings?: unknown;
+    platforms?: readonly string[];
+    start?: Date;
+  } = {},
 ): Promise<World> {
   const { url, drop } = await createTestDatabase();
   const clock = movableClock(options.start ?? morning);
@@ -43,13 +48,14 @@ export async function openWorld(
 export function connect(
   url: string,
   clock: MovableClock,
-  options: { runbooks?: readonly Runbook[]; settings?: unknown } = {},
+  options: { runbooks?: readonly Runbook[]; settings?: unknown; platforms?: readonly string[] } = {},
 ): { database: Database; deps: Deps } {
   const database = openDatabase(url, { now: clock.now });
   const deps: Deps = {
     transact: database.transact,
     now: clock.now,
     settings: Settings.parse(options.settings),
+    platforms: options.platforms ?? ['slack', 'teams'],
     runbooks: options.runbooks ?? [],
     read: createReader(database.db),
   };

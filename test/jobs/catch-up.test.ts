@@ -78,7 +78,7 @@ async function readBack(
       recordMissed: (sightings, next) =>
         recordMissed(database.db, { sightings, at: world.clock.now(), ...(next && { next }) }),
     },
-    { incident, effect, attempt: 1 },
+    { incident, platform: 'slack', effect, attempt: 1 },
   );
   const events = await timelineOf(world, incident.id);
   return events.flatMap(({ event }) =>

@@ -69,6 +69,7 @@ function keep({ incident, posted, content }: Shared, artifacts: ArtifactStore = 
     },
     {
       incident,
+      platform: 'slack',
       attempt: 1,
       effect: { name: 'file.keep', incidentId: incident.id, event: posted, file: 'F1' },
     },

@@ -6,8 +6,8 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { nativeId, PersonId, type RoomId } from '../../ids.js';
+import { createAllowance } from '../allowance.js';
 import type { ArchivePage, ChatArchive, Seen, Shown } from '../archive.js';
-import { createAllowance } from './allowance.js';
 import type { Self } from './client.js';
 import { downloadFile } from './download.js';
 import { slackCode, toFailure } from './errors.js';
@@ -61,7 +61,7 @@ export function createSlackArchive(input: {
   now: () => Date;
 }): ChatArchive {
   const { client, self, momentEmoji } = input;
-  const allowance = createAllowance(input.now);
+  const allowance = createAllowance('Slack', input.now);
 
   async function readPins(channel: string): Promise<ArchivePage> {
     const { items } = Pins.parse(await client.pins.list({ channel }));

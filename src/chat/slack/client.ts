@@ -14,6 +14,7 @@ import type { ChatPort, Profile } from '../port.js';
 import { createRoom, findChannel } from './create-room.js';
 import { slackCode, toFailure } from './errors.js';
 import { literalPlain } from './escape.js';
+import { ownsEmail } from './owns-email.js';
 import { renderHome, renderMessage } from './render.js';
 import { fallbackText } from './text.js';
 
@@ -211,6 +212,7 @@ export function createSlackPort(input: {
         id: person,
         name: user.profile?.display_name || user.profile?.real_name || user.name || nativeId(person),
         email: user.profile?.email,
+        ownsEmail: ownsEmail(user, (await input.self()).teamId),
         zone: user.tz ?? 'UTC',
         active: !user.deleted && !user.is_bot,
       };

@@ -5,35 +5,10 @@
  * are replaced by a character that looks the same, or parted by an invisible word joiner.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
-const JOINER = '\u2060';
-const FIRST_STRONG_ISOLATE = '\u2068';
-const POP_ISOLATE = '\u2069';
-
-const EMBEDDINGS_OVERRIDES_ISOLATES = /[\u202A-\u202E\u2066-\u2069]/g;
-const RIGHT_TO_LEFT =
-  /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u200E\u200F\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
-const CONTROLS = /[^\P{Cc}\n\t]/gu;
+import { clean, JOINER } from '../inert.js';
 
 const LOOK_ALIKE: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼' };
 const BACKTICK_LOOK_ALIKE = 'ˋ';
-
-/**
- * Text without what has no shape of its own: control characters, halves of surrogate pairs, and the bidi
- * controls that reorder what follows them. Text that runs right to left is isolated, so that it orders only itself.
- */
-export function clean(text: string): string {
-  return text
-    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replace(CONTROLS, '')
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
-    .replace(EMBEDDINGS_OVERRIDES_ISOLATES, '')
-    .replace(/[^\n]+/g, (line) =>
-      RIGHT_TO_LEFT.test(line) ? `${FIRST_STRONG_ISOLATE}${line}${POP_ISOLATE}` : line,
-    );
-}
-
-/** True when nothing would be seen; Slack refuses such a text. */
-export const isBlank = (text: string): boolean => /^[\s\p{Cf}\p{Cc}]*$/u.test(text);
 
 /** For plain_text: no markup is read there, but a client that does read it must find none either. */
 export function literalPlain(text: string): string {

@@ -5,8 +5,8 @@
  */
 import type { KnownBlock, RichTextBlock, RichTextElement, RichTextSection, TableBlock } from '@slack/types';
 import { cutList, more } from '../cut-list.js';
+import { isBlank } from '../inert.js';
 import { type Block, type Span, spansOf, type Text } from '../view.js';
-import { isBlank } from './escape.js';
 import { limits } from './limits.js';
 import type { Surface } from './surface.js';
 import { literalOf, plainString, richElements, richLength } from './text.js';

@@ -1,7 +1,7 @@
 /** What mrkdwn and rich text say alike of a link, a mention and a time. */
 import { assertNever } from '../../errors.js';
 import type { PersonId, RoomId } from '../../ids.js';
-import { isBlank } from './escape.js';
+import { isBlank } from '../inert.js';
 
 export const linkLabel = (span: { url: string; text: string }) =>
   isBlank(span.text) ? span.url : span.text.replace(/\s+/g, ' ');

@@ -2,16 +2,9 @@
 import type { MrkdwnElement, PlainTextElement, RichTextElement, TextObject } from '@slack/types';
 import { assertNever } from '../../errors.js';
 import { cut, shown } from '../cut.js';
+import { clean, isBlank } from '../inert.js';
 import { type Span, spansOf, type Text } from '../view.js';
-import {
-  clean,
-  escapeTarget,
-  isBlank,
-  linkTarget,
-  literalCode,
-  literalMrkdwn,
-  literalPlain,
-} from './escape.js';
+import { escapeTarget, linkTarget, literalCode, literalMrkdwn, literalPlain } from './escape.js';
 import { limits } from './limits.js';
 import { epochSeconds, linkAsText, linkLabel, slackId, timeParts } from './span-parts.js';
 

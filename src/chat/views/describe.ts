@@ -4,7 +4,9 @@ import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { ClockName, RecordedEvent } from '../../incident/event.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
+import { platformName } from '../../incident/sides.js';
 import { bold, code, link, person, type Span, time } from '../view.js';
+import { accountSpan } from './accounts.js';
 import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
 
@@ -138,6 +140,11 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...(event.person ? [person(event.person)] : []),
         `: ${event.clock === 'postmortem' && event.step === 0 ? 'the post-mortem is due within a day' : clockLabel[event.clock]}`,
       ];
+    case 'mirror.requested':
+      return [
+        who,
+        ` had a second room opened in ${platformName(event.platform)}: what is said in either of the two from now on is shown in both`,
+      ];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
     case 'room.renamed':
@@ -155,12 +162,17 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         'Tocsin did: ',
         short(doneLabel(event.effect), 200),
         ...(event.person ? [' (', person(event.person), ')'] : []),
+        ...(event.room ? [', in the second room'] : []),
         ...(event.attempts > 1 ? [`, at attempt ${event.attempts}`] : []),
       ];
     case 'effect.delayed':
       return [`${short(event.what, 200)} is delayed: ${short(event.reason, 200)}`];
     case 'effect.failed':
       return [`${short(event.what, 200)} was given up: ${short(event.reason, 200)}`];
+    case 'account.linked':
+      return [who, ' linked ', accountSpan(event.account), ' with ', accountSpan(event.person)];
+    case 'account.unlinked':
+      return [who, ' unlinked ', accountSpan(event.account), ' from ', accountSpan(event.person)];
     case 'command.ran':
       return [
         who,
@@ -220,7 +232,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
     case 'catch-up.requested':
       return [who, ' asked to read the room back'];
     case 'room.caught-up':
-      return [`Tocsin read the room back: ${missedWords(event)}`];
+      return [`Tocsin read the ${event.room ? 'second ' : ''}room back: ${missedWords(event)}`];
     default:
       return assertNever(event);
   }

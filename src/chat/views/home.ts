@@ -1,4 +1,4 @@
-import type { PersonId } from '../../ids.js';
+import type { AccountId } from '../../ids.js';
 import { type Incident, incidentRef } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
 import type { Role } from '../../incident/roles.js';
@@ -9,14 +9,15 @@ import { headline } from './words.js';
 
 /** A person's own page: what is going on, and what they owe. */
 export function homeView(input: {
-  person: PersonId;
+  /** Theirs. */
+  accounts: readonly AccountId[];
   open: readonly Incident[];
   items: readonly { item: ActionItem; incident: Incident }[];
   postmortems: readonly Incident[];
 }): View {
   const mine = input.open.flatMap((incident) =>
     Object.entries(incident.roles)
-      .filter(([, holder]) => holder === input.person)
+      .filter(([, holder]) => input.accounts.includes(holder))
       .map(([role]) => ({ incident, role: roleLabel[role as Role] })),
   );
   return {

@@ -1,5 +1,6 @@
-import { type Incident, isOpen, type Status, transitions } from '../../incident/incident.js';
+import { type Incident, isOpen, type Mirror, type Status, transitions } from '../../incident/incident.js';
 import { Severity, severityLabel } from '../../incident/severity.js';
+import { platformName } from '../../incident/sides.js';
 import {
   type Action,
   type Block,
@@ -82,11 +83,17 @@ function facts(incident: Incident): { label: string; value: Text }[] {
     ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
     { label: 'Impact began', value: [time(incident.startedAt)] },
     { label: 'Declared by', value: [person(incident.declaredBy)] },
+    ...(incident.mirror ? [{ label: 'Also in', value: elsewhere(incident.mirror) }] : []),
     ...(incident.resolvedAt ? [{ label: 'Resolved', value: [time(incident.resolvedAt)] }] : []),
     ...(isOpen(incident) && incident.lastUpdateAt
       ? [{ label: 'Last update', value: [time(incident.lastUpdateAt, 'time')] }]
       : []),
   ];
+}
+
+/** The other room, which most readers of this one cannot open. */
+function elsewhere({ platform, roomName }: Mirror): string {
+  return roomName ? `${platformName(platform)}: #${roomName}` : platformName(platform);
 }
 
 function controls(incident: Incident): Block[] {

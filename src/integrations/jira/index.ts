@@ -1,3 +1,6 @@
+import { AccountId } from '../../ids.js';
+import { foldAddress } from '../../incident/people.js';
+import type { Directory } from '../../incident/ports.js';
 import type { FiledTask, NewTask, TaskTracker } from '../ports.js';
 import { check } from './check.js';
 import { createClient, type JiraClient } from './client.js';
@@ -18,7 +21,9 @@ export interface JiraOptions {
   timeoutMs?: number;
 }
 
-export function createJira(options: JiraOptions): TaskTracker {
+const platform = 'jira';
+
+export function createJira(options: JiraOptions): TaskTracker & Directory {
   const client = createClient({
     ...options,
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
@@ -26,6 +31,8 @@ export function createJira(options: JiraOptions): TaskTracker {
     timeoutMs: options.timeoutMs ?? 10_000,
   });
   return {
+    platform,
+    accountsAt: (email) => accountsAt(client, email),
     file: (task) => file(client, task),
     linkBlocks: ({ blocker, blocked }) => linkBlocks(client, blocker, blocked),
     check: () => check(client),
@@ -33,13 +40,12 @@ export function createJira(options: JiraOptions): TaskTracker {
 }
 
 async function file(client: JiraClient, task: NewTask): Promise<FiledTask> {
-  const owner = task.ownerEmail === undefined ? undefined : await findOwner(client, task.ownerEmail);
-  const issue = await fileOnce(client, task, owner);
+  const issue = await fileOnce(client, task);
   if (task.backLink) await linkBack(client, issue.key, task.key, task.backLink);
   return {
     id: issue.key,
     url: `${client.config.baseUrl}/browse/${issue.key}`,
-    ownerKnown: owner !== undefined && issue.assignee === owner,
+    ownerKnown: task.owner !== undefined && issue.assignee === task.owner,
   };
 }
 
@@ -48,16 +54,16 @@ interface Filed {
   assignee: string | undefined;
 }
 
-async function fileOnce(client: JiraClient, task: NewTask, owner: string | undefined): Promise<Filed> {
+async function fileOnce(client: JiraClient, task: NewTask): Promise<Filed> {
   const earlier = task.attempt > 1 ? await findFiled(client, label(task.key)) : undefined;
   if (earlier) return { key: earlier.key, assignee: earlier.fields.assignee?.accountId };
   try {
-    return await create(client, task, owner);
+    return await create(client, task, task.owner);
   } catch (failure) {
     // A task without an owner beats no task: who may be assigned can change after we asked, and the field can be
     // missing from the project's create screen.
     const refused = failure instanceof JiraRefusal && 'assignee' in failure.fields;
-    if (owner === undefined || !refused) throw failure;
+    if (task.owner === undefined || !refused) throw failure;
     return create(client, task, undefined);
   }
 }
@@ -69,19 +75,22 @@ async function create(client: JiraClient, task: NewTask, owner: string | undefin
 }
 
 /**
- * The account that an e-mail address belongs to, if it can be assigned. The search also matches names and beginnings,
- * so only an account that shows this very address counts: one that hides its address stays unknown, as assigning
- * by likeness would ring the wrong person.
+ * The accounts that an e-mail address belongs to, if tasks can be assigned to them. The search also matches names and
+ * beginnings, and people may hide their address (https://developer.atlassian.com/cloud/jira/platform/profile-visibility/): only an
+ * account that shows this very address counts, as assigning by likeness would ring the wrong person.
  */
-async function findOwner(client: JiraClient, email: string): Promise<string | undefined> {
+async function accountsAt(client: JiraClient, email: string): Promise<AccountId[] | undefined> {
   try {
     const accounts = await client.call(Accounts, (jira) =>
       jira.userSearch.findAssignableUsers<unknown>({ query: email, project: client.config.project }),
     );
-    const wanted = email.toLowerCase();
-    return accounts.find((account) => account.emailAddress?.toLowerCase() === wanted)?.accountId;
+    return accounts
+      .filter(
+        ({ emailAddress }) => emailAddress !== undefined && foldAddress(emailAddress) === foldAddress(email),
+      )
+      .flatMap(({ accountId }) => AccountId.safeParse(`${platform}:${accountId}`).data ?? []);
   } catch (failure) {
-    // Without the permission to look people up the task is filed all the same. What would also keep it from
+    // Without the permission to look people up tasks are filed all the same. What would also keep them from
     // being filed (a bad token, no such project) comes up again there.
     if (isRefused(failure)) return undefined;
     throw failure;

@@ -59,6 +59,9 @@ export function createJiraStandIn(options: JiraStandInOptions): JiraStandIn {
     token: TOKEN,
     project: PROJECT.key,
     issues: () => state.issues.map((issue) => summarise(state, issue)),
+    hideAddress(email) {
+      state.hidden.add(email);
+    },
     fault: (input) => faults.add(input),
     async handle(req, res) {
       const url = new URL(req.url ?? '/', 'http://sandbox');

@@ -84,9 +84,11 @@ function searchPeople(state: State, query: URLSearchParams): object[] {
     .map((account) => presentAccount(state, account));
 }
 
-function presentAccount(state: State, account: Account): object {
+/** A hidden address is left out: https://developer.atlassian.com/cloud/jira/platform/profile-visibility/ */
+function presentAccount(state: State, { emailAddress, ...account }: Account): object {
   return {
     ...account,
+    ...(state.hidden.has(emailAddress) ? {} : { emailAddress }),
     self: `${state.baseUrl()}/rest/api/3/user?accountId=${encodeURIComponent(account.accountId)}`,
     accountType: 'atlassian',
     active: true,

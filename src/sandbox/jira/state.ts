@@ -63,6 +63,8 @@ export interface State {
   searchLagMs: number;
   bot: Account;
   accounts: readonly Account[];
+  /** Addresses that their owners show to nobody. */
+  hidden: Set<string>;
   issues: StoredIssue[];
   /** The number that was given out last. */
   counter: number;
@@ -85,6 +87,7 @@ export function createState(input: {
     searchLagMs: input.searchLagMs,
     bot,
     accounts: [bot, ...input.people.map((person) => account(person.email, person.realName))],
+    hidden: new Set(),
     issues: [],
     counter: 0,
     links: [],

@@ -1,9 +1,11 @@
 /** What a person can do on the page: one row each, with the shape of its body and the call that it becomes. */
 import { z } from 'zod';
 import type { ActValue, Delivered, Sandbox, SandboxActor } from '../contract.js';
+import { type Action, done, Id, Text, Upload, Value } from './action.js';
 import type { ActionResult } from './client/wire.js';
 import { Refused } from './guard.js';
 import { channelFor } from './state.js';
+import { closeDialogs, teamsActions } from './teams-actions.js';
 import { toWire } from './typed-text.js';
 
 interface Call<Body> {
@@ -16,26 +18,9 @@ interface Call<Body> {
 
 type Outcome = Delivered | string | undefined;
 
-interface Action {
-  run(sandbox: Sandbox, body: unknown): Promise<Outcome>;
-}
-
-const Id = z.string().min(1).max(100);
-const Text = z
-  .string()
-  .min(1)
-  .refine((text) => text.length <= 40_000, 'Too long: a message holds 40,000 characters.');
 const InChannel = z.object({ channel: Id });
 const OnMessage = InChannel.extend({ ts: Id });
 const OnReaction = OnMessage.extend({ emoji: z.string().regex(/^[a-z0-9_+'-]+$/) });
-
-const Value = z.union([
-  z.string().max(40_000),
-  z.array(z.string().max(3000)).max(200),
-  z.number(),
-  z.null(),
-  z.object({ instant: z.number().int() }).transform(({ instant }) => new Date(instant * 1000)),
-]);
 
 const Target = z.union([
   z.object({ channel: Id, ts: Id }),
@@ -45,27 +30,28 @@ const Target = z.union([
 
 function action<T extends z.ZodRawShape>(
   shape: z.ZodObject<T>,
-  run: (call: Call<z.infer<z.ZodObject<T>>>) => Promise<Delivered | string | undefined>,
+  run: (call: Call<z.infer<z.ZodObject<T>>>) => Promise<Outcome>,
 ): Action {
   return {
     async run(sandbox, unparsed) {
       const { as } = z.object({ as: Id }).parse(unparsed);
       if (!sandbox.slack.people.some(({ id }) => id === as))
         throw new Refused(404, 'There is no such person.');
-      return run({
+      const outcome = await run({
         sandbox,
         body: shape.parse(unparsed),
         actor: sandbox.slack.as(as),
         channel: (idOrName) => channelFor(sandbox, as, idOrName).id,
       });
+      return resultOf(outcome);
     },
   };
 }
 
-const done = async (work: Promise<void>): Promise<undefined> => {
-  await work;
-  return undefined;
-};
+function resultOf(outcome: Outcome): ActionResult {
+  if (outcome === undefined) return {};
+  return typeof outcome === 'string' ? { made: outcome } : { status: outcome.status };
+}
 
 const actions: Readonly<Record<string, Action>> = {
   command: action(InChannel.extend({ line: Text.startsWith('/') }), ({ actor, channel, body }) =>
@@ -101,17 +87,7 @@ const actions: Readonly<Record<string, Action>> = {
     actor.createChannel(body.name),
   ),
   upload: action(
-    InChannel.extend({
-      name: z.string().min(1).max(255),
-      type: z
-        .string()
-        .regex(/^[\w.+-]+\/[\w.+-]+$/)
-        .optional()
-        .catch(undefined),
-      content: z.base64(),
-      text: z.string().max(40_000).default(''),
-      threadTs: Id.optional(),
-    }),
+    InChannel.extend({ ...Upload, threadTs: Id.optional() }),
     ({ actor, channel, body, sandbox }) =>
       actor.upload(channel(body.channel), {
         name: body.name,
@@ -138,14 +114,17 @@ const actions: Readonly<Record<string, Action>> = {
     actor.submit(body.values satisfies Record<string, ActValue>),
   ),
   close: action(z.object({}), ({ actor }) => done(actor.close())),
-  reload: action(z.object({}), ({ actor }) => done(actor.reload())),
+  reload: action(z.object({}), async ({ actor, sandbox }) => {
+    await actor.reload();
+    await closeDialogs(sandbox, actor.id);
+    return undefined;
+  }),
+  ...teamsActions,
 };
 
 /** Carries out the action of this name. What the workspace does not allow comes back as an error to show. */
 export async function runAction(sandbox: Sandbox, name: string, body: unknown): Promise<ActionResult> {
   const found = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!found) throw new Refused(404, 'There is no such action.');
-  const outcome = await found.run(sandbox, body);
-  if (outcome === undefined) return {};
-  return typeof outcome === 'string' ? { made: outcome } : { status: outcome.status };
+  return found.run(sandbox, body);
 }

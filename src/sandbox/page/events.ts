@@ -29,7 +29,8 @@ export function createEvents(sandbox: Sandbox): Events {
     }
   }
 
-  const endWatching = sandbox.slack.onChange(({ person }) => tell(person));
+  /** Teams knows people by other ids: what is for one of them is told to all, who then see nothing new. */
+  const ends = [sandbox.slack.onChange(({ person }) => tell(person)), sandbox.teams.onChange(() => tell())];
 
   function watch(): void {
     let ticks = 0;
@@ -67,7 +68,7 @@ export function createEvents(sandbox: Sandbox): Events {
     tell: () => tell(),
     isWatched: (viewer) => [...streams.values()].includes(viewer),
     close() {
-      endWatching();
+      for (const end of ends) end();
       for (const res of [...streams.keys()]) {
         res.end();
         forget(res);

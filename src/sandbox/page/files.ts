@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Refused } from './guard.js';
 
@@ -26,6 +27,10 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** Microsoft's own renderer of Adaptive Cards, as its package brings it for browsers. */
+const cardsPath = '/page/lib/adaptivecards.js';
+const cards = createRequire(import.meta.url).resolve('adaptivecards/dist/adaptivecards.min.js');
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -54,10 +59,10 @@ export function createFiles(): { send(path: string, req: IncomingMessage, res: S
     // Names without separators only: nothing outside the two folders can be asked for.
     const name =
       path === '/' ? 'assets/index.html' : /^\/page\/((?:assets|client)\/[a-z-]+\.[a-z]+)$/.exec(path)?.[1];
-    if (name === undefined) return undefined;
-    const [folder, file = ''] = name.split('/');
-    const full = `${folder === 'assets' ? assets : clientFolder()}${file}`;
-    const type = types[file.split('.').at(-1) ?? ''];
+    if (name === undefined && path !== cardsPath) return undefined;
+    const [folder, file = ''] = name?.split('/') ?? [];
+    const full = name === undefined ? cards : `${folder === 'assets' ? assets : clientFolder()}${file}`;
+    const type = types[full.split('.').at(-1) ?? ''];
     if (type === undefined || !existsSync(full)) return undefined;
     const body = readFileSync(full);
     const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;

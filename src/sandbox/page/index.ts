@@ -10,6 +10,8 @@ import { createEvents } from './events.js';
 import { createFiles } from './files.js';
 import { Refused, readJson, requireLoopbackHost, requireSameOrigin, withFileBytes } from './guard.js';
 import { conversationFor, fileFor, type Look, sharedFile, stateFor, viewerOf } from './state.js';
+import { ownTeamsApp } from './teams-app.js';
+import { historyFor } from './teams-state.js';
 
 export interface PageExtras {
   /** Moves the workspace's clock forward; without it the page offers no clock control. */
@@ -41,6 +43,7 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
   const look: Look = {
     sandbox,
     app: extras.app ?? ownApp(),
+    teamsApp: ownTeamsApp(sandbox.teams.appId),
     now: extras.now,
     canAdvanceClock: extras.advanceClock !== undefined,
   };
@@ -59,6 +62,8 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
         return stateFor(look, viewer);
       case '/page/api/channel':
         return conversationFor(sandbox, viewer, asked('id'));
+      case '/page/api/chat':
+        return historyFor(sandbox, viewer, asked('id'));
       case '/page/api/file':
         return fileFor(sandbox, viewer, asked('channel'), asked('id'));
       case '/page/file':
@@ -72,7 +77,7 @@ export function createPage(sandbox: Sandbox, extras: PageExtras = { now: () => n
   async function write(url: URL, req: IncomingMessage): Promise<object> {
     requireSameOrigin(req);
     const name = url.pathname.replace('/page/api/', '');
-    const body = await readJson(req, name === 'upload' ? withFileBytes : undefined);
+    const body = await readJson(req, /^(?:teams\/)?upload$/.test(name) ? withFileBytes : undefined);
     // Another page of this person shows what is open.
     if (name === 'reload' && events.isWatched(As.parse(body).as)) return {};
     if (name !== 'clock') return runAction(sandbox, name, body);

@@ -10,10 +10,13 @@ import type {
   PageState,
 } from './client/wire.js';
 import { Refused } from './guard.js';
+import type { TeamsApp } from './teams-app.js';
+import { chatFor, isOfTeams, teamsFor } from './teams-state.js';
 
 export interface Look {
   sandbox: Sandbox;
   app: PageApp;
+  teamsApp: TeamsApp;
   now(): Date;
   canAdvanceClock: boolean;
 }
@@ -38,7 +41,7 @@ export function channelFor({ slack }: Sandbox, viewer: string, idOrName: string)
   return channel;
 }
 
-export function stateFor({ sandbox, app, now, canAdvanceClock }: Look, viewer: string): PageState {
+export function stateFor({ sandbox, app, teamsApp, now, canAdvanceClock }: Look, viewer: string): PageState {
   const { slack, jira } = sandbox;
   return {
     me: viewer,
@@ -50,6 +53,7 @@ export function stateFor({ sandbox, app, now, canAdvanceClock }: Look, viewer: s
       .channels()
       .filter((channel) => mayRead(channel, viewer))
       .map((channel) => seenBy(sandbox, viewer, channel)),
+    teams: teamsFor(sandbox, teamsApp, viewer),
     modals: slack.modals(viewer).map(modal),
     home: slack.home(viewer)?.blocks ?? null,
     issues: jira.issues(),
@@ -114,7 +118,13 @@ export function fileFor(sandbox: Sandbox, viewer: string, channel: string, id: s
 
 /** A file of a channel that the viewer may read. */
 export function sharedFile(sandbox: Sandbox, viewer: string, channel: string, id: string) {
-  const file = sandbox.slack.files(channelFor(sandbox, viewer, channel).id).find((one) => one.id === id);
+  const file = filesOf(sandbox, viewer, channel).find((one) => one.id === id);
   if (!file) throw new Refused(404, 'There is no such file.');
   return file;
+}
+
+function filesOf(sandbox: Sandbox, viewer: string, place: string) {
+  if (!isOfTeams(place)) return sandbox.slack.files(channelFor(sandbox, viewer, place).id);
+  const chat = chatFor(sandbox, viewer, place);
+  return chat ? sandbox.teams.files(chat.id).map((file) => ({ ...file, title: '' })) : [];
 }

@@ -1,6 +1,7 @@
+import { isRecord } from '../body.js';
 import type { SandboxActor } from '../contract.js';
 import type { Answer } from './answer.js';
-import { type Args, isRecord, text } from './arguments.js';
+import { type Args, text } from './arguments.js';
 import { command } from './command.js';
 import type { Emulate } from './emulate.js';
 import { envelopeOf } from './events.js';

@@ -1,22 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import { isRecord, parseJson } from '../body.js';
 
 export type Args = Record<string, unknown>;
-
-export class BodyTooLarge extends Error {}
-
-const MAX_BODY_BYTES = 10_000_000;
-
-export async function readBody(req: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) throw new BodyTooLarge('body too large');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** Arguments that Slack's SDKs send as JSON inside a form. */
 const JSON_FIELDS = new Set(['attachments', 'blocks', 'files', 'metadata', 'view']);
@@ -35,20 +19,6 @@ function fromForm(form: URLSearchParams): Args {
     args[key] = JSON_FIELDS.has(key) ? (parseJson(value) ?? value) : value;
   }
   return args;
-}
-
-/** `undefined` when the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed;
-  } catch {
-    return undefined;
-  }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text argument; empty when it is missing or something else. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { isRecord, parseJson } from '../body.js';
 import { type Answer, refuse, refuseWith } from './answer.js';
-import { type Args, isRecord, parseJson, text } from './arguments.js';
+import { type Args, text } from './arguments.js';
 import { MessageBlocks } from './block-kit/blocks.js';
 import { withIds } from './block-kit/complete.js';
 import { faultsOf } from './block-kit/validate.js';

@@ -1,5 +1,6 @@
+import { isRecord } from '../body.js';
 import type { Delivered } from '../contract.js';
-import { type Args, isRecord } from './arguments.js';
+import type { Args } from './arguments.js';
 import type { Replies } from './replies.js';
 import type { Interactive } from './surfaces.js';
 import { channelOf, userOf, type Workspace } from './workspace.js';

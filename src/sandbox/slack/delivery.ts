@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecord } from '../body.js';
 import type { Delivered, SandboxDelivery, SandboxSlack } from '../contract.js';
-import { isRecord } from './arguments.js';
+import { createDeliveryModes } from '../delivery-modes.js';
+import { createUnderWay } from '../under-way.js';
 import type { Outcome, Outgoing, Retry } from './transport.js';
 import type { Workspace } from './workspace.js';
 
@@ -30,24 +32,14 @@ export function createDelivery(
   },
 ) {
   const log: SandboxDelivery[] = [];
-  const underWay = new Set<Promise<unknown>>();
-  const held: Outgoing[] = [];
+  const underWay = createUnderWay(workspace.changes.wake);
+  const { track } = underWay;
   const stopping = new AbortController();
   // One listener for every event that waits to be sent again.
   setMaxListeners(0, stopping.signal);
-  let mode: Mode = 'normal';
+  let rateLimited = false;
   const sent: Outgoing[] = [];
   const hour = { startedAt: 0, events: 0, toldMinute: 0 };
-
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    underWay.add(work);
-    const done = (): void => {
-      underWay.delete(work);
-      workspace.changes.wake();
-    };
-    work.then(done, done);
-    return work;
-  };
 
   const attempt = async (outgoing: Outgoing, number: number, retry?: Retry): Promise<Outcome> => {
     const at = workspace.now().getTime();
@@ -74,9 +66,7 @@ export function createDelivery(
     return first;
   };
 
-  const release = (): void => {
-    for (const outgoing of held.splice(0)) void dispatch(outgoing);
-  };
+  const modes = createDeliveryModes(dispatch);
 
   const remember = (outgoing: Outgoing): void => {
     sent.push(outgoing);
@@ -108,35 +98,6 @@ export function createDelivery(
     return ++hour.events > options.eventsPerHour();
   };
 
-  const deliver = (outgoing: Outgoing): void => {
-    switch (mode) {
-      case 'lose':
-        return;
-      case 'rate-limited':
-        tellRateLimited();
-        return;
-      case 'hold':
-        held.push(outgoing);
-        return;
-      case 'duplicate':
-        void dispatch(outgoing);
-        void dispatch(outgoing);
-        return;
-      case 'reorder': {
-        const earlier = held.shift();
-        if (!earlier) {
-          held.push(outgoing);
-          return;
-        }
-        void dispatch(outgoing);
-        void dispatch(earlier);
-        return;
-      }
-      case 'normal':
-        void dispatch(outgoing);
-    }
-  };
-
   return {
     log,
     /** Commands and interactions are sent once: the person waits for the answer. */
@@ -146,8 +107,8 @@ export function createDelivery(
     event(outgoing: Outgoing): void {
       if (stopping.signal.aborted || !options.reachable()) return;
       remember(outgoing);
-      if (beyondLimit()) tellRateLimited();
-      else deliver(outgoing);
+      if (beyondLimit() || rateLimited) tellRateLimited();
+      else void modes.deliver(outgoing);
     },
     /** The same delivery once more, under the same event id. */
     async again(matches: (event: Record<string, unknown>) => boolean): Promise<Delivered> {
@@ -157,17 +118,17 @@ export function createDelivery(
       return { status, body, ms };
     },
     setMode(next: Mode): void {
-      mode = next;
-      if (next !== 'hold') release();
+      rateLimited = next === 'rate-limited';
+      modes.setMode(next === 'rate-limited' ? 'normal' : next);
     },
     /** Events that are held on purpose do not count; half a pair that waits to be swapped is sent. */
     async idle(): Promise<void> {
-      if (mode === 'reorder') release();
-      while (underWay.size > 0) await Promise.allSettled([...underWay]);
+      modes.releaseHalfPair();
+      await underWay.idle();
     },
     stop(): void {
       stopping.abort();
-      held.length = 0;
+      modes.clear();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isRecord } from './arguments.js';
+import { isRecord } from '../body.js';
 import type { EmulatedEvent } from './emulate.js';
 import { messageEvent } from './message-events.js';
 import { pinItem } from './pins.js';

@@ -1,4 +1,4 @@
-import type { Blobs } from './blobs.js';
+import type { Blobs } from '../blobs.js';
 import { fileType } from './file-types.js';
 import type { StoredFile, UploadSession } from './rows.js';
 import type { Table } from './tables.js';

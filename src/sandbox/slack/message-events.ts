@@ -1,4 +1,4 @@
-import { isRecord } from './arguments.js';
+import { isRecord } from '../body.js';
 import type { EmulatedEvent } from './emulate.js';
 import { fileIn } from './files.js';
 import { repliesTo } from './message-rows.js';

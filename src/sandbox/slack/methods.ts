@@ -1,5 +1,6 @@
+import { isRecord } from '../body.js';
 import { type Answer, accept, refuse, refuseWith } from './answer.js';
-import { type Args, isRecord, text } from './arguments.js';
+import { type Args, text } from './arguments.js';
 import { ViewBlocks } from './block-kit/blocks.js';
 import { withIds } from './block-kit/complete.js';
 import { faultsOfView } from './block-kit/view.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { isRecord } from '../body.js';
 import type { Answer } from './answer.js';
-import { isRecord } from './arguments.js';
 import { ViewBlocks } from './block-kit/blocks.js';
 import type { ViewRow } from './rows.js';
 import type { Meta } from './table.js';

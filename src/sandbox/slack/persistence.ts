@@ -1,5 +1,5 @@
+import { isRecord } from '../body.js';
 import type { StateFile } from '../state-file.js';
-import { isRecord } from './arguments.js';
 import type { Tables } from './tables.js';
 
 /** Tokens and triggers belong to one run; the rest outlives it. */

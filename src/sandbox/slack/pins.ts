@@ -1,5 +1,6 @@
+import { isRecord } from '../body.js';
 import { type Answer, accept, refuse } from './answer.js';
-import { type Args, isRecord, text } from './arguments.js';
+import { type Args, text } from './arguments.js';
 import { formatMessage } from './messages.js';
 import type { Message } from './rows.js';
 import { messageAt, type Workspace } from './workspace.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isRecord, parseJson, readBody } from './arguments.js';
+import { isRecord, parseJson, readBody } from '../body.js';
 import { serveFile, signInPage } from './download.js';
 import type { Emulate } from './emulate.js';
 import { channelsOf } from './files.js';

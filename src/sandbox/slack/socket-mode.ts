@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { parseJson } from './arguments.js';
+import { parseJson } from '../body.js';
 import { INTERACTIONS } from './limits.js';
 import type { Outcome, Outgoing, Retry } from './transport.js';
 import type { Workspace } from './workspace.js';

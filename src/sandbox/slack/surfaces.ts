@@ -1,4 +1,4 @@
-import { isRecord } from './arguments.js';
+import { isRecord } from '../body.js';
 import type { Delivery } from './delivery.js';
 import type { Entries } from './entries.js';
 import type { Modals } from './modals.js';

@@ -1,3 +1,4 @@
+import type { Change } from '../changes.js';
 import {
   Any,
   Bookmark,
@@ -18,11 +19,6 @@ import {
 import { createTable, type Meta } from './table.js';
 
 export type { Table } from './table.js';
-
-export interface Change {
-  channel?: string;
-  person?: string;
-}
 
 /** What the workspace does to rows as emulate writes them. */
 interface Rules {

@@ -1,5 +1,5 @@
+import { parseJson } from '../body.js';
 import type { Delivered } from '../contract.js';
-import { parseJson } from './arguments.js';
 import { INTERACTIONS } from './limits.js';
 import { sign } from './signature.js';
 import type { Workspace } from './workspace.js';

@@ -1,4 +1,4 @@
-import { isRecord } from './arguments.js';
+import { isRecord } from '../body.js';
 import { userOf, type Workspace } from './workspace.js';
 
 /** A user object with what emulate leaves out: https://docs.slack.dev/reference/objects/user-object */

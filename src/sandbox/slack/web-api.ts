@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SandboxCall } from '../contract.js';
+import { isRecord, readBody } from '../body.js';
+import type { SandboxCall, SandboxFault } from '../contract.js';
+import { createFaults, type Fault } from '../faults.js';
 import { type Answer, refuse } from './answer.js';
-import { type Args, isRecord, parseArgs, readBody, text } from './arguments.js';
+import { type Args, parseArgs, text } from './arguments.js';
 import type { Emulate } from './emulate.js';
-import { createFaults, type Fault } from './faults.js';
 import type { Methods } from './methods.js';
 import { createRates, type OwnRates } from './rates.js';
 import type { Workspace } from './workspace.js';
@@ -25,7 +26,7 @@ export function createWebApi(
   const { emulate, methods } = options;
   const { identity } = workspace;
   const calls: SandboxCall[] = [];
-  const faults = createFaults();
+  const faults = createFaults(({ method }: SandboxFault) => method);
   let limited = options.rateLimits !== false;
   let rates = createRates(workspace.now, ownOf(options.rateLimits));
   let latencyMs = options.latencyMs;
@@ -55,7 +56,12 @@ export function createWebApi(
     return { ...body, ok: body.ok === true };
   };
 
-  const answerTo = async (token: string, method: string, args: Args, fault?: Fault): Promise<HttpAnswer> => {
+  const answerTo = async (
+    token: string,
+    method: string,
+    args: Args,
+    fault?: Fault<SandboxFault>,
+  ): Promise<HttpAnswer> => {
     if (fault?.kind === 'ratelimited') return tooMany(fault.retryAfterSeconds ?? 1);
     if (fault?.kind === '500') return { status: 500, answer: refuse('internal_error') };
     if (fault?.kind === 'error') return { status: 200, answer: refuse(fault.error ?? 'internal_error') };

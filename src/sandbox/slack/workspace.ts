@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { type Blobs, createBlobs } from '../blobs.js';
+import { type Changes, createChanges } from '../changes.js';
 import type { SandboxPerson } from '../contract.js';
-import { type Blobs, createBlobs } from './blobs.js';
-import { type Changes, createChanges } from './changes.js';
 import { createStamps, type Stamps } from './clock.js';
 import { fileRules } from './files.js';
 import { messageRules } from './message-rows.js';

@@ -48,7 +48,13 @@ describe('creating a room', () => {
   it('says which names are taken when all of them are', async () => {
     sandbox.slack.fault({ method: 'conversations.create', kind: 'error', error: 'name_taken', times: 100 });
 
-    const created = port().createRoom({ name: 'inc-1-x', proof: 'p', since: new Date(), by: alice });
+    const created = port().createRoom({
+      name: 'inc-1-x',
+      proof: 'p',
+      since: new Date(),
+      platform: 'slack',
+      by: alice,
+    });
 
     const failure = new PermanentFailure(
       'The names from #inc-1-x to #inc-1-x-50 are all taken. Rename or delete one of these channels.',

@@ -199,7 +199,7 @@ describe('a person’s home', () => {
     const led = incident({ roles: { commander: bo }, room });
     const over = incident({ number: 8, status: 'resolved', title: 'Logins are slow' });
     const view = homeView({
-      person: bo,
+      accounts: [bo],
       open: [led],
       postmortems: [over],
       items: [
@@ -226,7 +226,7 @@ describe('a person’s home', () => {
   });
 
   it('says so when all is quiet', () => {
-    const words = wordsOf(homeView({ person: bo, open: [], items: [], postmortems: [] }));
+    const words = wordsOf(homeView({ accounts: [bo], open: [], items: [], postmortems: [] }));
 
     expect(words).toContain('[Declare an incident]');
     expect(words).toContain('All quiet: no incident is open.');

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PassingFailure, PermanentFailure, RetryLater } from '../../../src/errors.js';
+import { nativeId } from '../../../src/ids.js';
 import { createJira, type JiraOptions } from '../../../src/integrations/jira/index.js';
-import type { NewTask, TaskTracker } from '../../../src/integrations/ports.js';
+import type { NewTask } from '../../../src/integrations/ports.js';
 import { ALICE, type ServedJira, serveJira } from '../../sandbox/jira/serve.js';
 
 let served: ServedJira;
@@ -13,7 +14,7 @@ beforeEach(async () => {
 
 afterEach(() => served.stop());
 
-function connect(options: Partial<JiraOptions> = {}): TaskTracker {
+function connect(options: Partial<JiraOptions> = {}): ReturnType<typeof createJira> {
   const { baseUrl, email, token, project } = served.jira;
   return createJira({ baseUrl, email, token, project, issueType: 'Task', ...options });
 }
@@ -26,10 +27,17 @@ function task(changes: Partial<NewTask> = {}): NewTask {
     description: [],
     labels: [],
     dueDate: undefined,
-    ownerEmail: undefined,
+    owner: undefined,
     backLink: undefined,
     ...changes,
   };
+}
+
+/** Alice's account, as Jira names it. */
+async function alice(): Promise<string> {
+  const [account] = (await connect().accountsAt(ALICE.email)) ?? [];
+  if (!account) throw new Error('Jira does not know Alice');
+  return nativeId(account);
 }
 
 /** The failure of a promise that must fail. */
@@ -53,7 +61,7 @@ describe('filing a task', () => {
         ],
         labels: ['incident', 'follow up'],
         dueDate: '2026-12-01',
-        ownerEmail: ALICE.email,
+        owner: await alice(),
         backLink: { url: 'https://tocsin.example/7', title: 'INC-7' },
       }),
     );
@@ -112,27 +120,38 @@ describe('filing a task', () => {
     expect(issue?.description).toMatch(/^first\n.+…$/s);
   });
 
-  it('files without an assignee when nobody has the address, however alike a name is', async () => {
-    const filed = await connect().file(task({ ownerEmail: 'alice@acme' }));
+  it('files without an assignee when the owner has no account', async () => {
+    const filed = await connect().file(task());
 
     expect(filed.ownerKnown).toBe(false);
     expect(served.jira.issues()[0]?.assignee).toBeUndefined();
   });
+});
 
-  it('assigns by address, not to the person whose name is that address', async () => {
-    await connect().file(task({ ownerEmail: ALICE.email.toUpperCase() }));
+describe('finding accounts by address', () => {
+  it('takes the whole address, in upper case or lower, and nobody whose name or address is like it', async () => {
+    const jira = connect();
 
-    expect(served.jira.issues()[0]?.assignee).toBe(ALICE.email);
+    expect(await jira.accountsAt(ALICE.email.toUpperCase())).toEqual([`jira:${await alice()}`]);
+    expect(await jira.accountsAt('alice@acme')).toEqual([]);
+    expect(await jira.accountsAt('Alice')).toEqual([]);
+  });
+
+  it('finds nobody who hides their address', async () => {
+    served.jira.hideAddress(ALICE.email);
+
+    expect(await connect().accountsAt(ALICE.email)).toEqual([]);
   });
 });
 
 describe('filing again after a failure', () => {
   it('finds the issue whose answer was lost, before search knows of it', async () => {
     const jira = connect();
+    const owner = await alice();
     served.jira.fault({ kind: 'lost' });
-    const first = await failure(jira.file(task({ ownerEmail: ALICE.email })));
+    const first = await failure(jira.file(task({ owner })));
 
-    const second = await jira.file(task({ attempt: 2, ownerEmail: ALICE.email }));
+    const second = await jira.file(task({ attempt: 2, owner }));
 
     expect(first).not.toBeInstanceOf(PermanentFailure);
     expect(second).toEqual({ id: 'OPS-1', url: `${served.jira.baseUrl}/browse/OPS-1`, ownerKnown: true });
@@ -248,14 +267,14 @@ describe('when Jira refuses', () => {
     ],
     ['an unknown issue type', { issueType: 'Chore' }, /issue type "Chore": check JIRA_ISSUE_TYPE/],
   ])('names the setting behind %s', async (_what, options, message) => {
-    const thrown = await failure(connect(options).file(task({ ownerEmail: ALICE.email })));
+    const thrown = await failure(connect(options).file(task()));
 
     expect(thrown).toBeInstanceOf(PermanentFailure);
     expect(thrown.message).toMatch(message);
   });
 
   it('tries on with a wrong token: it may be about to be replaced', async () => {
-    const thrown = await failure(connect({ token: 'wrong' }).file(task({ ownerEmail: ALICE.email })));
+    const thrown = await failure(connect({ token: 'wrong' }).file(task()));
 
     expect(thrown).toBeInstanceOf(PassingFailure);
     expect(thrown.message).toMatch(/check JIRA_EMAIL and JIRA_API_TOKEN/);

@@ -49,7 +49,7 @@ const TASK: NewTask = {
   description: [],
   labels: [],
   dueDate: undefined,
-  ownerEmail: undefined,
+  owner: undefined,
   backLink: undefined,
 };
 
@@ -64,35 +64,45 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 describe('who owns the task', () => {
   it('files without an assignee when Jira refuses the assignee after all', async () => {
     const { jira, seen } = await answering({
-      'user/assignable/search': [
-        { status: 200, body: [{ accountId: 'a1', emailAddress: 'al@acme.example' }] },
-      ],
       issue: [
         { status: 400, body: { errorMessages: [], errors: { assignee: 'Cannot be assigned.' } } },
         CREATED,
       ],
     });
 
-    const filed = await jira.file({ ...TASK, ownerEmail: 'al@acme.example' });
+    const filed = await jira.file({ ...TASK, owner: 'a1' });
 
     expect(filed).toMatchObject({ id: 'OPS-1', ownerKnown: false });
-    expect(seen[1]?.body).toContain('"assignee":{"accountId":"a1"}');
-    expect(seen[2]?.body).not.toContain('assignee');
+    expect(seen[0]?.body).toContain('"assignee":{"accountId":"a1"}');
+    expect(seen[1]?.body).not.toContain('assignee');
   });
 
-  it.each<[string, Canned]>([
+  it.each<[string, Canned, readonly string[] | undefined]>([
     [
-      'the account hides its address',
+      'nobody when the account hides its address',
       { status: 200, body: [{ accountId: 'a1', displayName: 'al@acme.example' }] },
+      [],
     ],
-    ['people may not be looked up', { status: 403, body: { errorMessages: ['No.'], errors: {} } }],
-  ])('files without an assignee when %s', async (_what, answer) => {
-    const { jira, seen } = await answering({ 'user/assignable/search': [answer], issue: [CREATED] });
+    [
+      'everybody who shows it, of whom more than one is nobody',
+      {
+        status: 200,
+        body: [
+          { accountId: 'a1', emailAddress: 'al@acme.example' },
+          { accountId: 'a2', emailAddress: 'AL@acme.example' },
+        ],
+      },
+      ['jira:a1', 'jira:a2'],
+    ],
+    [
+      'that it cannot be told when people may not be looked up',
+      { status: 403, body: { errorMessages: ['No.'], errors: {} } },
+      undefined,
+    ],
+  ])('answers the search by address with %s', async (_what, answer, found) => {
+    const { jira } = await answering({ 'user/assignable/search': [answer] });
 
-    const filed = await jira.file({ ...TASK, ownerEmail: 'al@acme.example' });
-
-    expect(filed.ownerKnown).toBe(false);
-    expect(seen[1]?.body).not.toContain('assignee');
+    expect(await jira.accountsAt('al@acme.example')).toEqual(found);
   });
 });
 

@@ -10,10 +10,10 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Opens the page as a person, at a channel, `home` or `jira`. */
+/** Opens the page as a person, at a channel, `home` or `jira`, or at the id of a conversation in Teams. */
 export async function openPage(
   browser: Browser,
-  { sandbox }: Workspace,
+  { sandbox }: Pick<Workspace, 'sandbox'>,
   { as = 'U0ALICE00', at = 'incidents', width = 1280, height = 800 } = {},
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'America/New_York' });
@@ -22,12 +22,15 @@ export async function openPage(
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
   page.on('request', (request) => {
     if (!request.url().startsWith(sandbox.url) && !/^(?:data|blob):/.test(request.url()))
       faults.push(request.url());
   });
   const channel = sandbox.slack.channels().find(({ name }) => name === at)?.id ?? at;
-  await page.goto(`${sandbox.url}/?as=${as}&at=${channel}`);
+  await page.goto(`${sandbox.url}/?as=${as}&at=${encodeURIComponent(channel)}`);
   await page.locator('body.ready').waitFor();
   return {
     page,

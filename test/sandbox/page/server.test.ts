@@ -42,8 +42,9 @@ describe('the files', () => {
     const page = await send('/');
     const script = await send('/page/client/main.js');
     const style = await send('/page/assets/style.css');
+    const cards = await send('/page/lib/adaptivecards.js');
 
-    expect([page.status, script.status, style.status]).toEqual([200, 200, 200]);
+    expect([page, script, style, cards].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     expect(page.headers['content-security-policy']).not.toContain('unsafe');
     expect(script.headers['content-type']).toMatch(/^text\/javascript/);
@@ -151,6 +152,56 @@ describe('a request that changes something', () => {
 
     expect(answer.status).toBe(409);
     expect(JSON.parse(answer.body)).toEqual({ error: expect.stringContaining('is not in') });
+  });
+});
+
+describe('a request to Teams’ side', () => {
+  const post = (name: string, body: object, headers: Record<string, string> = {}) =>
+    send(`/page/api/teams/${name}`, {
+      method: 'POST',
+      headers: { ...json, ...headers },
+      body: JSON.stringify({ as: 'U0ALICE00', ...body }),
+    });
+  const incidents = () => workspace.sandbox.teams.conversation('incidents').id;
+  const saidInTeams = () => workspace.sandbox.teams.messages('incidents').map(({ text }) => text);
+
+  it('works from the page itself, and is refused from elsewhere', async () => {
+    const body = { chat: incidents(), text: 'from the page' };
+
+    expect((await post('say', body)).status).toBe(200);
+    expect((await post('say', body, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await post('say', body, { 'content-type': 'text/plain' })).status).toBe(415);
+    expect((await post('say', body, { host: 'rebound.example' })).status).toBe(403);
+    expect(saidInTeams()).toEqual(['from the page']);
+  });
+
+  it('is refused when it is malformed, or about what is not there', async () => {
+    const chat = incidents();
+
+    expect((await post('say', { chat })).status).toBe(400);
+    expect((await post('say', { chat, text: 'x', as: 'U0NOBODY' })).status).toBe(404);
+    expect((await post('say', { chat: '19:none@thread.v2', text: 'x' })).status).toBe(404);
+    expect((await post('press', { chat, message: '1', label: 'Go', nth: -1, values: {} })).status).toBe(400);
+    expect((await post('press', { chat, message: '1', label: 'Go', nth: 0, values: {} })).status).toBe(409);
+    expect((await post('share', { chat, card: 'text' })).status).toBe(400);
+    expect((await post('share', { chat, card: { type: 'Banner' } })).status).toBe(409);
+    expect((await post('submit', { label: 'Send', nth: 0, values: {} })).status).toBe(409);
+    expect((await post('constructor', {})).status).toBe(404);
+  });
+
+  it('reads and writes only where the person is', async () => {
+    const chat = await workspace.sandbox.teams.as('chen').createChat(['bruno'], 'Secret');
+    await workspace.sandbox.teams.as('chen').upload(chat, { name: 'keys.txt', content: 'k' });
+    const [file] = workspace.sandbox.teams.files(chat);
+    const read = async (path: string) =>
+      (await send(`/page/${path}&${new URLSearchParams({ id: chat })}`)).status;
+    const sent = async (as: string) =>
+      (await send(`/page/file?${new URLSearchParams({ as, channel: chat, id: file?.id ?? '' })}`)).status;
+
+    expect([await read('api/chat?as=U0CHEN000'), await read('api/chat?as=U0ALICE00')]).toEqual([200, 404]);
+    expect([await sent('U0CHEN000'), await sent('U0ALICE00')]).toEqual([200, 404]);
+    expect((await post('say', { chat, text: 'x' })).status).toBe(404);
+    expect((await send('/page/api/state?as=U0ALICE00')).body).not.toContain('Secret');
   });
 });
 

@@ -1,16 +1,26 @@
 /** What every part of the page may ask for and do. */
 import type { SandboxPerson } from '../../contract.js';
-import type { ActionResult, PageChannel, PageConversation, PageState } from './wire.js';
+import type {
+  ActionResult,
+  PageChannel,
+  PageChat,
+  PageChatHistory,
+  PageConversation,
+  PageState,
+} from './wire.js';
 
 export type Place =
-  /** `message` is brought into view once. */
+  /** A conversation of either platform. `message` is brought into view once. */
   | { view: 'channel'; id: string; thread?: string; message?: string }
   | { view: 'home' }
   | { view: 'jira'; key?: string };
 
 export interface App {
   readonly state: PageState;
+  /** The open conversation, when it is one of Slack's. */
   readonly conversation: PageConversation | undefined;
+  /** The open conversation, when it is one of Teams'. */
+  readonly history: PageChatHistory | undefined;
   readonly place: Place;
   readonly me: SandboxPerson;
   /** The workspace's time in milliseconds. */
@@ -27,6 +37,17 @@ export interface App {
 
 export function channelById(state: PageState, id: string): PageChannel | undefined {
   return state.channels.find((channel) => channel.id === id);
+}
+
+/** By id; `personal` names the person's own chat with the app, whether it exists yet or not. */
+export function chatById({ teams: { chats } }: PageState, id: string): PageChat | undefined {
+  return chats.find((chat) => chat.id === id || (id === 'personal' && chat.kind === 'personal'));
+}
+
+/** The channel or chat that is open. */
+export function openPlace({ state, place }: App): PageChannel | PageChat | undefined {
+  if (place.view !== 'channel') return undefined;
+  return channelById(state, place.id) ?? chatById(state, place.id);
 }
 
 export function personName(state: PageState, id: string): string {

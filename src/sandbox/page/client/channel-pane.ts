@@ -1,47 +1,48 @@
-/** The open channel: its messages, the box to write in, and the thread beside it. */
-import { type App, channelById, personName } from './app.js';
+/** The open conversation: its messages, the box to write in, and the thread beside it. */
+import { type App, personName } from './app.js';
 import { type Composer, createComposer } from './composer.js';
 import { byId, h, redraw } from './dom.js';
 import { icon } from './icons.js';
-import { isQuiet } from './message.js';
+import { openSlackTalk } from './slack-talk.js';
+import type { Talk } from './talk.js';
+import { openTeamsTalk } from './teams-talk.js';
 import { createTimeline, type Timeline } from './timeline.js';
 import { drawWelcome } from './welcome.js';
-import type { PageChannel } from './wire.js';
 
 export interface ChannelPane {
   show(): void;
-  reveal(ts: string): void;
+  reveal(id: string): void;
   compose(text: string): void;
 }
 
 export function createChannelPane(app: App): ChannelPane {
-  const openChannel = () => (app.place.view === 'channel' ? app.place.id : '');
+  const openTalk = () => openSlackTalk(app) ?? openTeamsTalk(app);
   const timeline = createTimeline(app, 'Messages');
-  const composer = createComposer(app, () => ({ channel: openChannel() }), timeline.follow);
+  const composer = createComposer(app, openTalk, timeline.follow);
   const welcome = h('div', { class: 'welcome' });
   const notice = h('div', { class: 'notice' });
   byId('channel').append(welcome, timeline.node, notice, composer.node);
-  const thread = createThread(app);
+  const thread = createThread(app, openTalk);
   let shown = '';
 
   return {
     show() {
-      const { place, conversation, state } = app;
-      const channel = place.view === 'channel' ? channelById(state, place.id) : undefined;
+      const { place, state } = app;
+      const talk = openTalk();
       byId('channel').hidden = place.view !== 'channel';
-      thread.show();
-      if (place.view !== 'channel' || !channel || conversation?.id !== channel.id) return;
-      const fresh = shown !== `${state.me} ${channel.id}`;
+      thread.show(talk);
+      if (place.view !== 'channel' || !talk) return;
+      const fresh = shown !== `${state.me} ${talk.id}`;
       // Members who joined are no reason to withhold what to type first.
-      const empty = conversation.messages.every(isQuiet);
+      const empty = talk.posts.every(({ isQuiet }) => isQuiet);
       welcome.hidden = !empty;
-      if (empty) redraw(welcome, [channel.id, state.me, state.app], () => drawWelcome(app, channel));
+      if (empty) redraw(welcome, [talk.id, state.me, talk.welcome], () => drawWelcome(app, talk.welcome));
       timeline.node.hidden = empty;
-      timeline.show(conversation.messages, { inThread: false });
-      showNotice(app, notice, channel);
-      composer.node.hidden = whyClosed(app, channel) !== undefined;
-      composer.setPlaceholder(`Message ${channel.isIm ? state.bot.name : `#${channel.name}`}`);
-      shown = `${state.me} ${channel.id}`;
+      timeline.show(talk);
+      showNotice(notice, talk);
+      composer.node.hidden = talk.closed !== undefined;
+      composer.setPlaceholder(talk.placeholder);
+      shown = `${state.me} ${talk.id}`;
       if (fresh) timeline.scrollToEnd();
       if (place.message !== undefined) {
         timeline.reveal(place.message);
@@ -49,47 +50,29 @@ export function createChannelPane(app: App): ChannelPane {
         delete place.message;
       }
     },
-    reveal: (ts) => timeline.reveal(ts),
+    reveal: (id) => timeline.reveal(id),
     compose: (text) => composer.put(text),
   };
 }
 
-/** Why nothing can be written here, if so. */
-function whyClosed(app: App, { isArchived, isMember, isIm, name }: PageChannel): string | undefined {
-  if (isArchived) return 'This channel is archived.';
-  if (!isMember) return `You are looking at #${name}.`;
-  return isIm && !app.state.app.readsMessages
-    ? 'Sending messages to this app has been turned off.'
-    : undefined;
+function showNotice(notice: HTMLElement, { closed, id }: Talk): void {
+  notice.hidden = closed === undefined;
+  if (!closed) return;
+  const { why, help } = closed;
+  redraw(notice, [why, help?.label, id], () => [
+    h('p', {}, why),
+    help && h('button', { type: 'button', class: 'button primary', on: { click: help.run } }, help.label),
+  ]);
 }
 
-function showNotice(app: App, notice: HTMLElement, channel: PageChannel): void {
-  const why = whyClosed(app, channel);
-  const { isArchived, isMember, id } = channel;
-  notice.hidden = why === undefined;
-  redraw(notice, [why, id], () => {
-    const join = () => void app.send('join', { channel: id });
-    return [
-      h('p', {}, why),
-      !isMember &&
-        !isArchived &&
-        h('button', { type: 'button', class: 'button primary', on: { click: join } }, 'Join channel'),
-    ];
-  });
-}
-
-function createThread(app: App): { show(): void } {
+function createThread(app: App, talk: () => Talk | undefined): { show(talk: Talk | undefined): void } {
   const panel = byId('thread');
   let parts: { timeline: Timeline; composer: Composer; of: string } | undefined;
 
-  function build(
-    of: string,
-    channel: string,
-    threadTs: string,
-  ): { timeline: Timeline; composer: Composer; of: string } {
+  function build(of: string, channel: string, root: string): NonNullable<typeof parts> {
     const close = () => app.go({ view: 'channel', id: channel });
     const timeline = createTimeline(app, 'Thread');
-    const composer = createComposer(app, () => ({ channel, threadTs }), timeline.follow);
+    const composer = createComposer(app, talk, timeline.follow, root);
     composer.setPlaceholder('Reply');
     panel.replaceChildren(
       h(
@@ -113,26 +96,21 @@ function createThread(app: App): { show(): void } {
   }
 
   return {
-    show() {
-      const { place, conversation, state } = app;
-      const threadTs = place.view === 'channel' ? place.thread : undefined;
-      panel.hidden = threadTs === undefined;
-      if (place.view !== 'channel' || threadTs === undefined || conversation?.id !== place.id) {
-        if (threadTs === undefined) parts = undefined;
+    show(open) {
+      const { place, state } = app;
+      const root = place.view === 'channel' ? place.thread : undefined;
+      panel.hidden = root === undefined;
+      if (root === undefined || open?.threads !== 'aside') {
+        if (root === undefined) parts = undefined;
+        panel.hidden ||= open !== undefined;
         return;
       }
-      const of = `${state.me} ${place.id} ${threadTs}`;
+      const of = `${state.me} ${open.id} ${root}`;
       const fresh = parts?.of !== of;
-      if (!parts || fresh) parts = build(of, place.id, threadTs);
-      const root = conversation.messages.find(({ ts }) => ts === threadTs);
-      panel.setAttribute(
-        'aria-label',
-        root ? `Thread of ${personName(state, root.user ?? state.bot.id)}` : 'Thread',
-      );
-      parts.timeline.show(
-        conversation.messages.filter(({ ts, threadTs: parent }) => ts === threadTs || parent === threadTs),
-        { inThread: true },
-      );
+      if (!parts || fresh) parts = build(of, open.id, root);
+      const author = open.posts.find(({ id }) => id === root)?.author;
+      panel.setAttribute('aria-label', author ? `Thread of ${personName(state, author)}` : 'Thread');
+      parts.timeline.show(open, root);
       if (fresh) parts.composer.put('');
     },
   };

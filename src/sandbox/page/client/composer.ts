@@ -1,9 +1,10 @@
-/** The message box: plain text with or without a file, or a slash command. */
-import { type App, problem } from './app.js';
-import { createAttachment, encoded } from './attachment.js';
+/** The message box: a line, with or without a file. */
+import type { App } from './app.js';
+import { createAttachment } from './attachment.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { createMentionList } from './mention-list.js';
+import type { Talk } from './talk.js';
 
 export interface Composer {
   node: HTMLElement;
@@ -13,22 +14,24 @@ export interface Composer {
 
 const remembered = 50;
 
-/** Lines that this person sent before, newest last; they outlive a reload of this tab. */
-function history(person: string): string[] {
-  const stored = sessionStorage.getItem(`lines.${person}`);
+/** Lines that were sent before, newest last, of one person on one platform; they outlive a reload of this tab. */
+function history(key: string): string[] {
+  const stored = sessionStorage.getItem(key);
   return stored === null ? [] : JSON.parse(stored);
 }
 
-function remember(person: string, line: string): void {
-  const lines = [...history(person).filter((one) => one !== line), line].slice(-remembered);
-  sessionStorage.setItem(`lines.${person}`, JSON.stringify(lines));
+function remember(key: string, line: string): void {
+  const lines = [...history(key).filter((one) => one !== line), line].slice(-remembered);
+  sessionStorage.setItem(key, JSON.stringify(lines));
 }
 
 export function createComposer(
   app: App,
-  where: () => { channel: string; threadTs?: string },
+  talk: () => Talk | undefined,
   sending: () => void,
+  root?: string,
 ): Composer {
+  const historyKey = () => `lines.${talk()?.platform}.${app.state.me}`;
   const id = `composer-${crypto.randomUUID()}`;
   const hint = h('p', { class: 'composer-hint', id });
   const error = h('p', { class: 'composer-error', role: 'alert' });
@@ -39,7 +42,7 @@ export function createComposer(
     autocomplete: 'off',
     on: { input: changed, keydown: key, paste },
   });
-  const mentions = createMentionList(app, box, changed);
+  const mentions = createMentionList(app, () => talk()?.mentionable() ?? [], box, changed);
   const send = h('button', { class: 'send', 'aria-label': 'Send', disabled: true }, icon('send'));
   const attachment = createAttachment(redraw, (why) => {
     error.textContent = why;
@@ -76,7 +79,7 @@ export function createComposer(
     // Grows with its text up to the height that the style allows.
     box.style.height = 'auto';
     box.style.height = `${box.scrollHeight}px`;
-    hint.replaceChildren(...commandHint(app, box.value));
+    hint.replaceChildren(...(talk()?.hint(box.value) ?? []));
   }
 
   function put(text: string): void {
@@ -100,19 +103,16 @@ export function createComposer(
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') recall(event);
   }
 
-  /** Tab finishes `/inc`, when only one thing can be meant. */
+  /** Tab finishes a word, when only one thing can be meant. */
   function complete(event: KeyboardEvent): void {
-    const typed = /^\/[\w.-]+$/.exec(box.value)?.[0];
-    const matches = app.state.app.commands
-      .map(({ command }) => command)
-      .filter((command) => typed !== undefined && command.startsWith(typed) && command !== typed);
-    if (matches.length !== 1) return;
+    const whole = talk()?.complete(box.value);
+    if (whole === undefined) return;
     event.preventDefault();
-    put(`${matches[0]} `);
+    put(`${whole} `);
   }
 
   function recall(event: KeyboardEvent): void {
-    const lines = history(app.state.me);
+    const lines = history(historyKey());
     const next = back + (event.key === 'ArrowUp' ? 1 : -1);
     // Inside a text that was not recalled the arrows move the cursor.
     if ((back === 0 && box.value !== '') || next < 0 || next > lines.length) return;
@@ -131,26 +131,18 @@ export function createComposer(
 
   async function submit(): Promise<void> {
     const text = box.value.trim();
-    const isCommand = /^\/\w/.test(text);
-    // A command takes no file: that stays for the next message.
-    const file = isCommand ? undefined : attachment.file;
-    if ((text === '' && !file) || form.getAttribute('aria-busy') === 'true') return;
-    if (text !== '') remember(app.state.me, text);
+    const { file } = attachment;
+    const there = talk();
+    if (!there || (text === '' && !file) || form.getAttribute('aria-busy') === 'true') return;
+    if (text !== '') remember(historyKey(), text);
     form.setAttribute('aria-busy', 'true');
     sending();
     put('');
     back = 0;
-    const result = await (isCommand
-      ? app.send('command', { channel: where().channel, line: text }, { quiet: true })
-      : file
-        ? app.send('upload', { ...where(), text, ...(await encoded(file)) }, { quiet: true })
-        : app.send('say', { ...where(), text }, { quiet: true }));
+    const { wrong, isTold, tookFile } = await there.send({ text, file, root });
     form.removeAttribute('aria-busy');
-    const wrong = problem(result, text.split(' ')[0] || 'Attaching the file');
-    // Of a command that the app did not answer Slackbot tells, in the channel.
-    const why = isCommand ? result.error : wrong;
-    error.textContent = result.unreachable ? '' : (why ?? '');
-    if (file && wrong === undefined) attachment.attach(undefined);
+    error.textContent = isTold ? '' : (wrong ?? '');
+    if (file && tookFile && wrong === undefined) attachment.attach(undefined);
     // Nothing typed is lost: what could not be sent is back in the box.
     if (wrong !== undefined && box.value === '') put(text);
   }
@@ -163,23 +155,4 @@ export function createComposer(
     },
     put,
   };
-}
-
-/** What the app's manifest says of the command being typed. */
-function commandHint(app: App, typed: string): Node[] {
-  const word = /^\/\S*/.exec(typed)?.[0];
-  if (word === undefined) return [];
-  return app.state.app.commands
-    .filter(({ command }) => (typed.includes(' ') ? command === word : command.startsWith(word)))
-    .map(({ command, description, hint }) =>
-      h(
-        'span',
-        { class: 'command' },
-        h('b', {}, command),
-        ' ',
-        h('code', {}, hint),
-        ' ',
-        h('span', {}, description),
-      ),
-    );
 }

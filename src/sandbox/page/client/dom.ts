@@ -45,7 +45,7 @@ export function redraw(region: HTMLElement, shows: unknown, draw: () => Child): 
   const restore = keepFocus(region);
   region.replaceChildren();
   put(region, draw());
-  restore();
+  restore(region);
 }
 
 /** Draws a list, touching only the items that are new, gone or changed. */
@@ -65,14 +65,13 @@ export function redrawList<T>(
     before.delete(key);
     // What somebody is writing in an item is not taken away under their hands.
     if (node?.dataset.shows !== signature && !node?.querySelector('[data-hold]')) {
+      // Asked before the new one is drawn: it may take a part of the old one along.
+      const restore = node && keepFocus(node);
       const fresh = draw(item);
       fresh.dataset.key = key;
       fresh.dataset.shows = signature;
-      if (node) {
-        const restore = keepFocus(node, fresh);
-        node.replaceWith(fresh);
-        restore();
-      }
+      node?.replaceWith(fresh);
+      restore?.(fresh);
       node = fresh;
     }
     const place: ChildNode | null = previous ? previous.nextSibling : list.firstChild;
@@ -82,12 +81,12 @@ export function redrawList<T>(
   for (const gone of before.values()) gone.remove();
 }
 
-/** Remembers which control inside has the focus, by its `data-focus`, and gives it back after a redraw. */
-function keepFocus(region: HTMLElement, next: HTMLElement = region): () => void {
+/** Remembers which control inside has the focus, by its `data-focus`, and gives it to the same one in what is drawn next. */
+function keepFocus(region: HTMLElement): (next: HTMLElement) => void {
   const active = document.activeElement;
   if (!(active instanceof HTMLElement) || !region.contains(active)) return () => {};
   const key = active.dataset.focus;
-  return () => {
+  return (next) => {
     const same = [...next.querySelectorAll<HTMLElement>('[data-focus]')].find(
       (one) => one.dataset.focus === key,
     );

@@ -38,3 +38,26 @@ export function emojiFor(name: string): string | undefined {
 export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+'-]+):/g, (whole, name: string) => emoji.get(name) ?? whole);
 }
+
+/** Reactions in Slack are shortcodes; in Teams they are the emoji themselves, but for six old ones. */
+const oldReactions: Readonly<Record<string, string>> = {
+  like: '👍',
+  heart: '❤️',
+  laugh: '😂',
+  surprised: '😮',
+  sad: '😢',
+  angry: '😡',
+};
+
+export function pictureOf(reaction: string): string {
+  return emojiFor(reaction) ?? oldReactions[reaction] ?? (isShortcode(reaction) ? `:${reaction}:` : reaction);
+}
+
+const isShortcode = (reaction: string): boolean => /^[\w+'-]+$/.test(reaction);
+
+/** How it is called: `:tada:`, or the emoji. */
+export const reactionName = (reaction: string): string =>
+  isShortcode(reaction) ? `:${reaction}:` : reaction;
+
+export const reactionLabel = (reaction: string): string =>
+  isShortcode(reaction) ? `${pictureOf(reaction)} :${reaction}:` : reaction;

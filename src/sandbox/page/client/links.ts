@@ -1,11 +1,14 @@
-import { type App, channelById, type Place } from './app.js';
+import { type App, channelById, chatById, type Place } from './app.js';
 import { h } from './dom.js';
 import type { PageState } from './wire.js';
 
-/** A place on this page, when a link leads to one: a channel or message in the workspace, or a Jira issue. */
+/** A place on this page, when a link leads to one: a conversation or message in the workspace, or a Jira issue. */
 export function placeOf(url: string, state: PageState): Place | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { pathname, searchParams } = new URL(url);
+  const { origin, pathname, searchParams } = new URL(url);
+  const at = searchParams.get('at') ?? '';
+  if (origin === location.origin && pathname === '/' && (channelById(state, at) || chatById(state, at)))
+    return { view: 'channel', id: at };
   const [, id] = /\/(?:archives|client\/T\w+)\/([CDG]\w+)/.exec(pathname) ?? [];
   const channel = id ?? searchParams.get('channel') ?? searchParams.get('id') ?? '';
   if (channelById(state, channel)) {

@@ -1,6 +1,6 @@
 /** Starts the page: loads what the acted person sees, draws it, and draws again after each change. */
 import { post, RequestFailed, read, Unreachable } from './api.js';
-import { type App, channelById, type Place, problem } from './app.js';
+import { type App, channelById, chatById, openPlace, problem } from './app.js';
 import { createChannelPane } from './channel-pane.js';
 import { byId, redraw } from './dom.js';
 import { showHeader } from './header.js';
@@ -10,8 +10,11 @@ import { showModal } from './modal.js';
 import { readAddress, writeAddress } from './place.js';
 import { markRead } from './read-marks.js';
 import { showClock, showSidebar } from './sidebar.js';
+import { firstPlace } from './sides.js';
+import { showDialog } from './teams-dialog.js';
+import { refreshCards } from './teams-refresh.js';
 import { toast } from './toast.js';
-import type { PageConversation, PageState } from './wire.js';
+import type { PageChatHistory, PageConversation, PageState } from './wire.js';
 
 async function start(): Promise<void> {
   const address = readAddress();
@@ -21,6 +24,7 @@ async function start(): Promise<void> {
   /** Modals that another page of this person opened: a page shows only those that open while it is there. */
   let elsewhere: ReadonlySet<string> | undefined;
   let conversation: PageConversation | undefined;
+  let history: PageChatHistory | undefined;
   let place = address.place ?? firstPlace(state);
   let stream: EventSource | undefined;
 
@@ -30,6 +34,9 @@ async function start(): Promise<void> {
     },
     get conversation() {
       return conversation;
+    },
+    get history() {
+      return history;
     },
     get place() {
       return place;
@@ -66,19 +73,32 @@ async function start(): Promise<void> {
   async function load(as: string): Promise<void> {
     const next = await read<PageState>('api/state', { as });
     // A channel that went away (left, or private for the person now acted as) gives way to one that is there.
-    if (place.view === 'channel' && !channelById(next, place.id)) {
+    const id = place.view === 'channel' ? place.id : '';
+    const [channel, chat] = [channelById(next, id), chatById(next, id)];
+    if (place.view === 'channel' && !channel && !chat) {
       place = firstPlace(next);
       writeAddress(as, place, 'replace');
+      return load(as);
     }
-    const open =
-      place.view === 'channel'
-        ? await read<PageConversation>('api/channel', { as, id: place.id })
-        : undefined;
-    elsewhere ??= new Set(next.modals.map(({ id }) => id));
-    const { modals, ...rest } = next;
-    state = { ...rest, modals: modals.filter(({ id }) => elsewhere?.has(id) !== true) };
+    // The person's own chat with the app gets its id when the first of them writes.
+    if (place.view === 'channel' && chat && chat.id !== id) {
+      place = { ...place, id: chat.id };
+      writeAddress(as, place, 'replace');
+    }
+    const [talk, past] = await Promise.all([
+      channel && read<PageConversation>('api/channel', { as, id }),
+      chat && read<PageChatHistory>('api/chat', { as, id: chat.id }),
+    ]);
+    elsewhere ??= new Set([...next.modals, ...next.teams.dialogs].map((one) => one.id));
+    const opened = (one: { id: string }) => elsewhere?.has(one.id) !== true;
+    state = {
+      ...next,
+      modals: next.modals.filter(opened),
+      teams: { ...next.teams, dialogs: next.teams.dialogs.filter(opened) },
+    };
     loadedAt = Date.now();
-    conversation = open;
+    conversation = talk;
+    history = past;
   }
 
   let running: Promise<void> | undefined;
@@ -110,11 +130,12 @@ async function start(): Promise<void> {
   }
 
   function draw(): void {
-    const channel = place.view === 'channel' ? channelById(state, place.id) : undefined;
-    if (channel) markRead(app, channel);
+    const open = openPlace(app);
+    if (open) markRead(app, open);
     showSidebar(app);
     showHeader(app, pane.reveal);
     pane.show();
+    refreshCards(app);
     const page = byId('page');
     page.hidden = place.view === 'channel';
     if (place.view === 'home') redraw(page, ['home', state.me, state.home], () => drawHome(app));
@@ -123,7 +144,8 @@ async function start(): Promise<void> {
       redraw(page, ['jira', state.issues, key, state.me], () => drawJira(app, key));
     }
     showModal(app);
-    document.title = `${channel ? (channel.isIm ? state.bot.name : `#${channel.name}`) : place.view === 'jira' ? 'Jira' : state.bot.name} · Tocsin sandbox`;
+    showDialog(app);
+    document.title = `${titleOf(app)} · Tocsin sandbox`;
   }
 
   async function arrive(moved: boolean): Promise<void> {
@@ -166,6 +188,13 @@ async function start(): Promise<void> {
   document.body.classList.add('ready');
 }
 
+function titleOf(app: App): string {
+  const open = openPlace(app);
+  if (open && 'kind' in open) return open.name;
+  if (open && !open.isIm) return `#${open.name}`;
+  return app.place.view === 'jira' ? 'Jira' : app.state.bot.name;
+}
+
 /** Ready to type; where a keyboard would cover half the screen, or there is no box, at the title. */
 function focusArrival(): void {
   const box = document.querySelector<HTMLElement>('#channel .composer textarea');
@@ -186,12 +215,6 @@ function wireSidebar(): void {
     close();
     byId('menu-button').focus();
   });
-}
-
-function firstPlace({ channels }: PageState): Place {
-  const mine = channels.filter(({ isMember, isIm, isArchived }) => isMember && !isIm && !isArchived);
-  const first = mine.find(({ name }) => name === 'incidents') ?? mine[0];
-  return first ? { view: 'channel', id: first.id } : { view: 'home' };
 }
 
 start().catch((thrown: unknown) => {

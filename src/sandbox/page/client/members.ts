@@ -2,11 +2,15 @@ import { type App, personName, problem } from './app.js';
 import { drawAvatar } from './avatar.js';
 import { openDialog } from './dialog.js';
 import { h } from './dom.js';
-import type { PageChannel } from './wire.js';
+import type { ActionResult } from './wire.js';
 
-/** Who is in a channel, and for those who are in it a way to bring in others. */
-export function openMembers(app: App, channel: PageChannel): void {
-  const members = app.conversation?.members ?? [];
+/** Who is in a conversation, and for those who may a way to bring in others. */
+export function openMembers(
+  app: App,
+  name: string,
+  members: readonly string[],
+  addTo: ((person: string) => Promise<ActionResult>) | undefined,
+): void {
   const list = h(
     'ul',
     { class: 'members' },
@@ -23,7 +27,6 @@ export function openMembers(app: App, channel: PageChannel): void {
     }),
   );
   const others = app.state.people.filter(({ id }) => !members.includes(id));
-  const mayAdd = channel.isMember && !channel.isArchived && others.length > 0;
   const choice = h(
     'select',
     { 'aria-label': 'Person to add' },
@@ -31,8 +34,8 @@ export function openMembers(app: App, channel: PageChannel): void {
   );
   const error = h('p', { class: 'form-error', role: 'alert' });
   const add = async () => {
-    const result = await app.send('invite', { channel: channel.id, person: choice.value }, { quiet: true });
-    const wrong = problem(result, 'Adding this person');
+    if (!addTo) return;
+    const wrong = problem(await addTo(choice.value), 'Adding this person');
     error.textContent = wrong ?? '';
     if (wrong === undefined) dialog.close();
   };
@@ -41,6 +44,6 @@ export function openMembers(app: App, channel: PageChannel): void {
     { type: 'button', class: 'button primary', on: { click: () => void add() } },
     'Add',
   );
-  const foot = mayAdd && [error, h('span', { class: 'select' }, choice), button];
-  const dialog = openDialog(`Members of ${channel.name}`, list, foot, 'confirm');
+  const foot = addTo && others.length > 0 && [error, h('span', { class: 'select' }, choice), button];
+  const dialog = openDialog(`Members of ${name}`, list, foot, 'confirm');
 }

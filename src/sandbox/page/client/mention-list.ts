@@ -1,7 +1,8 @@
 /** The people to choose from while `@…` is typed in a message box. */
 import type { App } from './app.js';
 import { drawAvatar } from './avatar.js';
-import { type Child, h } from './dom.js';
+import { h } from './dom.js';
+import type { Mentionable } from './talk.js';
 
 export interface MentionList {
   node: HTMLElement;
@@ -11,22 +12,20 @@ export interface MentionList {
   takes(key: string): boolean;
 }
 
-interface Choice {
-  handle: string;
-  name: string;
-  note: string;
-  picture: Child;
-}
-
 const longest = 8;
 
-export function createMentionList(app: App, box: HTMLTextAreaElement, typed: () => void): MentionList {
+export function createMentionList(
+  app: App,
+  mentionable: () => readonly Mentionable[],
+  box: HTMLTextAreaElement,
+  typed: () => void,
+): MentionList {
   const id = `people-${crypto.randomUUID()}`;
   const list = h('ul', { class: 'mentions', id, role: 'listbox', 'aria-label': 'People', hidden: true });
   box.setAttribute('aria-autocomplete', 'list');
   box.setAttribute('aria-controls', id);
   box.addEventListener('blur', close);
-  let choices: readonly Choice[] = [];
+  let choices: readonly Mentionable[] = [];
   let active = 0;
 
   /** What stands between the `@` and the cursor. */
@@ -34,7 +33,7 @@ export function createMentionList(app: App, box: HTMLTextAreaElement, typed: () 
 
   function look(): void {
     const word = query();
-    choices = word === undefined ? [] : choicesFor(app, word.toLowerCase());
+    choices = word === undefined ? [] : choicesFor(mentionable(), word.toLowerCase());
     active = 0;
     draw();
   }
@@ -47,11 +46,11 @@ export function createMentionList(app: App, box: HTMLTextAreaElement, typed: () 
     list.children[active]?.scrollIntoView({ block: 'nearest' });
   }
 
-  function drawChoice({ handle, name, note, picture }: Choice, index: number): HTMLElement {
+  function drawChoice({ handle, name, note, id: whose }: Mentionable, index: number): HTMLElement {
     const row = h(
       'li',
       { id: `${id}-${index}`, role: 'option', 'aria-selected': String(index === active) },
-      picture,
+      whose !== undefined && drawAvatar(app.state, whose),
       h('span', {}, h('b', {}, name), ` @${handle}`, note !== '' && h('small', {}, note)),
     );
     // The box keeps the focus.
@@ -93,23 +92,15 @@ export function createMentionList(app: App, box: HTMLTextAreaElement, typed: () 
 }
 
 /** By handle, name or title, best first; nobody once a whole handle stands there. */
-function choicesFor({ state }: App, word: string): Choice[] {
-  const all = [
-    ...state.people.map(({ id, name, realName, title }) => ({
-      handle: name,
-      name: realName,
-      note: title,
-      picture: drawAvatar(state, id),
-    })),
-    ...state.groups.map(({ handle }) => ({ handle, name: 'Group', note: '', picture: undefined })),
-  ];
-  if (all.some(({ handle }) => handle === word)) return [];
+function choicesFor(all: readonly Mentionable[], word: string): Mentionable[] {
+  if (all.some(({ handle }) => handle.toLowerCase() === word)) return [];
   const starts = (text: string) =>
     text
       .toLowerCase()
       .split(/\s+/)
       .some((part) => part.startsWith(word));
-  const rank = ({ handle, name, note }: Choice) => [handle, name, note].findIndex((text) => starts(text));
+  const rank = ({ handle, name, note }: Mentionable) =>
+    [handle, name, note].findIndex((text) => starts(text));
   return all
     .filter((choice) => rank(choice) >= 0)
     .sort((a, b) => rank(a) - rank(b))

@@ -10,6 +10,7 @@ export type Inline =
   | { kind: 'code'; text: string }
   | { kind: 'link'; url: string; label: string }
   | { kind: 'user' | 'channel' | 'group'; id: string; label: string | undefined }
+  | { kind: 'mention'; name: string }
   | { kind: 'broadcast'; range: string }
   | { kind: 'date'; at: number; format: string; url: string | undefined; fallback: string }
   | { kind: 'emoji'; picture: string; name: string };

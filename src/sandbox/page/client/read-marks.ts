@@ -1,5 +1,10 @@
 import type { App } from './app.js';
-import type { PageChannel } from './wire.js';
+
+/** What a person may have read up to a moment, in seconds since 1970. */
+interface Readable {
+  id: string;
+  latest: string;
+}
 
 const nameOf = (app: App, channel: string) => `read.${app.state.me}.${channel}`;
 
@@ -9,11 +14,11 @@ function readUntil(app: App, channel: string): string {
   return Number(mark) * 1000 > app.now() + 60_000 ? '' : mark;
 }
 
-export function isUnread(app: App, { id, latest, isMember }: PageChannel): boolean {
+export function isUnread(app: App, { id, latest }: Readable): boolean {
   const open = app.place.view === 'channel' && app.place.id === id && document.visibilityState === 'visible';
-  return isMember && !open && latest > readUntil(app, id);
+  return !open && latest > readUntil(app, id);
 }
 
-export function markRead(app: App, { id, latest }: PageChannel): void {
+export function markRead(app: App, { id, latest }: Readable): void {
   if (latest !== '' && document.visibilityState === 'visible') localStorage.setItem(nameOf(app, id), latest);
 }

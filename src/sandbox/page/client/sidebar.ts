@@ -1,16 +1,18 @@
-import { type App, botChannel, type Place } from './app.js';
+import type { App } from './app.js';
 import { drawAvatar } from './avatar.js';
 import { clockTime, longDay } from './dates.js';
 import { byId, type Child, h, redraw } from './dom.js';
-import { type IconName, icon } from './icons.js';
+import { icon } from './icons.js';
 import { openMenu } from './menu.js';
-import { askForChannel } from './new-channel.js';
 import { isUnread } from './read-marks.js';
-import type { PageChannel } from './wire.js';
+import { drawSides, sideOf } from './sides.js';
+import { drawSlackPlaces } from './slack-places.js';
+import { drawTeamsPlaces } from './teams-places.js';
 
 export function showSidebar(app: App): void {
   const { state, place } = app;
-  const unread = state.channels.filter((channel) => isUnread(app, channel)).map(({ id }) => id);
+  const mine = state.channels.filter(({ isMember }) => isMember);
+  const unread = [...mine, ...state.teams.chats].filter((one) => isUnread(app, one)).map(({ id }) => id);
   const channels = state.channels.map(({ id, name, isMember, isArchived, isPrivate, isIm }) => ({
     id,
     name,
@@ -19,105 +21,16 @@ export function showSidebar(app: App): void {
     isPrivate,
     isIm,
   }));
-  const shows = { me: state.me, place, channels, unread, issues: state.issues.length, app: state.app };
-  redraw(byId('places'), shows, () => drawPlaces(app, unread));
+  const chats = state.teams.chats.map(({ latest: _, ...chat }) => chat);
+  const side = sideOf(app);
+  const shows = { me: state.me, place, channels, chats, unread, issues: state.issues.length, app: state.app };
+  redraw(byId('places'), { ...shows, side }, () => [
+    drawSides(app, side, unread),
+    side === 'slack' ? drawSlackPlaces(app, unread) : drawTeamsPlaces(app, unread),
+  ]);
   redraw(byId('person'), [state.me, state.people], () => drawPerson(app));
   showClock(app);
   byId('menu-badge').hidden = unread.length === 0;
-}
-
-function drawPlaces(app: App, unread: readonly string[]): Child {
-  const { state, place } = app;
-  const rooms = state.channels.filter(({ isIm, isArchived }) => !isIm && !isArchived);
-  const direct = botChannel(state);
-  const here = (id: string) => place.view === 'channel' && place.id === id;
-  const channel = (one: PageChannel) =>
-    drawPlace(app, {
-      to: { view: 'channel', id: one.id },
-      current: here(one.id),
-      symbol: one.isPrivate ? 'lock' : 'hash',
-      name: one.name,
-      unread: unread.includes(one.id),
-      kind: one.isPrivate ? 'private channel' : 'channel',
-    });
-  const others = rooms.filter(({ isMember }) => !isMember);
-  return [
-    heading('Channels', newChannelButton(app)),
-    h('ul', {}, rooms.filter(({ isMember }) => isMember).map(channel)),
-    others.length > 0 && [heading('Not joined'), h('ul', { class: 'faint' }, others.map(channel))],
-    heading('Apps'),
-    h(
-      'ul',
-      {},
-      drawPlace(app, {
-        to: { view: 'home' },
-        current: place.view === 'home' || (direct !== undefined && here(direct.id)),
-        symbol: 'bell',
-        name: state.bot.name,
-        unread: direct !== undefined && unread.includes(direct.id),
-        kind: 'app',
-      }),
-      drawPlace(app, {
-        to: { view: 'jira' },
-        current: place.view === 'jira',
-        symbol: 'board',
-        name: 'Jira',
-        unread: false,
-        kind: 'issues',
-        count: state.issues.length,
-      }),
-    ),
-  ];
-}
-
-function heading(text: string, button?: Node): HTMLElement {
-  return h('div', { class: 'places-heading' }, h('h2', {}, text), button);
-}
-
-interface PlaceRow {
-  to: Place;
-  current: boolean;
-  symbol: IconName;
-  name: string;
-  unread: boolean;
-  kind: string;
-  count?: number;
-}
-
-function drawPlace(app: App, { to, current, symbol, name, unread, kind, count = 0 }: PlaceRow): HTMLElement {
-  return h(
-    'li',
-    {},
-    h(
-      'button',
-      {
-        type: 'button',
-        class: unread ? 'place unread' : 'place',
-        'aria-current': current ? 'page' : undefined,
-        'aria-label': `${name}, ${kind}${unread ? ', unread' : ''}${count > 0 ? `, ${count}` : ''}`,
-        'data-focus': `place:${name}`,
-        on: { click: () => app.go(to) },
-      },
-      icon(symbol),
-      h('span', { class: 'place-name' }, name),
-      count > 0 && h('span', { class: 'count' }, String(count)),
-      unread && h('span', { class: 'dot' }),
-    ),
-  );
-}
-
-function newChannelButton(app: App): HTMLElement {
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button',
-      'aria-label': 'New channel',
-      title: 'New channel',
-      on: { click: () => askForChannel(app) },
-    },
-    icon('plus'),
-  );
 }
 
 function drawPerson(app: App): Child {

@@ -37,7 +37,7 @@ function drawChunk(app: App, chunk: Chunk): Child {
 
 const tags = { bold: 'strong', italic: 'em', strike: 's' } as const;
 
-function drawInlines(app: App, inlines: readonly Inline[]): Child[] {
+export function drawInlines(app: App, inlines: readonly Inline[]): Child[] {
   return inlines.map((inline) => drawInline(app, inline));
 }
 
@@ -59,6 +59,8 @@ function drawInline(app: App, inline: Inline): Child {
       return channelMention(app, inline.id, inline.label);
     case 'group':
       return groupMention(app, inline.id, inline.label);
+    case 'mention':
+      return mention(inline.name);
     case 'broadcast':
       return mention(`@${inline.range}`, true);
     case 'date':
@@ -68,7 +70,7 @@ function drawInline(app: App, inline: Inline): Child {
   }
 }
 
-function mention(text: string, mine = false): HTMLElement {
+export function mention(text: string, mine = false): HTMLElement {
   return h('span', { class: mine ? 'mention mine' : 'mention' }, text);
 }
 

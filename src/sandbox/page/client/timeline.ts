@@ -1,15 +1,16 @@
 /** A list of messages: the channel's, or a thread's. */
-import type { SandboxMessage } from '../../contract.js';
-import { type App, personName, problem } from './app.js';
+import { type App, problem } from './app.js';
 import { calendarDate, longDay, nearDay } from './dates.js';
 import { h, redrawList } from './dom.js';
-import { drawMessage, isQuiet, type MessageLook } from './message.js';
+import { drawMessage, type MessageLook } from './message.js';
 import { drawToolbar } from './message-menu.js';
-import { unescapeEntities } from './mrkdwn.js';
+import { drawReplyBox, openReplyBox } from './reply-box.js';
+import type { Post, Talk } from './talk.js';
 
 export interface Timeline {
   node: HTMLElement;
-  show(messages: readonly SandboxMessage[], options: { inThread: boolean }): void;
+  /** The conversation's messages, or those of the thread with this root. */
+  show(talk: Talk, root?: string): void;
   /** Brings a message into view and marks it for a moment. */
   reveal(ts: string): void;
   scrollToEnd(): void;
@@ -17,7 +18,7 @@ export interface Timeline {
   follow(): void;
 }
 
-type Row = { day: string; key: string } | MessageLook;
+type Row = { day: string; key: string } | { replyTo: string; key: string } | MessageLook;
 
 /** Messages of one author within this time stand together under one name. */
 const togetherMs = 5 * 60_000;
@@ -35,6 +36,7 @@ export function createTimeline(app: App, label: string): Timeline {
   let following = false;
   let showAgain = (): void => {};
   let looks = new Map<string, MessageLook>();
+  let talk: Talk | undefined;
 
   // One bar moves to the message under the pointer or with the focus: a bar in every message would be many tab stops.
   list.addEventListener('pointerover', ({ target }) => attach(target));
@@ -45,13 +47,20 @@ export function createTimeline(app: App, label: string): Timeline {
 
   function attach(target: EventTarget | null): void {
     const row = target instanceof Element ? target.closest<HTMLElement>('.message') : null;
-    const look = looks.get(row?.dataset.ts ?? '');
-    if (!row || !look || row.contains(toolbar ?? null) || look.message.ephemeral || isQuiet(look.message))
-      return;
+    const post = looks.get(row?.dataset.ts ?? '')?.post;
+    if (!row || !post || !talk || row.contains(toolbar ?? null) || post.isPrivate || post.isQuiet) return;
     if (document.querySelector('.menu') || row.querySelector('.edit')) return;
     toolbar?.remove();
-    toolbar = drawToolbar(app, look.message, () => startEdit(row, look.message));
+    toolbar = drawToolbar(app, talk, post, {
+      edit: () => startEdit(row, post),
+      reply: () => reply(post),
+    });
     row.append(toolbar);
+  }
+
+  function reply({ place, id, root = id }: Post): void {
+    if (talk?.threads === 'below') openReplyBox(list, root);
+    else app.go({ view: 'channel', id: place, thread: root });
   }
 
   function move(event: KeyboardEvent): void {
@@ -72,11 +81,12 @@ export function createTimeline(app: App, label: string): Timeline {
     row?.setAttribute('tabindex', '0');
   }
 
-  function startEdit(row: HTMLElement, message: SandboxMessage): void {
+  function startEdit(row: HTMLElement, post: Post): void {
     toolbar?.remove();
     const body = row.querySelector('.body');
-    if (!body) return;
-    const form = drawEdit(app, message, () => {
+    const there = talk;
+    if (!body || !there) return;
+    const form = drawEdit(there, post, () => {
       form.replaceWith(body);
       row.focus();
       // What came while the text was being written has waited.
@@ -98,24 +108,29 @@ export function createTimeline(app: App, label: string): Timeline {
   /** Slack forgets a private message when its client reloads; here too a dismissed one is only out of sight. */
   const dismissed = new Set<string>();
 
-  const show: Timeline['show'] = (messages, { inThread }) => {
+  const show: Timeline['show'] = (shown, root) => {
     const stay = following || atEnd();
     following = false;
-    showAgain = () => show(messages, { inThread });
-    const dismiss = (ts: string): void => {
-      dismissed.add(ts);
+    talk = shown;
+    showAgain = () => show(shown, root);
+    const dismiss = (id: string): void => {
+      dismissed.add(id);
       showAgain();
       list.querySelector<HTMLElement>('.message[tabindex="0"]')?.focus();
     };
-    const left = messages.filter(({ ts }) => !dismissed.has(ts));
-    const rows = rowsOf(app, left, inThread, dismiss);
-    looks = new Map(rows.flatMap((row) => ('message' in row ? [[row.message.ts, row]] : [])));
+    const posts = shown.posts.filter(({ id }) => !dismissed.has(id));
+    const rows = rowsOf(app, { ...shown, posts }, root, dismiss);
+    looks = new Map(rows.flatMap((row) => ('post' in row ? [[row.post.id, row]] : [])));
     redrawList(
       list,
       rows,
-      (row) => ('message' in row ? row.message.ts : row.key),
+      (row) => ('post' in row ? row.post.id : row.key),
       (row) => [row, app.state.me],
-      (row) => ('message' in row ? drawMessage(app, row) : h('li', { class: 'day' }, h('span', {}, row.day))),
+      (row) => {
+        if ('post' in row) return drawMessage(app, shown, row);
+        if ('replyTo' in row) return drawReplyBox(app, () => talk, row.replyTo);
+        return h('li', { class: 'day' }, h('span', {}, row.day));
+      },
     );
     if (!list.querySelector('.message[tabindex="0"]')) {
       setTabStop([...list.querySelectorAll<HTMLElement>('.message')].at(-1));
@@ -140,59 +155,63 @@ export function createTimeline(app: App, label: string): Timeline {
   };
 }
 
-function rowsOf(
-  app: App,
-  messages: readonly SandboxMessage[],
-  inThread: boolean,
-  dismiss: (ts: string) => void,
-): Row[] {
+function rowsOf(app: App, talk: Talk, root: string | undefined, dismiss: (id: string) => void): Row[] {
   const zone = app.me.tz;
-  const isReply = ({ threadTs, ts, subtype }: SandboxMessage) =>
-    threadTs !== undefined && threadTs !== ts && subtype !== 'thread_broadcast';
-  const shown = inThread ? messages : messages.filter((message) => !isReply(message));
+  const inThread = root !== undefined;
+  // By the workspace's clock, which may have been set back; ids never are.
+  const posts = [...talk.posts].sort((a, b) => a.at - b.at || Number(a.id) - Number(b.id));
+  const repliesTo = (id: string) => posts.filter((post) => post.root === id);
+  const isThere = new Set(posts.map(({ id }) => id));
   const rows: Row[] = [];
-  let before: SandboxMessage | undefined;
-  // By the workspace's clock, which may have been set back; time stamps never are.
-  for (const message of [...shown].sort((a, b) => a.at - b.at || Number(a.ts) - Number(b.ts))) {
-    const { at } = message;
-    const date = calendarDate(at, zone);
-    const newDay = !before || calendarDate(before.at, zone) !== date;
-    if (newDay && !inThread) {
-      rows.push({ key: `day ${message.ts}`, day: nearDay(at, app.now(), zone) ?? longDay(at, zone) });
-    }
-    const replies = inThread
-      ? []
-      : messages.filter(({ threadTs, ts }) => threadTs === message.ts && ts !== message.ts);
-    // In a thread the message that it is about stands by itself.
-    const first = inThread && before?.ts === message.threadTs;
-    const follows = !newDay && !first && before !== undefined && standTogether(before, message);
-    const pinned = app.conversation?.pins.includes(message.ts) === true;
+  let before: Post | undefined;
+  const add = (post: Post, isBelow: boolean, newDay = false) => {
+    const replies = inThread || talk.threads !== 'aside' ? [] : repliesTo(post.id);
+    // The message that a thread is about stands by itself.
+    const first = (inThread || isBelow) && before?.id === post.root;
+    const follows = !newDay && !first && before !== undefined && standTogether(before, post);
     rows.push({
-      message,
+      post,
       follows,
-      pinned,
+      isBelow,
       replies: replies.length,
       lastReply: replies.at(-1)?.at ?? 0,
-      dismiss: () => dismiss(message.ts),
+      dismiss: () => dismiss(post.id),
     });
-    before = message;
+    before = post;
+  };
+  if (inThread) {
+    for (const post of posts) if (post.id === root || post.root === root) add(post, false);
+    return rows;
+  }
+  let day = '';
+  for (const post of posts) {
+    // A reply whose root was deleted stands where it was written.
+    const isReply = post.root !== undefined && (talk.threads === 'aside' || isThere.has(post.root));
+    if (isReply && !post.isBroadcast) continue;
+    const date = calendarDate(post.at, zone);
+    if (date !== day)
+      rows.push({ key: `day ${post.id}`, day: nearDay(post.at, app.now(), zone) ?? longDay(post.at, zone) });
+    add(post, false, date !== day);
+    day = date;
+    if (talk.threads !== 'below' || post.isQuiet || post.isPrivate || post.root !== undefined) continue;
+    for (const reply of repliesTo(post.id)) add(reply, true);
+    if (!talk.closed) rows.push({ key: `reply ${post.id}`, replyTo: post.id });
+    before = undefined;
   }
   return rows;
 }
 
-function standTogether(before: SandboxMessage, message: SandboxMessage): boolean {
-  const plain = [before, message].every((one) => !one.ephemeral && !isQuiet(one) && one.user !== undefined);
-  return plain && before.user === message.user && message.at - before.at < togetherMs;
+function standTogether(before: Post, post: Post): boolean {
+  const plain = [before, post].every((one) => !one.isPrivate && !one.isQuiet && one.mayFollow);
+  return plain && before.author === post.author && post.at - before.at < togetherMs;
 }
 
-function drawEdit(app: App, message: SandboxMessage, end: () => void): HTMLElement {
-  const { channel, ts } = message;
+function drawEdit(talk: Talk, post: Post, end: () => void): HTMLElement {
   const box = h('textarea', { rows: 3, 'aria-label': 'Edit message' });
-  box.value = asTyped(app, message.text);
+  box.value = post.typed();
   const error = h('p', { class: 'field-error', role: 'alert' });
   const save = async () => {
-    const result = await app.send('edit', { channel, ts, text: box.value }, { quiet: true });
-    const wrong = problem(result, 'Saving');
+    const wrong = problem(await talk.edit(post, box.value), 'Saving');
     if (wrong === undefined) end();
     else error.textContent = wrong;
   };
@@ -210,16 +229,4 @@ function drawEdit(app: App, message: SandboxMessage, end: () => void): HTMLEleme
     h('button', { type: 'button', class: 'button', on: { click: end } }, 'Cancel'),
     h('button', { type: 'button', class: 'button primary', on: { click: () => void save() } }, 'Save'),
   );
-}
-
-/** The wire form back as it was typed: `<@U1>` is `@alice` in the box. */
-function asTyped(app: App, text: string): string {
-  const typed = text
-    .replace(/<@(\w+)(?:\|[^>]*)?>/g, (_whole, id: string) => {
-      const person = app.state.people.find((one) => one.id === id);
-      return `@${person?.name ?? personName(app.state, id)}`;
-    })
-    .replace(/<#\w+\|([^>]+)>/g, '#$1')
-    .replace(/<((?:https?|mailto):[^>|]+)(?:\|[^>]*)?>/g, '$1');
-  return unescapeEntities(typed);
 }

@@ -1,6 +1,14 @@
 /** What the page's server tells the browser, as JSON. Both sides compile against these types. */
 import type { KnownBlock } from '@slack/types';
-import type { SandboxChannel, SandboxIssue, SandboxMessage, SandboxPerson } from '../../contract.js';
+import type {
+  SandboxChannel,
+  SandboxIssue,
+  SandboxMessage,
+  SandboxPerson,
+  SandboxTeamsConversation,
+  SandboxTeamsDialog,
+  SandboxTeamsMessage,
+} from '../../contract.js';
 
 /** Everything around the open conversation, as one person sees it. */
 export interface PageState {
@@ -11,6 +19,7 @@ export interface PageState {
   bot: { id: string; name: string };
   app: PageApp;
   channels: readonly PageChannel[];
+  teams: PageTeams;
   /** Open modals, the topmost last. */
   modals: readonly PageModal[];
   home: readonly KnownBlock[] | null;
@@ -35,6 +44,38 @@ export interface PageApp {
   /** Whether people can write in their direct messages with the app. */
   readsMessages: boolean;
   shortcuts: readonly { type: 'message' | 'global'; name: string; callbackId: string }[];
+}
+
+/** The side of Microsoft Teams. People have the same ids in it as on Slack's side. */
+export interface PageTeams {
+  teams: readonly { id: string; name: string }[];
+  chats: readonly PageChat[];
+  /** Whom an input of a card can be filled with: by the ids that Teams knows people by. */
+  people: readonly { id: string; name: string }[];
+  /** Open dialogs, the topmost last. */
+  dialogs: readonly SandboxTeamsDialog[];
+  /** What the app's package puts into the menu of a message, and what it searches. */
+  actions: readonly { id: string; title: string }[];
+  searches: readonly { id: string; title: string; about: string; words: string; hint: string }[];
+}
+
+/** A channel, a group chat, a meeting's chat, or the person's own chat with the app, which may not exist yet. */
+export interface PageChat extends Pick<SandboxTeamsConversation, 'id' | 'kind' | 'teamId' | 'botIn'> {
+  name: string;
+  isPrivate: boolean;
+  isArchived: boolean;
+  /** When somebody else wrote last, in seconds since 1970; empty when nobody has. */
+  latest: string;
+}
+
+/** The open conversation on the side of Teams. */
+export interface PageChatHistory extends Pick<SandboxTeamsConversation, 'id' | 'members' | 'tabs'> {
+  messages: readonly PageChatMessage[];
+}
+
+export interface PageChatMessage extends Omit<SandboxTeamsMessage, 'text' | 'targetedTo'> {
+  /** Only this person sees it. */
+  isPrivate: boolean;
 }
 
 export interface PageModal {
@@ -80,4 +121,8 @@ export interface ActionResult {
   status?: number;
   /** The `ts` or id of what was made. */
   made?: string;
+  /** What the app said to whoever pressed a button of its card. */
+  said?: string;
+  /** What a search found. */
+  found?: readonly { title: string; card: unknown }[];
 }

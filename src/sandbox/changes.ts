@@ -1,4 +1,8 @@
-import type { Change } from './tables.js';
+/** Something that a person could see is different: here, or for them. */
+export interface Change {
+  channel?: string;
+  person?: string;
+}
 
 export type Changes = ReturnType<typeof createChanges>;
 

@@ -1,0 +1,135 @@
+/** The chat platforms that are configured, connected and joined to one. */
+import { announcing } from '../chat/announcement-room.js';
+import type { Seen } from '../chat/archive.js';
+import type { Dispatch } from '../chat/dispatch.js';
+import { joinPlatforms, type Platform, type Platforms } from '../chat/platforms.js';
+import { createSlack } from '../chat/slack/index.js';
+import { createTeams } from '../chat/teams/index.js';
+import type { TeamsMemory } from '../chat/teams/memory.js';
+import type { View } from '../chat/view.js';
+import type { Config, SlackConfig, TeamsConfig } from '../config.js';
+import { PersonId, type RoomId } from '../ids.js';
+import type { Incident } from '../incident/incident.js';
+import type { Logger } from '../logger.js';
+import type { Sandbox } from '../sandbox/contract.js';
+import type { Route } from '../web/server.js';
+
+export interface ChatDeps {
+  now: () => Date;
+  log: Logger;
+  dispatch: () => Dispatch;
+  record: (seen: Seen) => Promise<void>;
+  showHome: (person: PersonId) => Promise<void>;
+  missed: () => void;
+  arrived: (room: RoomId) => Promise<void>;
+  exampleOf: (command: string) => string;
+  commandWords: ReadonlySet<string>;
+  redraw: (key: string, person: PersonId) => Promise<View | undefined>;
+  findIncidents: (words: string, person: PersonId) => Promise<readonly Incident[]>;
+  teamsMemory: TeamsMemory;
+  /** The rooms that are in use. */
+  rooms: () => Promise<readonly RoomId[]>;
+}
+
+export interface Chat extends Platforms {
+  /** How the platforms are called in ids: `slack`, `teams`. */
+  names: readonly string[];
+  routes: readonly Route[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The platforms that this configuration connects, by the prefix of their ids; without any, the sandbox stands in for both. */
+export function chatPlatforms({ slack, teams }: Pick<Config, 'slack' | 'teams'>): string[] {
+  const isSandbox = !slack && !teams;
+  return [...(slack || isSandbox ? ['slack'] : []), ...(teams || isSandbox ? ['teams'] : [])];
+}
+
+/** Where the sandbox sends what it delivers. */
+export function connectSandbox(sandbox: Sandbox, url: string): void {
+  sandbox.connect(`${url}${slackPath}`);
+  sandbox.connectTeams(`${url}${teamsPath}`);
+}
+
+const slackPath = '/slack/events';
+const teamsPath = '/api/messages';
+
+export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: ChatDeps): Chat {
+  const platforms: Record<string, Platform> = {};
+  const routes: Route[] = [];
+  const parts: { start(): Promise<void>; stop(): Promise<void> }[] = [];
+
+  const slackConfig = config.slack ?? (sandbox && sandboxSlack(sandbox));
+  if (slackConfig) {
+    const slack = createSlack(slackConfig, {
+      ...deps,
+      momentEmoji: config.momentEmoji,
+      ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
+    });
+    const { chat, announcementRoom } = announcing(slack.port, config.announcementChannel);
+    platforms.slack = { port: chat, archive: slack.archive, announcementRoom };
+    if (slack.http) routes.push({ method: 'POST', path: slackPath, handle: slack.http.handle });
+    parts.push(slack);
+  }
+
+  const teamsConfig = config.teams ?? (sandbox && sandboxTeams(sandbox, config));
+  if (teamsConfig) {
+    const teams = createTeams(teamsConfig, {
+      ...deps,
+      memory: deps.teamsMemory,
+      momentEmoji: config.momentEmoji,
+      nameOf: async (id) => (await joined.chat.profile(PersonId.parse(id)))?.name,
+      ...(sandbox && {
+        roomUrl: (conversation: string) => `${sandbox.url}/?at=${encodeURIComponent(conversation)}`,
+      }),
+    });
+    const { chat, announcementRoom } = announcing(teams.port, teamsConfig.announcementChannel);
+    platforms.teams = { port: chat, archive: teams.archive, announcementRoom };
+    routes.push({ method: 'POST', path: teamsPath, handle: teams.messages.handle });
+    const { notifications } = teams;
+    if (notifications) {
+      routes.push({
+        method: 'POST',
+        path: notifications.path,
+        handle: (request) => notifications.take(request),
+      });
+    }
+    parts.push(teams);
+  }
+
+  const joined = joinPlatforms(platforms);
+  return {
+    ...joined,
+    names: Object.keys(platforms),
+    routes,
+    async start() {
+      for (const part of parts) await part.start();
+    },
+    async stop() {
+      await Promise.all(parts.map((part) => part.stop()));
+    },
+  };
+}
+
+function sandboxSlack(sandbox: Sandbox): SlackConfig {
+  const { botToken, signingSecret, apiUrl } = sandbox.slack;
+  return { mode: 'http', botToken, signingSecret, apiUrl };
+}
+
+function sandboxTeams({ teams }: Sandbox, config: Config): TeamsConfig {
+  return {
+    appId: teams.appId,
+    credential: { kind: 'secret', secret: teams.appPassword },
+    tenantId: teams.tenantId,
+    allowedTenants: [teams.tenantId],
+    teams: [teams.teamId],
+    roomKind: 'channel',
+    announcementChannel: config.announcementChannel,
+    graphUrl: teams.graphUrl,
+    loginUrl: teams.loginUrl,
+    connectorUrl: teams.connectorUrl,
+    openIdMetadataUrl: teams.openIdMetadataUrl,
+    tokenIssuer: teams.tokenIssuer,
+    publicUrl: undefined,
+  };
+}
