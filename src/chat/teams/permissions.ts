@@ -9,7 +9,7 @@ export const resourceSpecificPermissions: Readonly<Record<string, string>> = {
     'receives every message of a channel, not only those that mention Tocsin, and reads channels back after a gap',
   'Channel.Create.Group': 'makes an incident’s channel',
   'ChannelSettings.ReadWrite.Group':
-    'finds channels by name, keeps an incident’s name and description on its channel, archives it afterwards',
+    'finds channels by name, keeps an incident’s name and description on its channel',
   'ChannelMember.Read.Group': 'knows who is in a channel, also in shared and private ones',
   'TeamMember.Read.Group': 'knows who is in the incident team already',
   'TeamsTab.Read.Group': 'sees whether a channel has its tab already, so that none is made twice',
@@ -21,7 +21,7 @@ export const resourceSpecificPermissions: Readonly<Record<string, string>> = {
   'ChatSettings.ReadWrite.Chat': 'keeps an incident’s name on its chat',
   'TeamsTab.Read.Chat': 'sees whether a chat has its tab already',
   'TeamsTab.Create.Chat': 'puts the incident’s link into a tab of its chat',
-  'OnlineMeeting.ReadBasic.Chat': 'links to the meeting that a chat belongs to, and hears it begin and end',
+  'OnlineMeeting.ReadBasic.Chat': 'knows which meeting a chat belongs to',
 };
 
 /** Application permissions of Microsoft Graph, which an administrator grants for the whole tenant. Tocsin starts without any. */
