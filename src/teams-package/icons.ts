@@ -56,15 +56,29 @@ function bell(size: number, { scale, stroke, middle }: Drawn): Float64Array {
     (y - middle[1]) * scale + size / 2,
   ];
   const pieces = [...piecesOf([...body, ...body.slice(0, 1)].map(place)), ...piecesOf(clapper.map(place))];
-  const covered = new Float64Array(size * size);
-  for (let pixel = 0; pixel < covered.length; pixel += 1) {
-    const [x, y] = [(pixel % size) + 0.5, Math.floor(pixel / size) + 0.5];
-    let nearest = Number.POSITIVE_INFINITY;
-    for (const piece of pieces) nearest = Math.min(nearest, squaredDistance(x, y, piece));
-    // One pixel wide, the edge goes over from ink to none.
-    covered[pixel] = Math.max(0, Math.min(1, stroke / 2 - Math.sqrt(nearest) + 0.5));
+  const nearest = new Float64Array(size * size).fill(Number.POSITIVE_INFINITY);
+  // Further away than this a piece covers nothing.
+  const reach = stroke / 2 + 1;
+  const within = (at: number) => Math.max(0, Math.min(size, at));
+  for (const piece of pieces) {
+    const { x, y, dx, dy } = piece;
+    const [left, right] = [
+      within(Math.floor(Math.min(x, x + dx) - reach)),
+      within(Math.ceil(Math.max(x, x + dx) + reach)),
+    ];
+    const [upper, lower] = [
+      within(Math.floor(Math.min(y, y + dy) - reach)),
+      within(Math.ceil(Math.max(y, y + dy) + reach)),
+    ];
+    for (let row = upper; row < lower; row += 1) {
+      for (let column = left; column < right; column += 1) {
+        const pixel = row * size + column;
+        nearest[pixel] = Math.min(nearest[pixel] ?? 0, squaredDistance(column + 0.5, row + 0.5, piece));
+      }
+    }
   }
-  return covered;
+  // One pixel wide, the edge goes over from ink to none.
+  return nearest.map((squared) => Math.max(0, Math.min(1, stroke / 2 - Math.sqrt(squared) + 0.5)));
 }
 
 /** A straight line: where it begins, and how far it goes from there. */
