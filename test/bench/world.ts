@@ -18,13 +18,32 @@ export interface Slack {
   signingSecret: string;
 }
 
+export interface Teams {
+  appId: string;
+  appPassword: string;
+  tenantId: string;
+  teamId: string;
+  graphUrl: string;
+  loginUrl: string;
+  connectorUrl: string;
+  openIdMetadataUrl: string;
+  tokenIssuer: string;
+}
+
 export interface World {
   /** A new, empty database. */
   createDatabase(): Promise<Database>;
   /** A new, empty directory, on the disk where data is kept. */
   createDirectory(): Promise<string>;
-  /** Starts Tocsin as it runs in production, against `slack`. Answers where it takes Slack's requests. */
-  startTocsin(input: { slack: Slack; databaseUrl: string }): Promise<{ url: string }>;
+  /**
+   * Starts Tocsin as it runs in production, against `slack`, `teams` or both. Answers where it takes Slack's requests, and where
+   * Teams' messages.
+   */
+  startTocsin(input: {
+    slack?: Slack;
+    teams?: Teams;
+    databaseUrl: string;
+  }): Promise<{ url: string; messagesUrl: string }>;
   /** Starts one of `processes/` with an argument; answers what it announces. */
   startProcess(name: string, argument: unknown): Promise<unknown>;
   /** A sentence for whoever watches. */
@@ -74,7 +93,7 @@ export async function createWorld(say: (text: string) => void): Promise<OwnWorld
       databases.push(database);
       return database;
     },
-    async startTocsin({ slack, databaseUrl }) {
+    async startTocsin({ slack, teams, databaseUrl }) {
       const ready = await start({
         command: process.execPath,
         args: [path.join(root, 'dist/src/main.js')],
@@ -85,13 +104,27 @@ export async function createWorld(say: (text: string) => void): Promise<OwnWorld
           NODE_ENV: 'production',
           PORT: '0',
           DATABASE_URL: databaseUrl,
-          SLACK_API_URL: slack.apiUrl,
-          SLACK_BOT_TOKEN: slack.botToken,
-          SLACK_SIGNING_SECRET: slack.signingSecret,
+          ...(slack && {
+            SLACK_API_URL: slack.apiUrl,
+            SLACK_BOT_TOKEN: slack.botToken,
+            SLACK_SIGNING_SECRET: slack.signingSecret,
+          }),
+          ...(teams && {
+            TEAMS_APP_ID: teams.appId,
+            TEAMS_APP_PASSWORD: teams.appPassword,
+            TEAMS_TENANT_ID: teams.tenantId,
+            TEAMS_TEAM_ID: teams.teamId,
+            GRAPH_API_URL: teams.graphUrl,
+            TEAMS_LOGIN_URL: teams.loginUrl,
+            TEAMS_CONNECTOR_URL: teams.connectorUrl,
+            TEAMS_OPENID_URL: teams.openIdMetadataUrl,
+            TEAMS_TOKEN_ISSUER: teams.tokenIssuer,
+          }),
         },
         isReady: ({ msg }) => msg === 'tocsin is ready',
       });
-      return { url: `${Ready.parse(ready).url}/slack/events` };
+      const { url } = Ready.parse(ready);
+      return { url: `${url}/slack/events`, messagesUrl: `${url}/api/messages` };
     },
     startProcess: (name, argument) =>
       start({

@@ -13,6 +13,8 @@ import { declare } from './declare.js';
 import { ingest } from './ingest.js';
 import { start } from './start.js';
 import { storm } from './storm.js';
+import { teamsDeclare } from './teams-declare.js';
+import { teamsMessage } from './teams-message.js';
 import { timelinePage } from './timeline-page.js';
 import { verify } from './verify.js';
 
@@ -20,6 +22,8 @@ export const benchmarks: readonly Benchmark[] = [
   ingest,
   command,
   declare,
+  teamsMessage,
+  teamsDeclare,
   start,
   catchUp,
   verify,
