@@ -75,11 +75,7 @@ async function untilReady(teams: SandboxTeams, title: string): Promise<number> {
   return ms;
 }
 
-const slugOf = (title: string) =>
-  title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 24);
+const slugOf = (title: string) => title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 async function tokenFor(teams: SandboxTeams, scope: string): Promise<string> {
   const response = await fetch(`${teams.loginUrl}/${teams.tenantId}/oauth2/v2.0/token`, {
