@@ -37,8 +37,8 @@ export const Sha256 = z
   .brand<'Sha256'>();
 export type Sha256 = z.infer<typeof Sha256>;
 
-/** The chat platform that an id belongs to: `slack:U1` → `slack`. */
-export function platformOf(id: PersonId | RoomId): string {
+/** The platform that an id belongs to: `slack:U1` → `slack`. */
+export function platformOf(id: AccountId | RoomId): string {
   return id.slice(0, id.indexOf(':'));
 }
 

@@ -3,8 +3,8 @@
  * before it: what comes too late counts the next time. So it is no job either; nothing waits for it to be done, and
  * the next command asks again.
  */
-import { type AccountId, PersonId } from '../ids.js';
-import { foldAddress, type KnownAccount, platformOf } from '../incident/people.js';
+import { type AccountId, PersonId, platformOf } from '../ids.js';
+import { foldAddress, type KnownAccount } from '../incident/people.js';
 import type { Deps, Directory } from '../incident/ports.js';
 import type { ChatPort } from './port.js';
 import type { UnderWay } from './under-way.js';

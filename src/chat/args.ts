@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { AccountId, PersonId } from '../ids.js';
-import { platformNames, platformOf } from '../incident/people.js';
+import { AccountId, PersonId, platformOf } from '../ids.js';
+import { platformNames } from '../incident/people.js';
 import { Severity } from '../incident/severity.js';
 
 /** The argument types that commands share: what a person types, or a form answers. */

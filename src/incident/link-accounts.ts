@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { AccountId, PersonId } from '../ids.js';
-import { linkedWith, personOf, platformNames, platformOf, type Surroundings } from './people.js';
+import { platformOf } from '../ids.js';
+import { linkedWith, personOf, platformNames, type Surroundings } from './people.js';
 import type { Deps, Tx } from './ports.js';
 
 interface Input {

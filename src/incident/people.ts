@@ -6,7 +6,7 @@
  * - A person has at most one account on a platform. An address that would give them two links nobody.
  * - What an admin says counts more than an address, both that two accounts are one person and that they are not.
  */
-import type { AccountId, PersonId } from '../ids.js';
+import { type AccountId, type PersonId, platformOf } from '../ids.js';
 
 /** Where accounts are, as people call it. */
 export const platformNames: Readonly<Record<string, string>> = {
@@ -15,10 +15,6 @@ export const platformNames: Readonly<Record<string, string>> = {
   jira: 'Jira',
   pagerduty: 'PagerDuty',
 };
-
-export function platformOf(account: AccountId): string {
-  return account.slice(0, account.indexOf(':'));
-}
 
 /** Addresses are compared as a whole, without regard to upper and lower case. */
 export function foldAddress(email: string): string {

@@ -1,7 +1,7 @@
 import { oneLine } from '../chat/views/words.js';
-import { type AccountId, nativeId, type PersonId } from '../ids.js';
+import { type AccountId, nativeId, type PersonId, platformOf } from '../ids.js';
 import { incidentRef } from '../incident/incident.js';
-import { accountsOf, platformOf } from '../incident/people.js';
+import { accountsOf } from '../incident/people.js';
 import { reportTask } from '../incident/report.js';
 import type { Job, JobDeps } from './context.js';
 

@@ -2,12 +2,12 @@
  * The core's ports in memory, with the same all-or-nothing: thousands of random lives of an incident run through the
  * real use cases in a second. That PostgreSQL behaves alike is what test/db and the use cases' own tests show.
  */
-import { type AccountId, EventId, type IncidentId } from '../../src/ids.js';
+import { type AccountId, EventId, type IncidentId, platformOf } from '../../src/ids.js';
 import type { RunningClock } from '../../src/incident/clocks.js';
 import type { Effect } from '../../src/incident/effect.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
-import { type KnownAccount, platformOf, type Verdict } from '../../src/incident/people.js';
+import type { KnownAccount, Verdict } from '../../src/incident/people.js';
 import type { ActionItem, Deps, Reader, StoredRun, Tx } from '../../src/incident/ports.js';
 import { Settings } from '../../src/incident/settings.js';
 import { roomsOf } from '../../src/incident/sides.js';

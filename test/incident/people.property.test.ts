@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UserError } from '../../src/errors.js';
-import { AccountId } from '../../src/ids.js';
+import { AccountId, platformOf } from '../../src/ids.js';
 import { linkAccount, unlinkAccount } from '../../src/incident/link-accounts.js';
-import { accountsOf, peopleAmong, platformOf } from '../../src/incident/people.js';
+import { accountsOf, peopleAmong } from '../../src/incident/people.js';
 import { ana } from '../helpers/cast.js';
 import { type Memory, memoryWorld } from '../helpers/memory.js';
 

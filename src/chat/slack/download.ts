@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PassingFailure, PermanentFailure, RetryLater } from '../../errors.js';
 import type { Download } from '../archive.js';
 import { cleanText } from '../clean-text.js';
+import { watchdog } from '../watchdog.js';
 import { toFailure } from './errors.js';
 
 const File = z.object({
@@ -45,7 +46,7 @@ async function fetchFile(
   token: string,
   mimetype: string | undefined,
 ): Promise<{ body: AsyncIterable<Uint8Array> }> {
-  const watch = watchdog();
+  const watch = watchdog(silenceMs, 'Slack');
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${token}` },
     signal: watch.signal,
@@ -78,28 +79,4 @@ function refusalOf(response: Response, mimetype: string | undefined): Error | un
         'Slack shows its sign-in page in place of the file. Reinstall the app with the scope files:read.',
       )
     : undefined;
-}
-
-/** Ends a transfer that has gone silent. */
-function watchdog() {
-  const control = new AbortController();
-  let timer = setTimeout(() => control.abort(), silenceMs);
-  const stop = () => clearTimeout(timer);
-  return {
-    signal: control.signal,
-    stop,
-    async *over(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      try {
-        for await (const piece of content) {
-          clearTimeout(timer);
-          yield piece;
-          timer = setTimeout(() => control.abort(), silenceMs);
-        }
-      } catch (error) {
-        throw new PassingFailure('Slack broke off in the middle of the file.', { cause: error });
-      } finally {
-        stop();
-      }
-    },
-  };
 }

@@ -4,8 +4,8 @@
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/task-modules/task-modules-bots for `task/fetch`).
  */
 import { z } from 'zod';
-import { PersonId } from '../../ids.js';
 import type { Button, PersonSelect, Select } from '../view.js';
+import { personOf } from './seen.js';
 
 export interface Action {
   command: string;
@@ -80,11 +80,8 @@ export const refreshedKey = (value: unknown): string | undefined =>
 function choice({ arg, input, picks, ...data }: Data): Record<string, string> {
   const chosen = input === undefined ? undefined : data[input];
   if (arg === undefined || typeof chosen !== 'string' || chosen === '') return {};
-  return { [arg]: picks === 'person' ? pickedPerson(chosen) : chosen };
+  return { [arg]: picks === 'person' ? personOf(chosen) : chosen };
 }
-
-/** The people picker answers with a Microsoft Entra id. */
-export const pickedPerson = (id: string): PersonId => PersonId.parse(`teams:${id.toLowerCase()}`);
 
 /** What this person changed: switched on now against what was on when the card was drawn. */
 function changes({ checklist, ...data }: Data): Record<string, string> {

@@ -24,7 +24,8 @@ import type { Look } from './look.js';
 import type { Conversation, TeamsMemory } from './memory.js';
 import { createMessages } from './messages.js';
 import { chatTopic, cutTo, description, readDescription } from './room-name.js';
-import { createRooms, kindOf, roomOf } from './rooms.js';
+import { createRooms, kindOf } from './rooms.js';
+import { roomOf } from './seen.js';
 import { fileView } from './share-file.js';
 
 /** https://learn.microsoft.com/graph/api/channel-post-tabs */

@@ -3,6 +3,7 @@ import { PassingFailure, PermanentFailure, RetryLater } from '../../errors.js';
 import type { RoomId } from '../../ids.js';
 import type { Download } from '../archive.js';
 import { cleanText } from '../clean-text.js';
+import { watchdog } from '../watchdog.js';
 import { ChatMessage } from './chat-message.js';
 import { toFailure } from './errors.js';
 import { fileKey, readFile } from './files.js';
@@ -65,7 +66,7 @@ export function createDownload(deps: DownloadDeps): (file: string) => Promise<Do
 
   async function fetchContent({ path, name, permission }: Source): Promise<Download> {
     const token = await deps.token();
-    const watch = watchdog();
+    const watch = watchdog(silenceMs, 'Microsoft Teams');
     const response = await fetch(`${base}${path}`, {
       // It is answered with another address, which needs no token: `fetch` leaves it out there.
       headers: { authorization: `Bearer ${token}` },
@@ -111,28 +112,4 @@ function refusalOf({ ok, status, headers }: Response, permission: string): Error
   return new PermanentFailure(
     `Microsoft Teams refuses the file (${status}). Tocsin needs the permission ${permission}.`,
   );
-}
-
-/** Ends a transfer that has gone silent. */
-function watchdog() {
-  const control = new AbortController();
-  let timer = setTimeout(() => control.abort(), silenceMs);
-  const stop = () => clearTimeout(timer);
-  return {
-    signal: control.signal,
-    stop,
-    async *over(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      try {
-        for await (const piece of content) {
-          clearTimeout(timer);
-          yield piece;
-          timer = setTimeout(() => control.abort(), silenceMs);
-        }
-      } catch (error) {
-        throw new PassingFailure('Microsoft Teams broke off in the middle of the file.', { cause: error });
-      } finally {
-        stop();
-      }
-    },
-  };
 }

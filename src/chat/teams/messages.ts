@@ -11,7 +11,8 @@ import type { Installation } from './installation.js';
 import type { Look } from './look.js';
 import type { Conversation, TeamsMemory } from './memory.js';
 import { renderMessage } from './render.js';
-import { type Rooms, roomOf } from './rooms.js';
+import type { Rooms } from './rooms.js';
+import { roomOf } from './seen.js';
 
 /** Cards that show how an incident stands: their reader may ask for them as it stands now. */
 const standing = /^(card|announcement):/;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { assertNever } from '../../errors.js';
 import { cleanText } from '../clean-text.js';
 import type { Answers, Field, Form } from '../form.js';
-import { pickedPerson } from './action.js';
 import { answerOf } from './date-time.js';
 import { Carried } from './form-schema.js';
 import { dateInput, timeInput } from './render-fields.js';
+import { personOf } from './seen.js';
 
 export interface Submitted {
   /** The form, to be drawn again where an answer is wrong. */
@@ -58,7 +58,7 @@ function readAnswer(
     case 'choices':
       return value?.split(',');
     case 'person':
-      return value === undefined ? undefined : pickedPerson(value);
+      return value === undefined ? undefined : personOf(value);
     case 'datetime':
       return answerOf(entered(inputs, dateInput(field.id)), entered(inputs, timeInput(field.id)), zone);
     default:

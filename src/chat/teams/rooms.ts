@@ -1,11 +1,12 @@
 /** Where a room is: what the connector and Graph have to be told to reach it. */
-import { nativeId, RoomId } from '../../ids.js';
+import { nativeId, type RoomId } from '../../ids.js';
 import { findChannels } from './channels.js';
 import type { TeamsConfig } from './config.js';
 import type { Connector } from './connector.js';
 import { unlessRefused } from './errors.js';
 import type { Graph } from './graph.js';
 import type { Conversation, TeamsMemory } from './memory.js';
+import { roomOf } from './seen.js';
 
 export interface Rooms {
   placeOf(room: RoomId): Promise<Conversation>;
@@ -92,8 +93,6 @@ export function createRooms(input: {
     },
   };
 }
-
-export const roomOf = (id: string): RoomId => RoomId.parse(`teams:${id}`);
 
 export function kindOf(id: string): Conversation['kind'] {
   if (id.startsWith('19:meeting_')) return 'meeting';

@@ -1,6 +1,6 @@
 /** Accounts, and who they are said to be. */
-import { type AccountId, nativeId, PersonId } from '../../ids.js';
-import { type Person, platformNames, platformOf, type Verdict } from '../../incident/people.js';
+import { type AccountId, nativeId, PersonId, platformOf } from '../../ids.js';
+import { type Person, platformNames, type Verdict } from '../../incident/people.js';
 import { type Block, bold, code, person as personSpan, type Span, time, type View } from '../view.js';
 
 const chats: readonly string[] = ['slack', 'teams'];
