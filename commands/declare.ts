@@ -8,6 +8,7 @@ import {
   SeverityArg,
 } from '../src/chat/args.js';
 import { defineCommand, privately } from '../src/chat/command.js';
+import { serviceField } from '../src/chat/views/service-field.js';
 import { severityOptions } from '../src/chat/views/words.js';
 import { MessageRef, PersonId, RoomId } from '../src/ids.js';
 import { declare as declareIncident } from '../src/incident/declare.js';
@@ -40,7 +41,7 @@ export const declare = defineCommand({
     sourceText: z.string().optional(),
     sourceAuthor: PersonId.optional(),
   }),
-  form({ given, now }) {
+  form({ given, now }, { settings }) {
     const { title, severity, sourceRoom, sourceMessage, sourceText, sourceAuthor } = given;
     const source = { sourceRoom, sourceMessage, sourceText, sourceAuthor };
     return {
@@ -67,7 +68,7 @@ export const declare = defineCommand({
           options: severityOptions(),
           initial: readSeverity(severity ?? '') ?? unsure,
         },
-        { id: 'service', type: 'text', label: 'Affected service', optional: true, maxLength: 100 },
+        serviceField(settings.services, undefined),
         {
           id: 'summary',
           type: 'text',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InstantArg, leadingSeverity, optionalText, SeverityArg } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
+import { serviceField } from '../src/chat/views/service-field.js';
 import { severityOptions, standing } from '../src/chat/views/words.js';
 import { guardStart } from '../src/incident/declare.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
@@ -33,7 +34,7 @@ export const triage = defineCommand({
       path: ['summary'],
       message: 'Say why it is no incident',
     }),
-  form({ incident }) {
+  form({ incident }, { settings }) {
     guardOpen(incident);
     return {
       command: 'triage',
@@ -69,14 +70,7 @@ export const triage = defineCommand({
           maxLength: 3000,
           ...(incident.summary && { initial: incident.summary }),
         },
-        {
-          id: 'service',
-          type: 'text',
-          label: 'Affected service',
-          optional: true,
-          maxLength: 100,
-          ...(incident.service && { initial: incident.service }),
-        },
+        serviceField(settings.services, incident.service),
         { id: 'startedAt', type: 'datetime', label: 'Impact began', initial: incident.startedAt },
         ...(incident.status === 'triage'
           ? [

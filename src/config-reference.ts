@@ -10,6 +10,7 @@ interface Node {
   minimum?: number | undefined;
   maximum?: number | undefined;
   enum?: unknown[] | undefined;
+  items?: Node | undefined;
   properties?: Record<string, Node> | undefined;
   propertyNames?: { enum?: unknown[] | undefined } | undefined;
 }
@@ -20,6 +21,9 @@ const Node: z.ZodType<Node> = z.object({
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   enum: z.array(z.unknown()).optional(),
+  get items() {
+    return Node.optional();
+  },
   get properties() {
     return z.record(z.string(), Node).optional();
   },
@@ -61,6 +65,10 @@ incidents:
       sev1: 20
   permissions:
     incident.command: ["role:commander", "slack:U061F7AUR"]
+  services:
+    - name: checkout
+      tier: 1
+      repositories: [acme/checkout]
 \`\`\`
 
 ${file()}`;
@@ -109,6 +117,7 @@ function leaves(node: Node, path: string, inherited: string): Leaf[] {
       leaves(inner, path === '' ? key : `${path}.${key}`, text),
     );
   }
+  if (node.items?.properties) return leaves(node.items, `${path}[]`, text);
   const { minimum, maximum } = node;
   // Without a bound of its own, zod gives an integer the largest there is.
   const bounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;

@@ -347,6 +347,18 @@ describe('readConfig', () => {
       'incidents:\n  permissions:\n    runbook.do: []\n',
       'tocsin.yml:3:5 incidents.permissions.runbook.do: needs at least one entry',
     ],
+    [
+      'incidents:\n  services:\n    - name: checkout\n      teir: 1\n',
+      'tocsin.yml:4:7 incidents.services[0]: there is no key "teir"; did you mean "tier"?',
+    ],
+    [
+      'incidents:\n  services:\n    - name: checkout\n    - name: Checkout\n',
+      'tocsin.yml:4:7 incidents.services[1].name: expected each service once, not "Checkout"',
+    ],
+    [
+      'incidents:\n  services:\n    - { name: checkout, repositories: [checkout] }\n',
+      'tocsin.yml:3:40 incidents.services[0].repositories[0]: expected owner/name, as GitHub shows it, not "checkout"',
+    ],
     ['incidents:\n', 'tocsin.yml:1:1 incidents: is empty: write something under it, or take it out'],
     ['- incidents\n', 'tocsin.yml:1:1 should be a block of keys, not a list'],
     ['incidents: {}\nincidents: {}\n', 'tocsin.yml:2:1 is not readable as YAML: Map keys must be unique'],

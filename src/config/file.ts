@@ -129,13 +129,17 @@ function valueAt(data: unknown, path: Path): unknown {
 
 const Shape = z.object({
   properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
   propertyNames: z.object({ enum: z.array(z.string()) }).optional(),
 });
 
 /** The keys that the schema has at a path. */
 function keysAt(path: Path): string[] {
   const root: unknown = z.toJSONSchema(ConfigFile, { io: 'input' });
-  const node = path.reduce<unknown>((schema, part) => Shape.parse(schema).properties?.[part], root);
+  const node = path.reduce<unknown>((schema, part) => {
+    const { properties, items } = Shape.parse(schema);
+    return typeof part === 'number' ? items : properties?.[part];
+  }, root);
   const shape = Shape.safeParse(node);
   return shape.success ? (shape.data.propertyNames?.enum ?? Object.keys(shape.data.properties ?? {})) : [];
 }

@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { IncidentId, type MessageRef, type PersonId, platformOf } from '../ids.js';
 import { append } from './append.js';
 import { attachMatching } from './attach-runbook.js';
+import { knownService } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
 import type { Deps } from './ports.js';
@@ -32,6 +33,7 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
   }
   const kind = input.kind ?? 'live';
   guardStart(kind, startedAt, now);
+  const service = input.service && knownService(deps.settings.services, input.service);
   return deps.transact(async (tx) => {
     const declared: NewEvent = {
       event: {
@@ -40,7 +42,7 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
         number: await tx.incidents.nextNumber(),
         title: input.title,
         ...(input.summary && { summary: input.summary }),
-        ...(input.service && { service: input.service }),
+        ...(service && { service }),
         kind,
         severity: input.severity,
         startedAt,

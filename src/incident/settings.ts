@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Catalogue } from './catalogue.js';
 import { Permissions } from './permissions.js';
 
 const minutes = z
@@ -48,6 +49,7 @@ export const Settings = z
         'Whether every incident has a second room on the other platform from its declaration, where both are connected',
       ),
     permissions: Permissions,
+    services: Catalogue.describe('The services that incidents are about'),
   })
   .prefault({});
 export type Settings = z.infer<typeof Settings>;

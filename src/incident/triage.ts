@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change, within } from './append.js';
 import { attachMatching } from './attach-runbook.js';
+import { knownService } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
@@ -32,10 +33,15 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
     }
     const now = deps.now();
     const startedAt = movedStart(incident, input.startedAt);
+    // A form gives back what it showed, which the catalogue may know no more.
+    const service =
+      input.service && input.service !== incident.service
+        ? knownService(deps.settings.services, input.service)
+        : undefined;
     const known = {
       ...(input.title && input.title !== incident.title && { title: input.title }),
       ...(input.summary && input.summary !== incident.summary && { summary: input.summary }),
-      ...(input.service && input.service !== incident.service && { service: input.service }),
+      ...(service && service !== incident.service && { service }),
       ...(startedAt && { startedAt }),
     };
     const by = { actor: input.actor, occurredAt: now };

@@ -7,8 +7,8 @@ import { answer, dispatcherFor, typed } from './dispatching.js';
 import { migration, outage } from './runbooks.js';
 import { declaredInRoom, openWorld, timelineOf } from './world.js';
 
-export async function openTyping() {
-  const world = await openWorld({ runbooks: [outage, migration] });
+export async function openTyping({ settings }: { settings?: unknown } = {}) {
+  const world = await openWorld({ runbooks: [outage, migration], settings });
   afterAll(() => world.stop());
   const { deps, clock } = world;
   const { dispatch, bugs } = dispatcherFor(deps);
