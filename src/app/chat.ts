@@ -8,7 +8,7 @@ import { createTeams } from '../chat/teams/index.js';
 import type { TeamsMemory } from '../chat/teams/memory.js';
 import type { View } from '../chat/view.js';
 import type { Config, SlackConfig, TeamsConfig } from '../config.js';
-import { PersonId, type RoomId } from '../ids.js';
+import type { PersonId, RoomId } from '../ids.js';
 import type { Incident } from '../incident/incident.js';
 import type { Logger } from '../logger.js';
 import type { Sandbox } from '../sandbox/contract.js';
@@ -36,6 +36,8 @@ export interface Chat extends Platforms {
   names: readonly string[];
   routes: readonly Route[];
   start(): Promise<void>;
+  /** Keeps being told of what happens in the rooms in use, where a platform tells only for so long. */
+  watchRooms(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ const teamsPath = '/api/messages';
 export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: ChatDeps): Chat {
   const platforms: Record<string, Platform> = {};
   const routes: Route[] = [];
-  const parts: { start(): Promise<void>; stop(): Promise<void> }[] = [];
+  const parts: { start(): Promise<void>; watchRooms?(): Promise<void>; stop(): Promise<void> }[] = [];
 
   const slackConfig = config.slack ?? (sandbox && sandboxSlack(sandbox));
   if (slackConfig) {
@@ -78,7 +80,7 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
       ...deps,
       memory: deps.teamsMemory,
       momentEmoji: config.momentEmoji,
-      nameOf: async (id) => (await joined.chat.profile(PersonId.parse(id)))?.name,
+      localise: (view) => joined.localise(view, 'teams'),
       ...(sandbox && {
         roomUrl: (conversation: string) => `${sandbox.url}/?at=${encodeURIComponent(conversation)}`,
       }),
@@ -104,6 +106,9 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
     routes,
     async start() {
       for (const part of parts) await part.start();
+    },
+    async watchRooms() {
+      for (const part of parts) await part.watchRooms?.();
     },
     async stop() {
       await Promise.all(parts.map((part) => part.stop()));

@@ -1,9 +1,9 @@
 /** What one platform's people read of another's: its people by their names, its rooms as links. */
-import { assertNever } from '../errors.js';
 import { type PersonId, platformOf, type RoomId } from '../ids.js';
 import { platformName } from '../incident/sides.js';
 import type { ChatPort } from './port.js';
-import { type Block, bold, link, type Span, spansOf, type Text, type View } from './view.js';
+import { mapTexts, spansIn } from './texts.js';
+import { bold, link, type Span, type Text, type View } from './view.js';
 
 /** Makes a view ready for a platform. */
 export type Localise = (view: View, platform: string) => Promise<View>;
@@ -22,7 +22,7 @@ export function localising(chat: Pick<ChatPort, 'profile' | 'roomLink'>): Locali
   return async (view, platform) => {
     const isForeign = (id: PersonId | RoomId) => platformOf(id) !== platform;
     const people = new Map<PersonId, string>();
-    for (const span of [view.fallback, ...view.blocks.flatMap(textsOf)].flatMap(spansOf)) {
+    for (const span of spansIn(view)) {
       if (typeof span === 'string' || span.kind !== 'person' || people.has(span.id)) continue;
       if (isForeign(span.id)) people.set(span.id, await nameOf(span.id));
     }
@@ -35,43 +35,4 @@ export function localising(chat: Pick<ChatPort, 'profile' | 'roomLink'>): Locali
     const text = (one: Text): Text => (typeof one === 'string' ? one : one.map(own));
     return { fallback: text(view.fallback), blocks: view.blocks.map((block) => mapTexts(block, text)) };
   };
-}
-
-function textsOf(block: Block): Text[] {
-  const texts: Text[] = [];
-  mapTexts(block, (text) => {
-    texts.push(text);
-    return text;
-  });
-  return texts;
-}
-
-/** The block with each of its texts replaced. */
-function mapTexts(block: Block, text: (text: Text) => Text): Block {
-  switch (block.type) {
-    case 'text':
-    case 'context':
-      return { ...block, text: text(block.text) };
-    case 'fields':
-      return { ...block, fields: block.fields.map((field) => ({ ...field, value: text(field.value) })) };
-    case 'table':
-      return { ...block, rows: block.rows.map((row) => row.map(text)) };
-    case 'checklist':
-      return {
-        ...block,
-        items: block.items.map((item) => ({
-          ...item,
-          text: text(item.text),
-          ...(item.note !== undefined && { note: text(item.note) }),
-        })),
-      };
-    case 'heading':
-    case 'quote':
-    case 'actions':
-    case 'image':
-    case 'divider':
-      return block;
-    default:
-      return assertNever(block);
-  }
 }

@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.js';
 import type { PersonId } from '../ids.js';
 import { isWebAddress, visible, withAddresses } from './plain-text.js';
+import { spansIn } from './texts.js';
 import { type Block, type Span, spansOf, type Text, type View } from './view.js';
 
 /** How a person is written where no platform resolves mentions. */
@@ -15,32 +16,10 @@ export function toMarkdown(view: View, names: Names): string {
 
 /** Everybody that a view mentions. */
 export function peopleIn(view: View): PersonId[] {
-  const people = [view.fallback, ...view.blocks.flatMap(textsOf)]
-    .flatMap(spansOf)
-    .flatMap((span) => (typeof span !== 'string' && span.kind === 'person' ? [span.id] : []));
+  const people = spansIn(view).flatMap((span) =>
+    typeof span !== 'string' && span.kind === 'person' ? [span.id] : [],
+  );
   return [...new Set(people)];
-}
-
-function textsOf(block: Block): readonly Text[] {
-  switch (block.type) {
-    case 'text':
-    case 'context':
-      return [block.text];
-    case 'fields':
-      return block.fields.map(({ value }) => value);
-    case 'table':
-      return block.rows.flat();
-    case 'checklist':
-      return block.items.flatMap(({ text, note }) => (note ? [text, note] : [text]));
-    case 'heading':
-    case 'quote':
-    case 'actions':
-    case 'image':
-    case 'divider':
-      return [];
-    default:
-      return assertNever(block);
-  }
 }
 
 function blockText(block: Block, names: Names): string {

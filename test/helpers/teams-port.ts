@@ -5,6 +5,7 @@ import { createTokenSource } from '../../src/chat/teams/credentials.js';
 import { createGraph } from '../../src/chat/teams/graph.js';
 import { createLook, type Look } from '../../src/chat/teams/look.js';
 import type { Conversation, Subscription, TeamsMemory } from '../../src/chat/teams/memory.js';
+import { createRooms } from '../../src/chat/teams/rooms.js';
 import type { PersonId } from '../../src/ids.js';
 import type { SandboxTeams } from '../../src/sandbox/contract.js';
 
@@ -73,9 +74,11 @@ export function teamsPort(
   const memory = over.memory ?? teamsMemory(teams.connectorUrl);
   const connector = createConnector({ config, tokens, memory });
   const look: Look = (views) => lookUp(views);
+  const graph = createGraph(config, tokens);
   const port = createTeamsPort({
     config,
-    graph: createGraph(config, tokens),
+    graph,
+    rooms: createRooms({ config, graph, connector, memory }),
     connector,
     memory,
     now: over.now ?? (() => new Date()),
@@ -85,7 +88,6 @@ export function teamsPort(
   const lookUp = createLook({
     chat: port,
     memory,
-    nameOf: async (id) => (id === 'slack:U0BOB0000' ? 'Bob of Slack' : undefined),
     commandWords: new Set(['resolve']),
     botName: teams.botName,
   });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nativeId, type RoomId } from '../../src/ids.js';
 import type { Incident } from '../../src/incident/incident.js';
-import { current, recorded, settled, startTestApp, type TestApp, until } from '../helpers/app.js';
+import { current, recorded, settled, startTestApp, stringsIn, type TestApp, until } from '../helpers/app.js';
 import { declared, roomOf, type Stage, stageOf } from './stage.js';
 
 let test: TestApp;
@@ -77,6 +77,26 @@ describe.each([
     expect(own.words(after.card)).toContain('SEV1');
     expect(other.words(after.mirror.card)).toContain('SEV1');
   });
+});
+
+it('a card that somebody refreshes in Teams names people of Slack as every card there does', async () => {
+  const { slack, teams } = stages();
+  const { incident, first, second } = await mirrored(teams);
+  await slack.join('bruno', second);
+  await slack.type('bruno', second, 'lead');
+  await settled(test);
+  const shown = () =>
+    test.sandbox.teams
+      .messages(first, 'alice')
+      .filter(({ id }) => id === incident.card?.id)
+      .flatMap(({ cards }) => stringsIn(cards))
+      .filter((text) => text.includes('(Slack)'));
+  const before = shown();
+
+  await test.sandbox.teams.as('alice').refresh(first, incident.card?.id ?? '');
+
+  expect(before).not.toEqual([]);
+  expect(shown()).toEqual(before);
 });
 
 it('logs no error', () => {

@@ -24,7 +24,7 @@ import type { Look } from './look.js';
 import type { Conversation, TeamsMemory } from './memory.js';
 import { createMessages } from './messages.js';
 import { chatTopic, cutTo, description, readDescription } from './room-name.js';
-import { createRooms, kindOf } from './rooms.js';
+import { kindOf, type Rooms } from './rooms.js';
 import { roomOf } from './seen.js';
 import { fileView } from './share-file.js';
 
@@ -44,6 +44,7 @@ export interface TeamsPortInput {
   config: TeamsConfig;
   graph: Graph;
   connector: Connector;
+  rooms: Rooms;
   memory: TeamsMemory;
   now: () => Date;
   /** What a renderer has to know about the ids in views. */
@@ -55,10 +56,9 @@ export interface TeamsPortInput {
 }
 
 export function createTeamsPort(input: TeamsPortInput): ChatPort {
-  const { config, graph, connector } = input;
-  const rooms = createRooms(input);
+  const { config, graph, connector, rooms } = input;
   const installation = createInstallation(graph, config);
-  const messages = createMessages({ ...input, rooms, installation });
+  const messages = createMessages({ ...input, installation });
   const findProfile = createFindProfile(input);
   /** A description is read, changed and written back: one change of a room after another. */
   const describing = new Map<string, Promise<unknown>>();

@@ -1,35 +1,13 @@
-import { assertNever } from '../../errors.js';
 import type { PersonId, RoomId } from '../../ids.js';
-import { type Block, spansOf, type Text, type View } from '../view.js';
+import { spansIn } from '../texts.js';
+import type { View } from '../view.js';
 
-/** Whose names a renderer must know: looked up before, because rendering asks nobody. */
+/** Whose names a renderer must know: looked up before, because rendering asks nobody. Those of other platforms stand in words. */
 export function idsIn(view: View): { people: PersonId[]; rooms: RoomId[] } {
-  const spans = [view.fallback, ...view.blocks.flatMap(textsOf)].flatMap(spansOf);
-  const people = spans.flatMap((span) =>
-    typeof span !== 'string' && span.kind === 'person' ? [span.id] : [],
-  );
-  const rooms = spans.flatMap((span) => (typeof span !== 'string' && span.kind === 'room' ? [span.id] : []));
+  const spans = spansIn(view).flatMap((span) => (typeof span === 'string' ? [] : [span]));
+  const people = spans.flatMap((span) => (span.kind === 'person' && isOurs(span.id) ? [span.id] : []));
+  const rooms = spans.flatMap((span) => (span.kind === 'room' && isOurs(span.id) ? [span.id] : []));
   return { people: [...new Set(people)], rooms: [...new Set(rooms)] };
 }
 
-function textsOf(block: Block): Text[] {
-  switch (block.type) {
-    case 'text':
-    case 'context':
-      return [block.text];
-    case 'fields':
-      return block.fields.map(({ value }) => value);
-    case 'checklist':
-      return block.items.flatMap(({ text, note }) => (note === undefined ? [text] : [text, note]));
-    case 'table':
-      return block.rows.flat();
-    case 'heading':
-    case 'quote':
-    case 'actions':
-    case 'image':
-    case 'divider':
-      return [];
-    default:
-      return assertNever(block);
-  }
-}
+const isOurs = (id: PersonId | RoomId) => id.startsWith('teams:');

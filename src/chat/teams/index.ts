@@ -26,7 +26,6 @@ import { whisper } from './whisper.js';
 const botName = 'Tocsin';
 /** What is on its way when the process stops. */
 const stopMs = 10_000;
-const renewEveryMs = 10 * 60_000;
 
 export interface Teams {
   port: ChatPort;
@@ -36,6 +35,8 @@ export interface Teams {
   /** Takes what Graph tells of rooms; undefined where it cannot reach us. */
   notifications: { path: string; take: TakeNotifications } | undefined;
   start(): Promise<void>;
+  /** Keeps Graph telling of the rooms in use. To be called every few minutes, by whichever replica. */
+  watchRooms(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,8 +53,8 @@ export interface TeamsDeps {
   /** The rooms that are in use, on whichever platform. */
   rooms: () => Promise<readonly RoomId[]>;
   commandWords: ReadonlySet<string>;
-  /** How a person or a room of another platform is called. */
-  nameOf: (id: PersonId | RoomId) => Promise<string | undefined>;
+  /** A view that names the people and rooms of other platforms in words. */
+  localise: (view: View) => Promise<View>;
   memory: TeamsMemory;
   momentEmoji: string;
   roomUrl?: (conversation: string) => string;
@@ -67,8 +68,11 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
   const zones = new Map<PersonId, string>();
   const zoneOf = (person: PersonId) => zones.get(person);
   const look: Look = (views) => looking(views);
+  const rooms = createRooms({ config, graph, connector, memory });
+  const pathOf = async (room: RoomId) => rooms.pathOf(await rooms.placeOf(room));
   const port = createTeamsPort({
     config,
+    rooms,
     graph,
     connector,
     memory,
@@ -80,12 +84,9 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
   const looking = createLook({
     chat: port,
     memory,
-    nameOf: deps.nameOf,
     commandWords: deps.commandWords,
     botName,
   });
-  const places = createRooms({ config, graph, connector, memory });
-  const pathOf = async (room: RoomId) => places.pathOf(await places.placeOf(room));
   const eye = { appId: config.appId, momentEmoji };
 
   const told =
@@ -101,8 +102,7 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
           log,
         });
   const ofTeams = async () => (await deps.rooms()).filter((room) => room.startsWith('teams:'));
-  let renewing: NodeJS.Timeout | undefined;
-  async function renew(): Promise<void> {
+  async function watchRooms(): Promise<void> {
     await told?.renew(await ofTeams()).catch((error: unknown) => {
       log.warn(
         { reason: toError(error).message },
@@ -193,13 +193,10 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
     },
     async start() {
       // A token is got when the first call needs one: Microsoft may be away now.
-      if (!told) return;
-      renewing = setInterval(() => void renew(), renewEveryMs);
-      renewing.unref();
-      afterwards(renew);
+      if (told) afterwards(watchRooms);
     },
+    watchRooms,
     async stop() {
-      clearInterval(renewing);
       if (!(await replies.ended(stopMs))) log.warn('private replies in Teams were lost');
     },
   };

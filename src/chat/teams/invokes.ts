@@ -37,6 +37,8 @@ export interface InvokeDeps {
   whisper: (view: View, to: { person: PersonId; place: Placed }) => Promise<void>;
   /** Does it once Teams has its answer. */
   afterwards: (work: () => Promise<void>) => void;
+  /** The view with people and rooms of other platforms in words: for what does not come from a command. */
+  localise: (view: View) => Promise<View>;
   /** A card as it is now, by its key. */
   redraw: (key: string, person: PersonId) => Promise<View | undefined>;
   /** Incidents that a person may read and that the words fit. */
@@ -114,7 +116,7 @@ async function press(turn: Turn): Promise<InvokeResponse> {
   const key = refreshedKey(activity.value);
   if (key !== undefined) {
     const view = await deps.redraw(key, person);
-    return view ? card(turn, view, key) : said('This is not there any more.');
+    return view ? card(turn, await deps.localise(view), key) : said('This is not there any more.');
   }
   const pressed = actionOf(activity);
   const reply = await deps.dispatch(invocation(turn, { kind: 'action', ...pressed }));
@@ -256,7 +258,9 @@ async function search({ activity, person, deps }: Turn): Promise<InvokeResponse>
   // Before anything is typed Teams asks with `initialRun: true`: the newest are shown.
   const words = parameters.find(({ name }) => name === 'words')?.value;
   const incidents = await deps.findIncidents(typeof words === 'string' ? words : '', person);
-  const views = incidents.map((incident) => ({ incident, view: incidentCard(incident) }));
+  const views = await Promise.all(
+    incidents.map(async (incident) => ({ incident, view: await deps.localise(incidentCard(incident)) })),
+  );
   const shown = await deps.look(views.map(({ view }) => view));
   return ok({
     composeExtension: {

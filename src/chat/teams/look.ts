@@ -11,16 +11,12 @@ export type Look = (views: readonly View[]) => Promise<Shown>;
 export function createLook(deps: {
   chat: Pick<ChatPort, 'profile' | 'roomLink'>;
   memory: TeamsMemory;
-  /** How a person or a room of another platform is called. */
-  nameOf: (id: PersonId | RoomId) => Promise<string | undefined>;
   commandWords: ReadonlySet<string>;
   botName: string;
 }): Look {
-  const { chat, memory, nameOf, commandWords, botName } = deps;
-  const isOurs = (id: PersonId | RoomId) => id.startsWith('teams:');
-  const ofPerson = async (id: PersonId) => (isOurs(id) ? (await chat.profile(id))?.name : nameOf(id));
-  const ofRoom = async (id: RoomId) =>
-    isOurs(id) ? (await memory.conversation(nativeId(id)))?.name : nameOf(id);
+  const { chat, memory, commandWords, botName } = deps;
+  const ofPerson = async (id: PersonId) => (await chat.profile(id))?.name;
+  const ofRoom = async (id: RoomId) => (await memory.conversation(nativeId(id)))?.name;
 
   return async (views) => {
     const ids = views.map(idsIn);

@@ -91,18 +91,19 @@ function writeSpan(span: Span, on: Surface): string {
       return writeLink(span);
     case 'person':
       return isOurs(span.id) ? on.mention(span.id) : literal(nameOf(span.id, on.shown));
-    case 'room': {
-      const name = nameOf(span.id, on.shown);
-      return isOurs(span.id)
-        ? writeLink({ url: on.shown.roomLink(span.id), text: name })
-        : literal(name.replace(/^#?/, '#'));
-    }
+    case 'room':
+      if (!isOurs(span.id)) return literal(nameOf(span.id, on.shown).replace(/^#?/, '#'));
+      return writeLink({ url: on.shown.roomLink(span.id), text: roomName(span.id, on.shown) });
     case 'time':
       return localTime(span.at, span.style);
     default:
       return assertNever(span);
   }
 }
+
+/** One that we were taken out of is forgotten; its link still leads there. */
+const roomName = (id: RoomId, shown: Shown): string =>
+  shown.names.has(id) || !isOurs(id) ? nameOf(id, shown) : 'the room';
 
 const isOurs = (id: PersonId | RoomId): boolean => id.startsWith('teams:');
 
@@ -154,8 +155,9 @@ function saySpan(span: Span, shown: Shown): string {
     case 'link':
       return linkAsText(span);
     case 'person':
-    case 'room':
       return nameOf(span.id, shown);
+    case 'room':
+      return roomName(span.id, shown);
     case 'time':
       return timeInUtc(span.at, span.style);
     default:

@@ -50,6 +50,7 @@ function stage(reply: Reply = nothing) {
       told.whispers.push({ view, place });
     },
     afterwards: (work) => void work(),
+    localise: async (view) => view,
     redraw: async () => undefined,
     findIncidents: async () => [],
     momentEmoji: 'pushpin',
