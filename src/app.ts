@@ -235,6 +235,7 @@ async function start(
     pool: database.pool,
     concurrency: config.worker.concurrency,
     upkeep: () => upkeep(database.db, now()),
+    watchRooms: () => chat.watchRooms(),
     seals: {
       seal: () => sealTimeline(database.db, now),
       headToAnchor: () => headToAnchor(database.db),

@@ -26,10 +26,12 @@ export interface Worker {
 }
 
 export async function startWorker(
-  input: EffectTaskInput & { pool: pg.Pool; concurrency: number; upkeep: () => Promise<void> } & Pick<
-      SealInput,
-      'seals' | 'anchor'
-    >,
+  input: EffectTaskInput & {
+    pool: pg.Pool;
+    concurrency: number;
+    upkeep: () => Promise<void>;
+    watchRooms: () => Promise<void>;
+  } & Pick<SealInput, 'seals' | 'anchor'>,
 ): Promise<Worker> {
   const { deps, log, pool } = input;
   const events = new EventEmitter();
@@ -53,6 +55,7 @@ export async function startWorker(
       await catchUpRooms(deps, 'light');
     },
     upkeep: () => input.upkeep(),
+    watch_rooms: () => input.watchRooms(),
     seal_timeline: sealTask(input),
     anchor_seal: anchorTask({ ...input, chat: deps.chat, now: deps.now }),
   };
@@ -84,6 +87,7 @@ export async function startWorker(
         '* * * * * sweep_clocks ?max=2',
         // Nobody tells what was not delivered.
         '*/15 * * * * catch_up ?max=1',
+        '*/10 * * * * watch_rooms ?max=1',
         '* * * * * seal_timeline ?max=2',
         '5 * * * * anchor_seal ?max=3',
         '17 3 * * * upkeep ?max=1&fill=1d',

@@ -23,6 +23,8 @@ export interface TestApp {
   now(): Date;
   /** Lines that the app logged at `error`, as text. */
   errors: string[];
+  /** Lines that it logged at `warn`. */
+  warnings: string[];
   /** Moves the clock that the app and the sandbox share, and fires what is due by then. */
   advance(minutes: number): Promise<void>;
   stop(): Promise<void>;
@@ -49,7 +51,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...options.sandbox,
   });
   const errors: string[] = [];
-  const log = createLogger({ level: 'error', secrets: [], to: { write: (line) => errors.push(line) } });
+  const warnings: string[] = [];
+  const write = (line: string) => void (JSON.parse(line).level === 'warn' ? warnings : errors).push(line);
+  const log = createLogger({ level: 'warn', secrets: [], to: { write } });
   const read = readConfig(
     { DATABASE_URL: options.databaseUrl?.(url) ?? url, PORT: '0', WORKER_CONCURRENCY: '8' },
     options.yaml,
@@ -66,6 +70,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       pool: own.pool,
       now,
       errors,
+      warnings,
       async advance(minutes) {
         moved += minutes * 60_000;
         await app.advanceClock(0);

@@ -57,6 +57,7 @@ export async function openMirrored(options: Parameters<typeof openWorld>[0] = {}
     pool: database.pool,
     concurrency: 4,
     upkeep: async () => undefined,
+    watchRooms: async () => {},
     seals: {
       seal: async () => ({ complete: true }),
       headToAnchor: async () => undefined,

@@ -47,7 +47,8 @@ export function createTurn(deps: InboundDeps): (context: TurnContext) => Promise
       throw new NotAllowed(`people of the tenant ${tenantId || 'nobody knows'} may not talk to Tocsin`);
     }
     if (place.person && activity.localTimezone) deps.zoneTold(place.person, activity.localTimezone);
-    await remember(place);
+    // A search and a message's menu work where the bot is not: two people's own chat is nobody's chat with it.
+    if (!activity.name?.startsWith('composeExtension/')) await remember(place);
     switch (activity.type) {
       case ActivityTypes.Message:
         return takeMessage(activity, place);

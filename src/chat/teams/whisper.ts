@@ -24,13 +24,9 @@ export async function whisper(
   { person, place }: { person: PersonId; place: Placed },
 ): Promise<void> {
   const message = renderMessage(view, await look([view]));
-  if (place.isPersonal) {
-    await connector.send(place.conversation, message);
-    return;
-  }
   try {
-    const only = await recipient(person, place);
-    await connector.send(place.conversation, message, { only, thread: place.thread });
+    const aside = !place.isPersonal && { only: await recipient(person, place), thread: place.thread };
+    await connector.send(place.conversation, message, aside || undefined);
   } catch {
     await connector.send(await connector.personalChat(person), message);
   }
