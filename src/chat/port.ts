@@ -40,8 +40,11 @@ export interface ChatPort {
     /** Who declared the incident: a chat begins with them. */
     by: PersonId;
   }): Promise<{ room: RoomId; name: string }>;
-  /** Sets the topic and purpose that are given. The purpose carries the `proof` of `createRoom`. */
-  describeRoom(room: RoomId, input: { topic?: string; purpose?: string }): Promise<void>;
+  /**
+   * Sets what is given. The purpose carries the `proof` of `createRoom`. An archived room can be read, and nothing more can be
+   * said in it.
+   */
+  describeRoom(room: RoomId, input: { topic?: string; purpose?: string; archived?: boolean }): Promise<void>;
   /** Adds a link to the room's bookmarks unless one with this URL is there. */
   bookmark(room: RoomId, input: { title: string; url: string }): Promise<void>;
   /** Brings a person into the room; one who is in it already is fine. */

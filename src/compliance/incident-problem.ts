@@ -42,6 +42,8 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   mitigatedAt: 'time of mitigation',
   resolvedAt: 'time of resolution',
   closedAt: 'time of closing',
+  endedAt: 'time of its end',
+  archivedAt: 'time of archiving',
   reopenedAt: 'time of reopening',
   declaredBy: 'declarer',
   roles: 'roles',

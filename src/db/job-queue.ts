@@ -18,6 +18,9 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.purpose': undefined,
   'room.bookmark': undefined,
   'room.invite': undefined,
+  // The last word counts.
+  'room.archive': 'archive',
+  'room.unarchive': 'archive',
   'room.card': 'card',
   'room.pin': undefined,
   announcement: 'announcement',

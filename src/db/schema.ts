@@ -23,6 +23,8 @@ export interface IncidentTable {
   mitigated_at: Date | null;
   resolved_at: Date | null;
   closed_at: Date | null;
+  ended_at: Date | null;
+  archived_at: Date | null;
   reopened_at: Date | null;
   declared_by: PersonId;
   roles: Json<Partial<Record<Role, PersonId>>>;

@@ -14,7 +14,7 @@ import type { Settings } from './settings.js';
 export interface Clock {
   name: ClockName;
   /** The instant it counts from, or undefined while it does not run. */
-  since(incident: Incident): Date | undefined;
+  since(incident: Incident, settings: Settings): Date | undefined;
   /** When reminder `step` (0, 1, 2 …) is due. Later steps are due later, without end. */
   due(step: number, since: Date, incident: Incident, settings: Settings): Date;
   /** Who is asked by name; undefined when it is the room. */
@@ -96,6 +96,18 @@ export const clocks: readonly Clock[] = [
     },
     asks: (incident) => incident.postmortemOwner,
   },
+  {
+    name: 'archive',
+    since: ({ status, endedAt, postmortemDoneAt, archivedAt }, { clocks }) => {
+      // Somebody who opens the room again keeps it open.
+      const isDue = endedAt && !(archivedAt && archivedAt >= endedAt);
+      // What is left to do for the post-mortem is talked about there.
+      if (!clocks.archiveHours || !isDue || (status === 'closed' && !postmortemDoneAt)) return undefined;
+      return later(endedAt, postmortemDoneAt);
+    },
+    due: (step, since, _incident, { clocks }) => after(since, hours((clocks.archiveHours ?? 0) + 24 * step)),
+    asks: () => undefined,
+  },
 ];
 
 /** A clock that runs for an incident, as stored. */
@@ -115,7 +127,7 @@ export function wind(
   now: Date,
 ): RunningClock[] {
   return clocks.flatMap((clock) => {
-    const since = clock.since(incident);
+    const since = clock.since(incident, settings);
     if (!since) return [];
     const before = running.find((candidate) => candidate.name === clock.name);
     let step = before && before.since.getTime() === since.getTime() ? before.step : 0;

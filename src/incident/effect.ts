@@ -27,6 +27,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.purpose', { room }),
   effect('room.bookmark', { room }),
   effect('room.invite', { person: PersonId, room }),
+  effect('room.archive', { room }),
+  effect('room.unarchive', { room }),
   /** Posts the pinned card, or brings it up to date. */
   effect('room.card', { room }),
   effect('room.pin', { room }),
@@ -134,6 +136,8 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.purpose': 'Setting the room’s purpose',
   'room.bookmark': 'Adding the bookmark',
   'room.invite': (name) => `Inviting ${name ?? 'a person'} to the room`,
+  'room.archive': 'Archiving the room',
+  'room.unarchive': 'Taking the room out of the archive',
   'room.card': 'Posting the incident card',
   'room.pin': 'Pinning the incident card',
   announcement: 'Announcing the incident',

@@ -22,7 +22,7 @@ const File = z.object({
 export const CommandOutcome = z.enum(['ok', 'invalid', 'refused', 'failed']);
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
-export const ClockName = z.enum(['commander', 'first-update', 'next-update', 'postmortem']);
+export const ClockName = z.enum(['commander', 'first-update', 'next-update', 'postmortem', 'archive']);
 export type ClockName = z.infer<typeof ClockName>;
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -122,8 +122,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   }),
   event('room.created', { room: RoomId, name: z.string() }),
   event('room.renamed', { name: z.string(), previous: z.string().optional() }),
-  event('room.archived', {}),
-  event('room.unarchived', {}),
+  event('room.archived', { room: z.literal('mirror').optional() }),
+  event('room.unarchived', { room: z.literal('mirror').optional() }),
   event('card.posted', { message: MessageRef }),
   event('announcement.posted', { message: MessageRef }),
   /** Something that leaves the process was done. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { TimelineEvent } from './event.js';
-import { Incident, type Mirror, type Status } from './incident.js';
+import { Incident, isFinal, type Mirror, type Status } from './incident.js';
 import { sideOf } from './sides.js';
 
 interface Occurrence {
@@ -51,7 +51,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'status.changed':
       return moved(before, event.to, occurredAt);
     case 'incident.reopened': {
-      const { resolvedAt: _, closedAt: __, postmortemDoneAt: ___, ...rest } = before;
+      const { resolvedAt: _, closedAt: __, endedAt: ___, postmortemDoneAt: ____, ...rest } = before;
       return defined({
         ...rest,
         status: 'investigating',
@@ -92,6 +92,8 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       return { ...before, postmortemOwner: event.owner };
     case 'postmortem.completed':
       return { ...before, postmortemDoneAt: occurredAt };
+    case 'clock.fired':
+      return event.clock === 'archive' ? { ...before, archivedAt: occurredAt } : before;
     case 'note.added':
     case 'action.taken':
     case 'runbook.attached':
@@ -103,7 +105,6 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'item.filed':
     case 'filing.requested':
     case 'postmortem.drafted':
-    case 'clock.fired':
     case 'room.renamed':
     case 'room.archived':
     case 'room.unarchived':
@@ -150,6 +151,7 @@ function moved(before: Incident, to: Status, at: Date): Incident {
     mitigatedAt: before.mitigatedAt ?? (to === 'monitoring' || to === 'resolved' ? at : undefined),
     resolvedAt: to === 'resolved' ? at : before.resolvedAt,
     closedAt: to === 'closed' ? at : before.closedAt,
+    endedAt: isFinal(to) ? at : undefined,
     postmortemOwner:
       to === 'resolved'
         ? (before.postmortemOwner ?? before.roles.commander ?? before.declaredBy)

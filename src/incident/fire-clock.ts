@@ -20,7 +20,7 @@ export async function fireClock(
     const due = running.find(({ name }) => name === input.clock);
     const now = deps.now();
     const clock = clocks.find(({ name }) => name === input.clock);
-    if (!due || !clock?.since(incident)) return false;
+    if (!due || !clock?.since(incident, deps.settings)) return false;
     if (due.dueAt > now) {
       // The job came early, by a clock that is ahead of ours: it comes again when it is time.
       const others = running.filter((other) => other !== due);
@@ -29,7 +29,7 @@ export async function fireClock(
     }
 
     const person = clock.asks(incident);
-    await append(tx, deps, incident, [
+    const fired = await append(tx, deps, incident, [
       {
         event: {
           type: 'clock.fired',
@@ -42,6 +42,8 @@ export async function fireClock(
         occurredAt: now,
       },
     ]);
+    // Some have nothing more to ask for.
+    if (!clock.since(fired, deps.settings)) return true;
     const rest = running.filter((other) => other !== due);
     await tx.clocks.replace(incident.id, running, [...rest, advance(due, incident, now, deps.settings)]);
     return true;

@@ -53,6 +53,10 @@ export const Incident = z.object({
   mitigatedAt: z.date().optional(),
   resolvedAt: z.date().optional(),
   closedAt: z.date().optional(),
+  /** Closed, declined or merged. */
+  endedAt: z.date().optional(),
+  /** When its rooms were to be archived last. */
+  archivedAt: z.date().optional(),
   /** The last time it was taken up again. */
   reopenedAt: z.date().optional(),
   declaredBy: PersonId,
@@ -95,6 +99,9 @@ export const openStatuses: readonly Status[] = ['triage', 'investigating', 'iden
 export function isOpen(incident: { status: Status }): boolean {
   return openStatuses.includes(incident.status);
 }
+
+/** Nothing follows but a reopening. */
+export const isFinal = (status: Status): boolean => transitions[status].length === 0;
 
 /** Throws unless the incident may move to `to`, naming what is possible instead. */
 export function guardMove(incident: Incident, to: Status): void {

@@ -6,9 +6,9 @@
  * happens?" reads clocks.ts.
  */
 import { type PersonId, platformOf } from '../ids.js';
-import { catchUpOf, type Effect } from './effect.js';
+import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
-import type { Incident } from './incident.js';
+import { type Incident, isOpen } from './incident.js';
 import { homeOf, type Side, sideOf } from './sides.js';
 
 interface Context<T extends EventType> {
@@ -71,10 +71,19 @@ export const reactions: Reactions = {
     // Where the workspace refused the room of an incident that had ended, it is asked for anew.
     ...(incident.room ? [] : [of(incident, 'room.create')]),
     ...(incident.mirror && !incident.mirror.room ? [of(incident, 'room.create', 'mirror')] : []),
-    ...cards(incident),
-    ...each(incident, 'room.topic'),
-    ...say(incident, recorded),
+    ...(incident.archivedAt
+      ? // Until its room is open again, nothing can be done there.
+        [...each(incident, 'room.unarchive'), ...each(incident, 'announcement')]
+      : [...cards(incident), ...each(incident, 'room.topic'), ...say(incident, recorded)]),
   ],
+  'room.unarchived': ({ incident, recorded, event }) =>
+    isOpen(incident)
+      ? [
+          of(incident, 'room.card', event.room),
+          of(incident, 'room.topic', event.room),
+          ...say(incident, recorded).filter((effect) => roomIn(effect) === event.room),
+        ]
+      : [],
   'role.assigned': ({ incident, recorded, event }) => [
     ...cards(incident),
     ...(event.role === 'commander' ? each(incident, 'room.topic') : []),
@@ -135,6 +144,8 @@ export const reactions: Reactions = {
         return [...room, ...ask(event.person)];
       case 'postmortem':
         return [...ask(event.person), ...(event.step > 0 ? room : [])];
+      case 'archive':
+        return each(incident, 'room.archive');
     }
   },
   'effect.delayed': ({ incident, recorded, event }) =>
@@ -159,6 +170,8 @@ type Plain =
   | 'room.pin'
   | 'room.tasks'
   | 'room.cross'
+  | 'room.archive'
+  | 'room.unarchive'
   | 'announcement';
 
 const of = (incident: Incident, name: Plain, room?: Side): Effect => ({

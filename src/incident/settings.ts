@@ -40,6 +40,15 @@ export const Settings = z
           .min(1)
           .default(48)
           .describe('Hours after resolving within which the post-mortem is due'),
+        archiveHours: z
+          .number()
+          .int()
+          .min(1)
+          .max(24 * 365)
+          .optional()
+          .describe(
+            'Hours until the room is archived after the end of its incident, and of its post-mortem; never when left out. Teams archives channels, not chats',
+          ),
       })
       .prefault({}),
     mirror: z

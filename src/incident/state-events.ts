@@ -18,4 +18,5 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'tasks.posted',
   'postmortem.assigned',
   'postmortem.completed',
+  'clock.fired',
 ]);

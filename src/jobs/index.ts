@@ -8,12 +8,14 @@ import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
   announce,
+  archive,
   createRoom,
   drawCard,
   invite,
   pinCard,
   setPurpose,
   setTopic,
+  unarchive,
 } from './room.js';
 import { fileTask, linkTasks } from './tasks.js';
 
@@ -24,6 +26,8 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.purpose': setPurpose,
   'room.bookmark': addBookmark,
   'room.invite': invite,
+  'room.archive': archive,
+  'room.unarchive': unarchive,
   'room.card': drawCard,
   'room.pin': pinCard,
   announcement: announce,

@@ -32,6 +32,32 @@ export const setPurpose: Job<'room.purpose'> = async (deps, { incident }) => {
   await deps.chat.describeRoom(roomOf(incident), { purpose });
 };
 
+export const archive: Job<'room.archive'> = async (deps, { incident, effect }) => {
+  // Taken up again meanwhile.
+  if (!incident.endedAt) return;
+  const room = roomOf(incident);
+  await deps.chat.describeRoom(room, { archived: true });
+  const delivery = `archive:${room}:${incident.endedAt.getTime()}`;
+  await report(
+    deps,
+    incident.id,
+    { type: 'room.archived', ...(effect.room && { room: effect.room }) },
+    { delivery },
+  );
+};
+
+export const unarchive: Job<'room.unarchive'> = async (deps, { incident, effect }) => {
+  const room = roomOf(incident);
+  await deps.chat.describeRoom(room, { archived: false });
+  const delivery = `unarchive:${room}:${incident.reopenedAt?.getTime()}`;
+  await report(
+    deps,
+    incident.id,
+    { type: 'room.unarchived', ...(effect.room && { room: effect.room }) },
+    { delivery },
+  );
+};
+
 export const addBookmark: Job<'room.bookmark'> = async (deps, { incident }) => {
   // Until the incident has a page of its own, the way back to its card.
   await deps.chat.bookmark(roomOf(incident), {

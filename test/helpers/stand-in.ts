@@ -52,8 +52,11 @@ export function standIn(name: string, people: Readonly<Record<string, string>> =
         if (platform !== name) throw new Error(`a room of ${platform} was asked of ${name}`);
         return { room: RoomId.parse(`${name}:room-${proof.slice(-8)}`), name: wanted };
       }),
-    describeRoom: (room, { topic, purpose }) =>
-      call(`describeRoom ${own(room)} ${topic ?? ''}${purpose ?? ''}`, () => undefined),
+    describeRoom: (room, { topic, purpose, archived }) =>
+      call(
+        `describeRoom ${own(room)} ${topic ?? ''}${purpose ?? ''}${archived === undefined ? '' : `archived: ${archived}`}`,
+        () => undefined,
+      ),
     bookmark: (room, { url }) => call(`bookmark ${own(room)}`, () => void bookmarks.set(own(room), url)),
     invite: (room, person) => call(`invite ${own(room)} ${own(person)}`, () => undefined),
     post: ({ to, view, key, attempt }) =>

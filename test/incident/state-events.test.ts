@@ -5,13 +5,11 @@ import { stateEvents } from '../../src/incident/state-events.js';
 import { anyEventOf, anyIncident, eventTypes } from '../helpers/arbitraries.js';
 import { ana, morning } from '../helpers/cast.js';
 
-it.each(eventTypes)('%s is in the list exactly when it makes an incident another one', (type) => {
-  let changes = false;
-  fc.assert(
-    fc.property(anyIncident, anyEventOf(type), (before, event) => {
-      if (evolve(before, { event, actor: ana, occurredAt: morning }) !== before) changes = true;
-    }),
-    { numRuns: 10 },
+it.each(eventTypes)('%s is in the list exactly when it can make an incident another one', (type) => {
+  // One clock of several does: enough are drawn for each of them to be among them.
+  const draws = fc.sample(fc.tuple(anyIncident, anyEventOf(type)), 100);
+  const changes = draws.some(
+    ([before, event]) => evolve(before, { event, actor: ana, occurredAt: morning }) !== before,
   );
 
   expect(stateEvents.has(type)).toBe(changes);

@@ -6,7 +6,7 @@ import { declared, roomOf, type Stage, stageOf } from './stage.js';
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp();
+  test = await startTestApp({ yaml: 'incidents:\n  clocks: { archiveHours: 2 }\n' });
 });
 afterAll(() => test?.stop());
 
@@ -272,6 +272,39 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
 
       const words = [...stage.shown(roomOf(incident)), ...stage.privately('alice')].join('\n');
       expect(words).toMatch(/update/i);
+    });
+  });
+
+  describe('the room', () => {
+    it('is archived some hours after the end, and opened again with the incident', async () => {
+      const incident = await declared(stage);
+      const room = roomOf(incident);
+      await stage.type('alice', room, 'resolve rolled back');
+      await stage.type('alice', room, 'close Add an alarm');
+      await test.advance(3 * 60);
+      await settled(test);
+      expect(stage.isArchived(room)).toBe(false);
+      await stage.type('alice', room, 'postmortem done');
+      await test.advance(3 * 60);
+      await settled(test);
+
+      expect(stage.isArchived(room)).toBe(true);
+      expect(await eventsOf(test, incident, 'room.archived')).toHaveLength(1);
+      await stage.type('alice', 'incidents', `INC-${incident.number} reopen it is back`);
+      await settled(test);
+
+      if (platform === 'teams') {
+        await until(
+          'the card to be redrawn',
+          () => /investigating/i.test(stage.words(cardOf(incident))) || undefined,
+        );
+        expect(stage.isArchived(room)).toBe(false);
+        expect(await eventsOf(test, incident, 'effect.failed')).toEqual([]);
+      } else {
+        // Slack lets people alone do that (docs/teams.md).
+        expect(stage.privately('alice').join('\n')).toContain('choose Unarchive');
+        expect(await eventsOf(test, incident, 'effect.failed')).toHaveLength(1);
+      }
     });
   });
 

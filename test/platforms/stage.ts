@@ -40,6 +40,7 @@ export interface Stage {
   /** What only this person reads, anywhere. */
   privately(who: string): string[];
   members(where: string): string[];
+  isArchived(where: string): boolean;
   /** Somebody comes into a room. */
   join(who: string, where: string): Promise<void>;
   /** Does what the platform tells nobody of. */
@@ -161,6 +162,7 @@ function slackStage(test: TestApp): Stage {
     privately,
     members: (where) =>
       slack.people.filter(({ id }) => slack.channel(where).members.includes(id)).map(({ name }) => name),
+    isArchived: (where) => slack.channel(where).isArchived,
     async join(who, where) {
       if (!slack.channel(where).members.includes(idOf(who))) await slack.as(who).join(where);
       await settled(test);
@@ -264,6 +266,7 @@ function teamsStage(test: TestApp): Stage {
     privately,
     members: (where) =>
       teams.people.filter(({ id }) => teams.conversation(where).members.includes(id)).map(({ name }) => name),
+    isArchived: (where) => teams.conversation(where).archived,
     async join() {
       // Whoever is in the team is in all its channels.
     },

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { PermanentFailure } from '../../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../../ids.js';
 import { nativeId, RoomId as RoomIdSchema } from '../../ids.js';
-import type { ChatPort, Profile } from '../port.js';
+import { type ChatPort, type Profile, RoomUnreachable } from '../port.js';
 import { createRoom, findChannel } from './create-room.js';
 import { slackCode, toFailure } from './errors.js';
 import { literalPlain } from './escape.js';
@@ -28,6 +28,7 @@ export interface Self {
 const maxTopic = 250;
 const profileMinutes = 10;
 
+const Unarchivable = z.object({ name: z.string(), is_archived: z.boolean().default(false) });
 const Posted = z.object({ channel: z.string(), ts: z.string() });
 const History = z.object({
   messages: z
@@ -84,6 +85,20 @@ export function createSlackPort(input: {
     return History.parse(history ?? {}).messages;
   }
 
+  /**
+   * "Bot tokens (xoxb-...) cannot currently be used to unarchive conversations"
+   * (docs.slack.dev/reference/methods/conversations.unarchive): a person has to.
+   */
+  async function guardOpen(channel: string): Promise<void> {
+    const { is_archived, name } = Unarchivable.parse(
+      (await call(() => client.conversations.info({ channel })))?.channel,
+    );
+    if (!is_archived) return;
+    throw new RoomUnreachable(
+      `Slack lets only people do that: open #${name}, choose Unarchive, and invite Tocsin with /invite.`,
+    );
+  }
+
   return {
     async createRoom(room) {
       const self = await input.self();
@@ -95,8 +110,10 @@ export function createSlackPort(input: {
       }
     },
 
-    async describeRoom(room, { topic, purpose }) {
+    async describeRoom(room, { topic, purpose, archived }) {
       const channel = nativeId(room);
+      if (archived) await call(() => client.conversations.archive({ channel }), ['already_archived']);
+      if (archived === false) await guardOpen(channel);
       if (topic !== undefined) {
         await call(() =>
           client.conversations.setTopic({ channel, topic: cutTo(literalPlain(topic), maxTopic) }),

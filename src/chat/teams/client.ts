@@ -10,7 +10,7 @@
  * Retries belong to the jobs. Posting is not idempotent, so every card carries its key and is looked for before a second try.
  */
 import { z } from 'zod';
-import { PermanentFailure } from '../../errors.js';
+import { PermanentFailure, RetryLater } from '../../errors.js';
 import { nativeId, type PersonId } from '../../ids.js';
 import type { ChatPort } from '../port.js';
 import type { TeamsConfig } from './config.js';
@@ -34,6 +34,7 @@ const maxTabName = 128;
 const websiteTab = 'com.microsoft.teamspace.tab.web';
 
 const Described = z.looseObject({ description: z.string().nullish() });
+const Archivable = z.looseObject({ isArchived: z.boolean().nullish() });
 const Tabs = z.looseObject({
   value: z.array(
     z.looseObject({ configuration: z.looseObject({ contentUrl: z.string().nullish() }).nullish() }),
@@ -70,6 +71,24 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
     await graph('patch', path, { ...asked, body: { description: description({ ...now, ...change }) } });
   }
 
+  /** https://learn.microsoft.com/graph/api/channel-archive: under way when it answers, and no resource-specific permission is enough. */
+  async function archiveChannel(place: Conversation, archived: boolean): Promise<void> {
+    if (place.kind !== 'channel') {
+      if (archived) throw new PermanentFailure('Teams archives channels, not chats.');
+      return;
+    }
+    const path = await rooms.pathOf(place);
+    const { isArchived } = Archivable.parse(
+      await graph('get', path, { permission: 'ChannelSettings.ReadWrite.Group' }),
+    );
+    if (isArchived === archived) return;
+    await graph('post', `${path}/${archived ? 'archive' : 'unarchive'}`, {
+      permission: 'ChannelSettings.ReadWrite.All',
+    });
+    // What is said next would be refused until it is done.
+    if (!archived) throw new RetryLater(2, 'Teams is opening the channel again');
+  }
+
   function oneAfterAnother(id: string, work: () => Promise<void>): Promise<void> {
     const before = describing.get(id) ?? Promise.resolve();
     const done = before.catch(() => {}).then(work);
@@ -90,8 +109,11 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
 
     describeRoom: (room, change) =>
       inWords(async () => {
+        const { archived, ...words } = change;
         const place = await rooms.placeOf(room);
-        if (place.kind === 'channel') return oneAfterAnother(place.id, () => describeChannel(place, change));
+        if (archived !== undefined) await archiveChannel(place, archived);
+        if (words.topic === undefined && words.purpose === undefined) return;
+        if (place.kind === 'channel') return oneAfterAnother(place.id, () => describeChannel(place, words));
         // Only a group chat has a topic that can be set (https://learn.microsoft.com/graph/api/chat-patch), and no chat has a purpose.
         if (place.kind !== 'chat' || change.topic === undefined) return;
         await graph('patch', await rooms.pathOf(place), {

@@ -38,5 +38,7 @@ export const graphPermissions: Readonly<Record<string, string>> = {
   'Chat.Create': 'makes a chat for an incident (TEAMS_ROOM_KIND chat)',
   'TeamsAppInstallation.ReadWriteAndConsentSelfForChat.All':
     'adds itself, with what it may do there, to the chats that it made',
+  'ChannelSettings.ReadWrite.All':
+    'archives the channel of an incident that has ended (incidents.clocks.archiveHours), and opens it again',
   'OnlineMeetings.ReadWrite.All': 'makes a meeting for an incident (TEAMS_ROOM_KIND meeting)',
 };

@@ -15,6 +15,7 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
   'first-update': 'the first update was due',
   'next-update': 'an update was due',
   postmortem: 'the post-mortem was due',
+  archive: 'the room was to be archived',
 };
 
 /** What happened, and who did it. */
@@ -135,6 +136,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...(event.url ? [': ', link(event.url, short(event.url, 200))] : []),
       ];
     case 'clock.fired':
+      if (event.clock === 'archive') return ['Tocsin archives the room, as the incident has ended'];
       return [
         event.person ? 'Tocsin reminded ' : 'Tocsin reminded the room',
         ...(event.person ? [person(event.person)] : []),

@@ -148,6 +148,8 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
           },
         ],
       );
+    case 'archive':
+      return view(['The incident has ended: its room is archived now.'], []);
   }
 }
 

@@ -26,5 +26,6 @@ export const DEFAULT_PERMISSIONS: readonly string[] = [
   'Files.ReadWrite.All',
   'Chat.Create',
   'TeamsAppInstallation.ReadWriteAndConsentSelfForChat.All',
+  'ChannelSettings.ReadWrite.All',
   'OnlineMeetings.ReadWrite.All',
 ];

@@ -123,12 +123,12 @@ export function channelRoutes(world: World): readonly Route[] {
     },
     {
       call: 'POST /teams/:team/channels/:channel/archive',
-      needs: ['ChannelSettings.ReadWrite.All', 'ChannelSettings.ReadWrite.Group'],
+      needs: ['ChannelSettings.ReadWrite.All'],
       run: (call) => archive(world, call, true),
     },
     {
       call: 'POST /teams/:team/channels/:channel/unarchive',
-      needs: ['ChannelSettings.ReadWrite.All', 'ChannelSettings.ReadWrite.Group'],
+      needs: ['ChannelSettings.ReadWrite.All'],
       run: (call) => archive(world, call, false),
     },
   ];
