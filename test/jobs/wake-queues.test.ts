@@ -29,3 +29,16 @@ it('stops asking after a job whose end cannot be stored', async () => {
   expect(asked).toBeGreaterThan(1);
   expect(asked).toBeLessThan(20);
 });
+
+it('has another worker look once one has found a job: what waits in queues was hidden from it', async () => {
+  const events = new EventEmitter();
+  wakeQueues(events, { pool, onError: () => undefined });
+  const nudges: number[] = [];
+  const workerPool = { nudge: (count: number) => nudges.push(count) };
+
+  events.emit('job:start', { worker: { workerPool } });
+  events.emit('pool:gracefulShutdown', { pool: workerPool });
+  events.emit('job:start', { worker: { workerPool } });
+
+  expect(nudges).toEqual([1]);
+});
