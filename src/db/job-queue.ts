@@ -51,14 +51,16 @@ export function jobQueue(trx: DbTransaction): Tx['jobs'] {
  * the tries from before it was put back, which only its payload remembers. graphile-worker's view of its jobs
  * leaves the payload out, so this reads the table behind it (held by test/db/stores.test.ts), and locks the
  * row: a worker that took the twin after we counted its tries would add one. Rows are locked in the order of their keys, so
- * that nobody waits in a circle. What crosses from room to room is accounted for by the message: of it only a twin that waits counts.
+ * that nobody waits in a circle. What crosses from room to room is accounted for by the message, and a job that puts itself back says how
+ * often it was tried: for these only a twin that waits counts. It was asked for meanwhile, and keeps its turn.
  */
 export async function enqueueEffects(
   db: Db | DbTransaction,
   effects: readonly Effect[],
-  again: PutBack = { delaySeconds: 0, tried: 0 },
+  putBack?: PutBack,
 ): Promise<void> {
   if (effects.length === 0) return;
+  const again = putBack ?? { delaySeconds: 0, tried: 0 };
   const specs = effects.map((effect, position) => ({
     position,
     identifier: effect.name,
@@ -66,13 +68,13 @@ export async function enqueueEffects(
     queue_name: queueName(effect),
     max_attempts: attempts(effect.name),
     job_key: jobKey(effect),
-    keeps_account: effect.name === 'room.cross',
+    accounted: putBack !== undefined || effect.name === 'room.cross',
   }));
   // Jobs of one queue run by run_at. Those asked for together get times that differ, or what the room is told would come
   // in any order; and by the clock, not by when the transaction began: it may have waited for the incident's lock.
   await sql`
     with twin as materialized (
-      select key, attempts, payload, locked_at is not null as runs from graphile_worker._private_jobs
+      select key, attempts, payload, run_at, locked_at is not null as runs from graphile_worker._private_jobs
       where key = any(${specs.map(({ job_key }) => job_key)}::text[])
       order by key
       for update
@@ -80,16 +82,18 @@ export async function enqueueEffects(
       select spec.*,
         greatest(
           ${again.tried}::int,
-          case when not (keeps_account and twin.runs)
+          case when not (accounted and twin.runs)
             then coalesce((twin.payload->>'tried')::int, 0) + twin.attempts end) as tried,
         coalesce(${again.told ?? null}::text, case when not twin.runs then twin.payload->>'told' end) as told,
         greatest(
-          clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
+          least(
+            clock_timestamp() + ${again.delaySeconds} * interval '1 second' + spec.position * interval '1 microsecond',
+            case when ${putBack !== undefined && !putBack.asked} and not twin.runs then twin.run_at end),
           (twin.payload->>'notBefore')::timestamptz) as run_at,
         ${again.asked ?? false} or (twin.payload->>'notBefore')::timestamptz > clock_timestamp() as asked
       from json_to_recordset(${JSON.stringify(specs)}::json)
         as spec (position integer, identifier text, effect json, queue_name text, max_attempts smallint, job_key text,
-          keeps_account boolean)
+          accounted boolean)
       left join twin on twin.key = spec.job_key
     )
     select graphile_worker.add_jobs(array(

@@ -179,6 +179,30 @@ describe('a job that is asked for again', () => {
     expect((await waiting(effect.incidentId)).payload.tried).toBe(5);
   });
 
+  it('counts for itself when it is the one that runs, and puts itself back', async () => {
+    const effect = await card();
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+    await database.pool.query(
+      `update graphile_worker._private_jobs set attempts = 1, locked_at = now(), locked_by = 'this' where key = $1`,
+      [`room.card:${effect.incidentId}`],
+    );
+
+    await enqueueEffects(database.db, [effect], { delaySeconds: 0, tried: 0 });
+
+    const left = (await jobsOf(world, effect.incidentId)).filter(({ key }) => key?.startsWith('room.card:'));
+    expect(left.map(({ payload }) => Payload.parse(payload).tried)).toEqual([0]);
+  });
+
+  it('meanwhile keeps its turn when the one that runs puts itself back for later', async () => {
+    const effect = await card();
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+    const before = await waiting(effect.incidentId);
+
+    await enqueueEffects(database.db, [effect], { delaySeconds: 300, tried: 1 });
+
+    expect((await waiting(effect.incidentId)).runAt).toEqual(before.runAt);
+  });
+
   it('waits no longer when nobody asked to', async () => {
     const effect = await card();
     await enqueueEffects(database.db, [effect], { delaySeconds: 3000, tried: 0 });
