@@ -39,14 +39,16 @@ export interface ChatPort {
     platform: string;
     /** Who declared the incident: a chat begins with them. */
     by: PersonId;
+    /** Only when it is above 1 is there a room of an earlier attempt to find. */
+    attempt: number;
   }): Promise<{ room: RoomId; name: string }>;
   /**
    * Sets what is given. The purpose carries the `proof` of `createRoom`. An archived room can be read, and nothing more can be
    * said in it.
    */
   describeRoom(room: RoomId, input: { topic?: string; purpose?: string; archived?: boolean }): Promise<void>;
-  /** Adds a link to the room's bookmarks unless one with this URL is there. */
-  bookmark(room: RoomId, input: { title: string; url: string }): Promise<void>;
+  /** Adds a link to the room's bookmarks; when `attempt` is above 1, unless one with this URL is there. */
+  bookmark(room: RoomId, input: { title: string; url: string; attempt: number }): Promise<void>;
   /** Brings a person into the room; one who is in it already is fine. */
   invite(room: RoomId, person: PersonId): Promise<void>;
   /**

@@ -5,7 +5,7 @@ import { report } from '../incident/report.js';
 import { draw, type Job, roomOf } from './context.js';
 import { roomName } from './room-name.js';
 
-export const createRoom: Job<'room.create'> = async (deps, { incident, platform }) => {
+export const createRoom: Job<'room.create'> = async (deps, { incident, platform, attempt }) => {
   if (incident.room) return;
   const { room, name } = await deps.chat.createRoom({
     name: roomName(incident),
@@ -13,6 +13,8 @@ export const createRoom: Job<'room.create'> = async (deps, { incident, platform 
     since: incident.declaredAt,
     platform,
     by: incident.declaredBy,
+    // Of a job from before the incident was taken up again nothing is known here.
+    attempt: incident.reopenedAt ? Math.max(attempt, 2) : attempt,
   });
   await report(deps, incident.id, { type: 'room.created', room, name });
 };
@@ -58,11 +60,12 @@ export const unarchive: Job<'room.unarchive'> = async (deps, { incident, effect 
   );
 };
 
-export const addBookmark: Job<'room.bookmark'> = async (deps, { incident }) => {
+export const addBookmark: Job<'room.bookmark'> = async (deps, { incident, attempt }) => {
   // Until the incident has a page of its own, the way back to its card.
   await deps.chat.bookmark(roomOf(incident), {
     title: `${incidentRef(incident)} · ${cut(oneLine(incident.title), 60)}`,
     url: deps.chat.roomLink(roomOf(incident)),
+    attempt,
   });
 };
 

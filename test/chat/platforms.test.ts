@@ -48,7 +48,7 @@ it('asks the platform that the id names', async () => {
 it('makes a room on the platform that is asked for', async () => {
   const [slack, teams] = [platform('slack'), platform('teams')];
   const { chat } = joinPlatforms({ slack, teams });
-  const room = { name: 'inc-1', proof: 'p', since: new Date(), by: PersonId.parse('slack:U1') };
+  const room = { name: 'inc-1', proof: 'p', since: new Date(), by: PersonId.parse('slack:U1'), attempt: 1 };
 
   expect((await chat.createRoom({ ...room, platform: 'teams' })).room).toBe('teams:new');
   expect((await chat.createRoom({ ...room, platform: 'slack' })).room).toBe('slack:new');

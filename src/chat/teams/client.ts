@@ -122,13 +122,15 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
         });
       }),
 
-    bookmark: (room, { title, url }) =>
+    bookmark: (room, { title, url, attempt }) =>
       inWords(async () => {
         const place = await rooms.placeOf(room);
         const tabs = `${await rooms.pathOf(place)}/tabs`;
         const scope = place.kind === 'channel' ? 'Group' : 'Chat';
-        const { value } = Tabs.parse(await graph('get', tabs, { permission: `TeamsTab.Read.${scope}` }));
-        if (value.some(({ configuration }) => configuration?.contentUrl === url)) return;
+        if (attempt > 1) {
+          const { value } = Tabs.parse(await graph('get', tabs, { permission: `TeamsTab.Read.${scope}` }));
+          if (value.some(({ configuration }) => configuration?.contentUrl === url)) return;
+        }
         await graph('post', tabs, {
           body: {
             displayName: cutTo(title, maxTabName),

@@ -37,6 +37,8 @@ export interface RoomWanted {
   since: Date;
   /** Who declared the incident. */
   by: PersonId;
+  /** Above 1 an earlier attempt may have made a room and not known it. */
+  attempt: number;
 }
 
 export type RoomMade = Pick<Conversation, 'id' | 'kind' | 'teamId'> & { name: string };
@@ -65,7 +67,19 @@ export async function createRoom(deps: RoomDeps, wanted: RoomWanted): Promise<Ro
   throw refusal;
 }
 
+/**
+ * The first attempt has nothing of its own to find, and a team has up to a thousand channels to list: it asks for the channel at once.
+ * What it cannot know is in the answer: that the name is taken or the team is full
+ * (https://learn.microsoft.com/graph/api/channel-post), and then the lists say more.
+ */
 async function createChannel(deps: RoomDeps, wanted: RoomWanted): Promise<RoomMade> {
+  const { config } = deps;
+  if (wanted.attempt > 1) return findOrCreateChannel(deps, wanted);
+  const made = await unlessRefused(() => post(deps, config.teams[0], wanted, 1), 400, 403, 404, 409);
+  return made ?? findOrCreateChannel(deps, wanted);
+}
+
+async function findOrCreateChannel(deps: RoomDeps, wanted: RoomWanted): Promise<RoomMade> {
   const { graph, config } = deps;
   const lists = await Promise.all(
     config.teams.map(async (team) => {
@@ -98,26 +112,34 @@ async function openTeam({ graph, config, installation }: RoomDeps, team: string)
   return findChannels(graph, team);
 }
 
-async function createIn(
+async function post(
   { graph }: RoomDeps,
-  { team, channels }: Listed,
-  wanted: RoomWanted,
+  team: string,
+  { name, proof }: RoomWanted,
+  number: number,
 ): Promise<RoomMade> {
+  const created = await graph('post', `/teams/${team}/channels`, {
+    body: {
+      displayName: channelName(name, number),
+      description: `(${proof})`,
+      membershipType: 'standard',
+    },
+    permission: 'Channel.Create.Group',
+  });
+  const { id, displayName } = Created.parse(created);
+  return { id, kind: 'channel', teamId: team, name: displayName };
+}
+
+async function createIn(deps: RoomDeps, { team, channels }: Listed, wanted: RoomWanted): Promise<RoomMade> {
   const taken = new Set(channels.map(({ displayName }) => displayName.toLowerCase()));
   for (let number = 1; number <= maxSuffix; number += 1) {
-    const name = channelName(wanted.name, number);
-    if (taken.has(name.toLowerCase())) continue;
+    if (taken.has(channelName(wanted.name, number).toLowerCase())) continue;
     try {
-      const created = await graph('post', `/teams/${team}/channels`, {
-        body: { displayName: name, description: `(${wanted.proof})`, membershipType: 'standard' },
-        permission: 'Channel.Create.Group',
-      });
-      const { id, displayName } = Created.parse(created);
-      return { id, kind: 'channel', teamId: team, name: displayName };
+      return await post(deps, team, wanted, number);
     } catch (error) {
       if (!isRefused(error, 400, 409) || !isTaken(error)) throw error;
       // Made by another attempt just now; or deleted lately, in which case its name stays taken and no list shows it.
-      const own = (await findChannels(graph, team)).find((one) =>
+      const own = (await findChannels(deps.graph, team)).find((one) =>
         isOurs(one.description, one.createdDateTime, wanted),
       );
       if (own) return { id: own.id, kind: 'channel', teamId: team, name: own.displayName };
@@ -147,7 +169,7 @@ function isOurs(
 async function createChat({ graph, config, installation }: RoomDeps, wanted: RoomWanted): Promise<RoomMade> {
   const topic = chatTopic(`${wanted.name} · ${wanted.proof}`);
   const members = await founders(graph, config, wanted.by);
-  let id = await findChat(graph, members[0], wanted);
+  let id = wanted.attempt > 1 ? await findChat(graph, members[0], wanted) : undefined;
   if (id === undefined) {
     const created = await graph('post', '/chats', {
       body: { chatType: 'group', topic, members: members.map((one) => memberBody(one, 'owner', config)) },

@@ -2,8 +2,9 @@
  * From `@Tocsin declare` to a room that is ready, as Teams sees it, with 100 ms a call: the channel made and described, its card
  * posted, its tab there, and announced with a link to it.
  *
- * The floor is the longest chain of calls that depend on each other, made by a bare client that has its token: the channels are
- * listed, or what an earlier attempt made would be made again; the channel is made; its card is posted.
+ * The floor is the chain of calls that a bare client which has its token makes one after the other: the channels are listed, or what
+ * an earlier attempt made would be made again; the channel is made; its card is posted. Ours knows whether there was an earlier
+ * attempt, and lists them only then: the chain of a first attempt is one call shorter than the floor's.
  */
 import { z } from 'zod';
 import type { SandboxTeams } from '../../../src/sandbox/contract.js';

@@ -54,6 +54,7 @@ describe('creating a room', () => {
       since: new Date(),
       platform: 'slack',
       by: alice,
+      attempt: 1,
     });
 
     const failure = new PermanentFailure(

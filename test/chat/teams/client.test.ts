@@ -19,6 +19,7 @@ const wanted = () => ({
   since: new Date(),
   platform: 'teams',
   by: personIn(sandbox.teams, 'alice'),
+  attempt: 1,
 });
 const callsOf = (call: string) => sandbox.teams.calls(call);
 async function newRoom(over?: Parameters<typeof teamsPort>[1]) {
@@ -200,12 +201,14 @@ describe('what a room has besides messages', () => {
     expect(last).toEqual({ description: 'SEV2 · monitoring\nWar room of INC-7. (tocsin 1a2b3c4d)' });
   });
 
-  it('has one tab for a link, however often it is asked for', async () => {
+  it('has one tab for a link, however often it is tried', async () => {
     const { port, room, conversation } = await newRoom();
     const tab = { title: 'INC-7 · Checkout is down', url: 'https://tocsin.example/incidents/7' };
 
-    await port.bookmark(room, tab);
-    await port.bookmark(room, tab);
+    sandbox.teams.fault({ call: 'POST /teams/:team/channels/:channel/tabs', kind: 'lost' });
+    await expect(port.bookmark(room, { ...tab, attempt: 1 })).rejects.toBeInstanceOf(PassingFailure);
+    await port.bookmark(room, { ...tab, attempt: 2 });
+    await port.bookmark(room, { ...tab, attempt: 3 });
 
     expect(conversation().tabs).toEqual([expect.objectContaining({ name: tab.title, url: tab.url })]);
   });
@@ -214,7 +217,11 @@ describe('what a room has besides messages', () => {
     const { port, room } = await newRoom();
     sandbox.teams.grant(['TeamsTab.Read.Group']);
 
-    const made = port.bookmark(room, { title: 'INC-7', url: 'https://tocsin.example/incidents/7' });
+    const made = port.bookmark(room, {
+      title: 'INC-7',
+      url: 'https://tocsin.example/incidents/7',
+      attempt: 1,
+    });
 
     await expect(made).rejects.toThrow('It needs the permission TeamsTab.Create.Group');
     await expect(made).rejects.toBeInstanceOf(PermanentFailure);

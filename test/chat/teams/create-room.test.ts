@@ -15,12 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-const wanted = (over: { name?: string; proof?: string; since?: Date } = {}) => ({
+const wanted = (over: { name?: string; proof?: string; since?: Date; attempt?: number } = {}) => ({
   name: 'inc-7-checkout-is-down',
   proof: 'tocsin 1a2b3c4d',
   since: new Date(),
   platform: 'teams',
   by: personIn(sandbox.teams, 'alice'),
+  attempt: 1,
   ...over,
 });
 const conversation = (room: string) => sandbox.teams.conversation(room.slice('teams:'.length));
@@ -57,11 +58,37 @@ describe('a channel for an incident', () => {
     const room = wanted();
 
     await expect(port.createRoom(room)).rejects.toBeInstanceOf(PassingFailure);
-    const { room: first } = await port.createRoom(room);
-    const { room: again } = await port.createRoom(room);
+    const { room: first } = await port.createRoom({ ...room, attempt: 2 });
+    const { room: again } = await port.createRoom({ ...room, attempt: 3 });
 
     expect(again).toBe(first);
     expect(made('POST /teams/:team/channels')).toHaveLength(1);
+  });
+
+  it('is the one that an earlier attempt made, also when the incident has another title by then', async () => {
+    const { port } = teamsPort(sandbox.teams);
+    const { room: first } = await port.createRoom(wanted());
+
+    const { room } = await port.createRoom(wanted({ name: 'inc-7-checkout-is-slow', attempt: 2 }));
+
+    expect(room).toBe(first);
+  });
+
+  it('is found by its name, even when nobody knows any more that it was tried before', async () => {
+    const { port } = teamsPort(sandbox.teams);
+    const { room: first } = await port.createRoom(wanted());
+
+    const { room } = await port.createRoom(wanted());
+
+    expect(room).toBe(first);
+  });
+
+  it('is asked for at once, without a list of what there is', async () => {
+    const { port } = teamsPort(sandbox.teams);
+
+    await port.createRoom(wanted());
+
+    expect(made('GET /teams/:team/channels')).toEqual([]);
   });
 
   it('is no channel of somebody else, whatever it is called and says', async () => {
@@ -106,7 +133,7 @@ describe('a channel for an incident', () => {
     if (!first || !second) throw new Error('there are two teams');
     const { port } = teamsPort(sandbox.teams, { config: { teams: [first.id, second.id] } });
     const alice = sandbox.teams.as('alice');
-    for (let number = first.channels.length; number < 950; number += 1) {
+    for (let number = first.channels.length; number < 1000; number += 1) {
       await alice.createChannel(first.id, `channel ${number}`);
     }
 
@@ -119,7 +146,7 @@ describe('a channel for an incident', () => {
   it('needs another team when all are full', async () => {
     const { port } = teamsPort(sandbox.teams);
     const alice = sandbox.teams.as('alice');
-    for (let number = 2; number < 950; number += 1) {
+    for (let number = 2; number < 1000; number += 1) {
       await alice.createChannel(sandbox.teams.teamId, `channel ${number}`);
     }
 
@@ -179,7 +206,7 @@ describe('a chat for an incident', () => {
     };
     const config = teamsConfig(sandbox.teams, { roomKind: 'chat' });
 
-    const room = await createRoom({ graph, config, installation }, { proof, name, since, by });
+    const room = await createRoom({ graph, config, installation }, { proof, name, since, by, attempt: 2 });
 
     expect(room).toEqual({ id: '19:own@thread.v2', kind: 'chat', name });
     expect(installed).toEqual([room.id]);
@@ -195,7 +222,7 @@ describe('a chat for an incident', () => {
     await port.invite(room, personIn(sandbox.teams, erin.name));
     await port.invite(room, personIn(sandbox.teams, erin.name));
     await port.describeRoom(room, { topic: 'SEV1: investigating', purpose: 'War room.' });
-    await port.bookmark(room, { title: 'INC-7', url: 'https://tocsin.example/incidents/7' });
+    await port.bookmark(room, { title: 'INC-7', url: 'https://tocsin.example/incidents/7', attempt: 1 });
 
     expect(conversation(room).members).toContain(erin.id);
     expect(conversation(room).name).toBe('SEV1– investigating');
