@@ -478,7 +478,7 @@ describe('Teams', () => {
     expect(await findings()).toEqual([
       { what: 'Teams: login', ok: true, detail: 'the bot and Graph are open to it' },
       { what: 'Teams: incident team', ok: true, detail: '2 of 1,000 channels' },
-      { what: 'Teams: permissions', ok: true, detail: 'all that docs/teams.md lists are granted' },
+      { what: 'Teams: permissions', ok: true, detail: 'all that docs/teams.md advises are granted' },
     ]);
   });
 

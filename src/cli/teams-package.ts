@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { commands } from '../../commands/index.js';
-import { graphPermissions } from '../chat/teams/permissions.js';
+import { graphPermissions, widePermissions } from '../chat/teams/permissions.js';
 import { teamsPackage } from '../teams-package/index.js';
 import { inFolder } from './export-folder.js';
 import { readTeamsPackageRequest } from './teams-package-request.js';
@@ -35,8 +35,13 @@ Then, as docs/teams.md says in full:
 - Upload the package: admin.teams.microsoft.com → Teams apps → Manage apps → Upload
 - Add the app to the incident team
 - Grant of Microsoft Graph what you want of these application permissions:
-${Object.entries(graphPermissions)
-  .map(([name, what]) => `    ${name}: ${what}`)
-  .join('\n')}`);
+${listed(graphPermissions)}
+- These are used where they are granted, though each gives far more than Tocsin needs:
+${listed(widePermissions)}`);
   return 0;
 }
+
+const listed = (permissions: Readonly<Record<string, string>>): string =>
+  Object.entries(permissions)
+    .map(([name, what]) => `    ${name}: ${what}`)
+    .join('\n');

@@ -84,7 +84,7 @@ function checkPermissions(token: string): Finding[] {
   const roles = rolesIn(token);
   if (!roles) return [well('Teams: permissions', 'the token does not tell which were granted')];
   const missing = Object.entries(graphPermissions).filter(([name]) => !roles.has(name));
-  if (missing.length === 0) return [well('Teams: permissions', 'all that docs/teams.md lists are granted')];
+  if (missing.length === 0) return [well('Teams: permissions', 'all that docs/teams.md advises are granted')];
   return missing.map(([name, use]) =>
     well('Teams: permissions', `${name} is not granted. With it Tocsin ${use}`),
   );

@@ -42,3 +42,11 @@ export const graphPermissions: Readonly<Record<string, string>> = {
     'archives the channel of an incident that has ended (incidents.clocks.archiveHours), and opens it again',
   'OnlineMeetings.ReadWrite.All': 'makes a meeting for an incident (TEAMS_ROOM_KIND meeting)',
 };
+
+/** Also application permissions, each over far more than the little that it is used for: asked of nobody, used where granted. */
+export const widePermissions: Readonly<Record<string, string>> = {
+  'Chat.ReadBasic.All': 'finds a chat again that it made for an incident, when Graph’s answer was lost',
+  'Chat.Read.All': 'finds its own cards in private chats again',
+  'Chat.ReadWrite.All': 'pins the card in an incident’s chat, and does what Chat.Read.All gives',
+  'MailboxSettings.Read': 'knows the time zone of a person whose Teams does not tell it with what they do',
+};
