@@ -5,13 +5,17 @@ import { check } from './check.js';
 import { close } from './close.js';
 import { declare } from './declare.js';
 import { did } from './did.js';
+import { drill } from './drill.js';
 import { help } from './help.js';
 import { items } from './items.js';
+import { join } from './join.js';
 import { link } from './link.js';
 import { list } from './list.js';
+import { merge } from './merge.js';
 import { mirror } from './mirror.js';
 import { note } from './note.js';
 import { postmortem } from './postmortem.js';
+import { related } from './related.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
 import { role } from './role.js';
@@ -28,6 +32,7 @@ import { whoami } from './whoami.js';
 
 export const commands: readonly AnyCommand[] = [
   declare,
+  drill,
   list,
   search,
   triage,
@@ -42,6 +47,9 @@ export const commands: readonly AnyCommand[] = [
   check,
   timeline,
   catchUp,
+  merge,
+  related,
+  join,
   mirror,
   resolve,
   reopen,

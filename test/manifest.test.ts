@@ -89,6 +89,8 @@ describe('manifest.yml', () => {
       'conversations.invite': 'channels:manage',
       'conversations.setTopic': 'channels:manage',
       'conversations.setPurpose': 'channels:manage',
+      'conversations.archive': 'channels:manage',
+      'conversations.info': 'channels:read',
       'conversations.list': 'channels:read',
       'conversations.join': 'channels:join',
       'conversations.history': 'channels:history',

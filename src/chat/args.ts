@@ -58,6 +58,13 @@ export const AccountArg = z
     return z.NEVER;
   });
 
+/** An incident by its number: `INC-7`, `7`. */
+export const IncidentArg = z
+  .string({ error: 'Name an incident, as in INC-7' })
+  .trim()
+  .regex(/^(?:INC-?)?#?\d{1,9}$/i, 'Name an incident, as in INC-7')
+  .transform((value) => Number(value.replace(/\D+/g, '')));
+
 export const SeverityArg = z
   .string({ error: 'Choose a severity: sev1, sev2, sev3 or sev4' })
   .trim()

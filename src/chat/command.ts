@@ -95,6 +95,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   people?: readonly string[];
   /** Arguments that may be typed as `--name value`, anywhere in the line. */
   options?: readonly string[];
+  /** Arguments that are true when `--name` stands in the line. */
+  flags?: readonly string[];
   /** Arguments that hold a time: typed as people say it, they become the instant as ISO 8601 before they are checked. */
   times?: readonly string[];
   /** Whether a time of day that has not come yet today can be one of the day before; where it cannot, it is asked about. Default yes. */
@@ -134,6 +136,7 @@ export interface AnyCommand
     | 'shorthands'
     | 'people'
     | 'options'
+    | 'flags'
     | 'times'
     | 'mayBeYesterday'
     | 'unrecorded'

@@ -19,6 +19,7 @@ import {
   type Reply,
   showForm,
 } from './command.js';
+import { asDrill } from './in-drill.js';
 import { readTimes } from './read-times.js';
 import { lineOf, nameIncident, understand } from './understand.js';
 
@@ -84,7 +85,9 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
     const isHere = about && invocation.room && roomsOf(about).includes(invocation.room);
     const sees = invocation.input.kind === 'action' && isHere;
-    return reply.kind === 'confirmed' && sees ? nothing : reply;
+    if (reply.kind === 'confirmed' && sees) return nothing;
+    const isSaid = reply.kind === 'confirmed' || reply.kind === 'private';
+    return isSaid && about?.kind === 'drill' ? { ...reply, view: asDrill(reply.view) } : reply;
   });
   // Who else they are counts from the next command on: this one does not wait for it.
   void deps.acquaint([actor, ...(command.people ?? []).flatMap((name) => given[name] ?? [])]);

@@ -46,6 +46,22 @@ export function takeOptions(
   return { line: left, options };
 }
 
+/** Takes words that say yes out of a line: `--retrospective`. */
+export function takeFlags(
+  line: string,
+  names: readonly string[],
+): { line: string; flags: Record<string, string> } {
+  const flags: Record<string, string> = {};
+  let left = line;
+  for (const name of names) {
+    const without = left.replace(new RegExp(`(?:^|\\s+)(?:--|[—–])${name}(?=\\s|$)`, 'i'), '');
+    if (without === left) continue;
+    flags[name] = 'true';
+    left = without.trim();
+  }
+  return { line: left, flags };
+}
+
 const quoted = /^["“”„'‘’]([^"“”„'‘’]*)["“”'‘’]/;
 
 function findOption(line: string, name: string, extent: (rest: string) => string | undefined) {

@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import { PersonId } from '../ids.js';
 import { nearest } from '../runbook/nearest.js';
 import { type AnyCommand, type Input, wordsFor } from './command.js';
-import { mistypedOption, readParams, takeOptions } from './line.js';
+import { mistypedOption, readParams, takeFlags, takeOptions } from './line.js';
 import { refusedLine } from './read-times.js';
 import { leadingWhen } from './when.js';
 
@@ -33,9 +33,10 @@ export function understand(
   const { word, rest } = firstWord(input.text);
   const command = findCommand(commands, word, rest);
   const shorthand = command.shorthands?.[word.toLowerCase()];
-  const { line, options } = optionsOf(command, shorthand ? `${shorthand} ${rest}` : rest, input.text);
+  const typed = takeFlags(shorthand ? `${shorthand} ${rest}` : rest, command.flags ?? []);
+  const { line, options } = optionsOf(command, typed.line, input.text);
   const read = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
-  const given = { ...read, ...options };
+  const given = { ...read, ...options, ...typed.flags };
   for (const name of command.people ?? []) {
     const mention = given[name] ?? '';
     if (Object.hasOwn(input.people, mention)) given[name] = input.people[mention] ?? mention;

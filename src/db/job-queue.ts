@@ -29,6 +29,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.tasks': 'tasks',
   'room.cross': 'cross',
   'person.tell': undefined,
+  'person.brief': undefined,
   'postmortem.share': undefined,
   'file.keep': undefined,
   'artifact.remove': undefined,

@@ -30,9 +30,22 @@ export function createReader(db: Db): Reader {
         .executeTakeFirst();
       return row && toIncident(row);
     },
-    async incidents({ open, limit }) {
+    async incidents({ open, severity, status, kind, service, by, since, below, limit }) {
       let query = db.selectFrom('incident').selectAll().orderBy('number', 'desc').limit(limit);
       if (open) query = query.where('status', 'in', openStatuses);
+      if (severity) query = query.where('severity', '=', severity);
+      if (status) query = query.where('status', '=', status);
+      if (kind) query = query.where('kind', '=', kind);
+      if (service) query = query.where(sql`lower(service)`, '=', service.toLowerCase());
+      if (since) query = query.where('declared_at', '>=', since);
+      if (below !== undefined) query = query.where('number', '<', below);
+      if (by) {
+        const accounts = await accountsIn(db, by);
+        query = query.where(
+          sql<boolean>`(declared_by = any(${accounts}::text[]) or exists (
+            select from jsonb_each_text(roles) as held where held.value = any(${accounts}::text[])))`,
+        );
+      }
       return (await query.execute()).map(toIncident);
     },
     timeline: (incident, options) => readPage(db, incident, options),

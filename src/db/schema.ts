@@ -14,6 +14,7 @@ export interface IncidentTable {
   summary: string | null;
   service: string | null;
   kind: IncidentKind;
+  pages: true | null;
   status: Status;
   severity: Severity;
   started_at: Date;
@@ -26,6 +27,8 @@ export interface IncidentTable {
   ended_at: Date | null;
   archived_at: Date | null;
   reopened_at: Date | null;
+  merged_into: number | null;
+  related: number[] | null;
   declared_by: PersonId;
   roles: Json<Partial<Record<Role, PersonId>>>;
   commander_vacant_since: Date | null;

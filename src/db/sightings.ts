@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RoomId } from '../ids.js';
+import type { EventId, IncidentId, PersonId, RoomId } from '../ids.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
@@ -112,7 +112,8 @@ function countedAs({ type }: TimelineEvent): keyof Missed {
   }
 }
 
-const needsCare = (sighting: Sighting) => needsHold(sighting) || filesOf(sighting.event).length > 0;
+const needsCare = (sighting: Sighting) =>
+  needsHold(sighting) || filesOf(sighting.event).length > 0 || sighting.event.type === 'member.joined';
 
 /** Whether it is compared with what is recorded; what is redacted meanwhile must not come back with the words from before. */
 const needsHold = ({ event, approximate }: Sighting) =>
@@ -138,7 +139,23 @@ async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedA
     trx,
     filesOf(event).map((file) => ({ name: 'file.keep', incidentId, event: id, file })),
   );
+  if (event.type === 'member.joined' && (await isFirstJoin(trx, recorded, event.person))) {
+    await enqueueEffects(trx, [{ name: 'person.brief', incidentId, person: event.person }]);
+  }
   return true;
+}
+
+/** Who comes back knows the room. */
+async function isFirstJoin(
+  trx: DbTransaction,
+  { id, incidentId }: { id: EventId; incidentId: IncidentId },
+  person: PersonId,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from timeline_event join incident on incident.id = incident_id
+    where incident_id = ${incidentId} and era = ${ownEra} and type = 'member.joined'
+      and facts ->> 'person' = ${person} and timeline_event.id <> ${id} limit 1`.execute(trx);
+  return rows.length === 0;
 }
 
 /** The name under which it is recorded; undefined when it is known. */

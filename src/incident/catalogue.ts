@@ -47,6 +47,20 @@ export function findService(catalogue: readonly Pick<Service, 'name'>[], name: s
   return catalogue.find((service) => service.name.toLowerCase() === sought);
 }
 
+/** The one service that a sentence names; undefined when it names none, or several. */
+export function serviceIn(catalogue: Catalogue, text: string): string | undefined {
+  const words = ` ${wordsOf(text)} `;
+  const named = catalogue.filter(({ name }) => words.includes(` ${wordsOf(name)} `));
+  return named.length === 1 ? named[0]?.name : undefined;
+}
+
+const wordsOf = (text: string) =>
+  text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join(' ');
+
 /**
  * The name of a service as the catalogue writes it; without a catalogue any name will do. Throws `UserError` with the nearest
  * name for one that is not in it.

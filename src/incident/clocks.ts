@@ -40,6 +40,9 @@ const later = (one: Date, other: Date | undefined) => (other && other > one ? ot
 
 /** The person who owes an update: the comms lead, or the commander while there is none. */
 const updater = (incident: Incident) => incident.roles.comms ?? incident.roles.commander;
+/** What was over when it was recorded is not late from the beginning. */
+const recordedAfterwards = ({ kind, declaredAt }: Incident) =>
+  kind === 'retrospective' ? declaredAt : undefined;
 const runsLive = (incident: Incident) => isOpen(incident) && incident.kind !== 'retrospective';
 
 export const clocks: readonly Clock[] = [
@@ -86,7 +89,7 @@ export const clocks: readonly Clock[] = [
     name: 'postmortem',
     since: (incident) =>
       ['resolved', 'closed'].includes(incident.status) && !incident.postmortemDoneAt
-        ? incident.resolvedAt
+        ? later(incident.resolvedAt ?? incident.declaredAt, recordedAfterwards(incident))
         : undefined,
     // A day before it is due, when it is due, and every day after.
     due: (step, since, _incident, { clocks }) => {

@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { IncidentId, type MessageRef, type PersonId, platformOf } from '../ids.js';
 import { append } from './append.js';
 import { attachMatching } from './attach-runbook.js';
-import { knownService } from './catalogue.js';
+import { knownService, serviceIn } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
 import type { Deps } from './ports.js';
@@ -16,6 +16,10 @@ export interface Declaration {
   summary?: string | undefined;
   service?: string | undefined;
   kind?: IncidentKind;
+  /** A drill that pages people for real. */
+  pages?: boolean;
+  /** When the impact was over, for one that is recorded afterwards. */
+  resolvedAt?: Date | undefined;
   /** When the impact began; default now. */
   startedAt?: Date | undefined;
   source?: { message: MessageRef; text: string; author?: PersonId | undefined } | undefined;
@@ -33,7 +37,8 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
   }
   const kind = input.kind ?? 'live';
   guardStart(kind, startedAt, now);
-  const service = input.service && knownService(deps.settings.services, input.service);
+  const service = serviceOf(deps, input);
+  guardEnd(input, startedAt, now);
   return deps.transact(async (tx) => {
     const declared: NewEvent = {
       event: {
@@ -44,18 +49,47 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
         ...(input.summary && { summary: input.summary }),
         ...(service && { service }),
         kind,
+        ...(kind === 'drill' && input.pages && { pages: true }),
         severity: input.severity,
         startedAt,
-        detectedAt: now,
+        detectedAt: kind === 'retrospective' ? startedAt : now,
         declaredBy: input.actor,
         ...(input.source && { source: input.source }),
       },
       actor: input.actor,
       occurredAt: now,
     };
-    const events = [declared, ...mirrored(deps, input.actor, now)];
+    const events = [declared, ...mirrored(deps, input.actor, now), ...resolved(input)];
     return attachMatching(deps, tx, await append(tx, deps, undefined, events));
   });
+}
+
+/** The service that was named, or that the title names. */
+export function serviceOf(
+  { settings }: Pick<Deps, 'settings'>,
+  { service, title }: Pick<Declaration, 'service' | 'title'>,
+): string | undefined {
+  return service ? knownService(settings.services, service) : serviceIn(settings.services, title);
+}
+
+function guardEnd({ kind, resolvedAt }: Declaration, startedAt: Date, now: Date): void {
+  if (!resolvedAt) return;
+  const fault =
+    kind !== 'retrospective'
+      ? 'Only an incident that is recorded afterwards is over already.'
+      : resolvedAt < startedAt
+        ? 'The impact cannot be over before it began.'
+        : resolvedAt > now
+          ? 'Choose a time that has passed.'
+          : undefined;
+  if (fault) throw new UserError('invalid', fault, { resolvedAt: fault });
+}
+
+function resolved({ kind, resolvedAt, actor }: Declaration): NewEvent[] {
+  if (kind !== 'retrospective' || !resolvedAt) return [];
+  return [
+    { event: { type: 'status.changed', from: 'triage', to: 'resolved' }, actor, occurredAt: resolvedAt },
+  ];
 }
 
 /** Where a company wants both of its platforms to see every incident. */

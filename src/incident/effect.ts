@@ -44,6 +44,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.cross', { room }),
   /** Tells a person privately that an event happened. */
   effect('person.tell', { person: PersonId, event: EventId }),
+  /** Tells a person who came into the room where things stand. */
+  effect('person.brief', { person: PersonId }),
   effect('postmortem.share', { event: EventId, room }),
   /** Keeps the content of a file that came with a message. */
   effect('file.keep', { event: EventId, file: z.string() }),
@@ -146,6 +148,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.tasks': 'Posting the list of action items',
   'room.cross': (platform) => `Showing ${platform ? `in ${platform} ` : ''}what is said in the other room`,
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
+  'person.brief': (name) => `Telling ${name ?? 'a person'} where things stand`,
   'postmortem.share': 'Posting the post-mortem draft',
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
   'artifact.remove': 'Removing the content of a redacted file',

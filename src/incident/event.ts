@@ -36,6 +36,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     summary: z.string().optional(),
     service: z.string().optional(),
     kind: IncidentKind,
+    /** A drill that pages people for real. */
+    pages: z.literal(true).optional(),
     severity: Severity,
     startedAt: date,
     detectedAt: date,
@@ -56,9 +58,20 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     from: Status,
     to: Status,
     reason: z.string().optional(),
+    /** On merging: the incident that goes on. */
+    into: z.object({ number: z.number().int().positive(), room: RoomId.optional() }).optional(),
     /** On closing: the action items to file. */
     items: z.array(z.string()).optional(),
   }),
+  /** Another incident turned out to be this one. `people` are those who had a part in it. */
+  event('duplicate.merged', {
+    number: z.number().int().positive(),
+    title: z.string(),
+    people: z.array(PersonId),
+  }),
+  /** Another incident bears on this one. */
+  event('incident.related', { number: z.number().int().positive(), title: z.string() }),
+  event('incident.unrelated', { number: z.number().int().positive() }),
   event('incident.reopened', { from: Status, reason: z.string() }),
   event('role.assigned', { role: Role, person: PersonId, previous: PersonId.optional() }),
   event('role.unassigned', { role: Role, person: PersonId }),

@@ -23,6 +23,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       ...(event.summary !== undefined && { summary: event.summary }),
       ...(event.service !== undefined && { service: event.service }),
       kind: event.kind,
+      ...(event.pages && { pages: event.pages }),
       status: 'triage',
       severity: event.severity,
       startedAt: event.startedAt,
@@ -49,7 +50,14 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
     case 'severity.changed':
       return { ...before, severity: event.to };
     case 'status.changed':
-      return moved(before, event.to, occurredAt);
+      return defined({ ...moved(before, event.to, occurredAt), mergedInto: event.into?.number });
+    case 'incident.related':
+      return relatedTo(before, [...(before.related ?? []), event.number]);
+    case 'incident.unrelated':
+      return relatedTo(
+        before,
+        (before.related ?? []).filter((number) => number !== event.number),
+      );
     case 'incident.reopened': {
       const { resolvedAt: _, closedAt: __, endedAt: ___, postmortemDoneAt: ____, ...rest } = before;
       return defined({
@@ -94,6 +102,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       return { ...before, postmortemDoneAt: occurredAt };
     case 'clock.fired':
       return event.clock === 'archive' ? { ...before, archivedAt: occurredAt } : before;
+    case 'duplicate.merged':
     case 'note.added':
     case 'action.taken':
     case 'runbook.attached':
@@ -141,6 +150,11 @@ function placed(before: Incident, room: RoomId, what: Omit<Mirror, 'platform' | 
   const { mirror } = before;
   if (mirror && sideOf(before, room) === 'mirror') return { ...before, mirror: { ...mirror, ...what } };
   return { ...before, ...what };
+}
+
+function relatedTo(before: Incident, numbers: readonly number[]): Incident {
+  const related = [...new Set(numbers)].sort((a, b) => a - b);
+  return defined({ ...before, related: related.length > 0 ? related : undefined });
 }
 
 function moved(before: Incident, to: Status, at: Date): Incident {

@@ -41,6 +41,8 @@ export const Incident = z.object({
   summary: z.string().optional(),
   service: z.string().optional(),
   kind: IncidentKind,
+  /** A drill that pages people for real. */
+  pages: z.literal(true).optional(),
   status: Status,
   severity: Severity,
   /** Impact began. */
@@ -59,6 +61,10 @@ export const Incident = z.object({
   archivedAt: z.date().optional(),
   /** The last time it was taken up again. */
   reopenedAt: z.date().optional(),
+  /** The number of the incident that it turned out to be. */
+  mergedInto: z.number().int().positive().optional(),
+  /** Numbers of incidents that bear on it. */
+  related: z.array(z.number().int().positive()).optional(),
   declaredBy: PersonId,
   roles: z.partialRecord(Role, PersonId),
   /** Since when nobody commands; undefined while somebody does. */
@@ -98,6 +104,11 @@ export const openStatuses: readonly Status[] = ['triage', 'investigating', 'iden
 
 export function isOpen(incident: { status: Status }): boolean {
   return openStatuses.includes(incident.status);
+}
+
+/** Whether somebody may be paged for it: for an exercise only when that was asked for, for what is over never. */
+export function mayPage({ kind, pages }: Pick<Incident, 'kind' | 'pages'>): boolean {
+  return kind === 'live' || (kind === 'drill' && pages === true);
 }
 
 /** Nothing follows but a reopening. */

@@ -5,9 +5,10 @@ import type { Runbook } from '../runbook/schema.js';
 import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
-import type { Incident } from './incident.js';
+import type { Incident, IncidentKind, Status } from './incident.js';
 import type { KnownAccount, Surroundings, Verdict } from './people.js';
 import type { Settings } from './settings.js';
+import type { Severity } from './severity.js';
 
 /** What every use case is given. */
 export interface Deps {
@@ -184,12 +185,28 @@ export interface SearchOptions {
   except?: IncidentId | undefined;
 }
 
+/** Which incidents; all of what is given has to hold. */
+export interface IncidentFilter {
+  open?: boolean | undefined;
+  severity?: Severity | undefined;
+  status?: Status | undefined;
+  kind?: IncidentKind | undefined;
+  service?: string | undefined;
+  /** Declared it or has a role in it, by whichever account. */
+  by?: PersonId | undefined;
+  /** Declared from this instant on. */
+  since?: Date | undefined;
+  /** Only those with a lower number: where the page before ended. */
+  below?: number | undefined;
+  limit: number;
+}
+
 export interface Reader {
   incident(id: IncidentId): Promise<Incident | undefined>;
   incidentByNumber(number: number): Promise<Incident | undefined>;
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
   /** Newest first. */
-  incidents(filter: { open?: boolean; limit: number }): Promise<Incident[]>;
+  incidents(filter: IncidentFilter): Promise<Incident[]>;
   /** By when things happened, oldest first; with `newest` the last ones instead of the first, and then those before them. */
   timeline(incident: Shelf, options: TimelineOptions): Promise<TimelinePage>;
   /**

@@ -67,6 +67,12 @@ export const reactions: Reactions = {
     ...(event.items ?? []).map((item) => file(incident, item)),
     ...(event.items?.length ? each(incident, 'room.tasks') : []),
   ],
+  'duplicate.merged': ({ incident, recorded, event }) => [
+    ...event.people.flatMap((person) => invite(incident, person)),
+    ...say(incident, recorded),
+  ],
+  'incident.related': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'incident.unrelated': ({ incident }) => cards(incident),
   'incident.reopened': ({ incident, recorded }) => [
     // Where the workspace refused the room of an incident that had ended, it is asked for anew.
     ...(incident.room ? [] : [of(incident, 'room.create')]),
@@ -203,7 +209,7 @@ const tell = (incident: Incident, person: PersonId, recorded: RecordedEvent): Ef
 });
 
 /** Into the room on their own platform; where there is none, there is no account of theirs to invite. */
-function invite(incident: Incident, person: PersonId): Effect[] {
+export function invite(incident: Incident, person: PersonId): Effect[] {
   const room = sideOf(incident, person);
   if (platformOf(person) !== homeOf(incident, room)) return [];
   return [{ name: 'room.invite', incidentId: incident.id, person, ...(room && { room }) }];

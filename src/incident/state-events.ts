@@ -7,6 +7,8 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'impact.started',
   'severity.changed',
   'status.changed',
+  'incident.related',
+  'incident.unrelated',
   'incident.reopened',
   'role.assigned',
   'role.unassigned',

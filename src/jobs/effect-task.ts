@@ -1,6 +1,7 @@
 import type { Task } from 'graphile-worker';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { inDrill } from '../chat/in-drill.js';
 import { PermanentFailure, RetryLater, toError } from '../errors.js';
 import { Effect, type EffectName, roomIn } from '../incident/effect.js';
 import { isOpen } from '../incident/incident.js';
@@ -113,7 +114,8 @@ async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise
   const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;
   const side = roomIn(effect);
   const seen = { incident: seenFrom(incident, side), platform: homeOf(incident, side) };
-  await job(deps, { ...seen, effect, attempt }).catch((error: unknown) => {
+  const own = incident.kind === 'drill' ? { ...deps, chat: inDrill(deps.chat) } : deps;
+  await job(own, { ...seen, effect, attempt }).catch((error: unknown) => {
     // Carried out before, and recorded, but the job did not come to its end.
     if (!(error instanceof AlreadySeen)) throw error;
   });

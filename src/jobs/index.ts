@@ -3,7 +3,7 @@ import { catchUp } from './catch-up.js';
 import type { Job } from './context.js';
 import { cross } from './cross.js';
 import { keepFile, removeArtifact } from './files.js';
-import { drawChecklist, drawTasks, say, tell } from './messages.js';
+import { briefNewcomer, drawChecklist, drawTasks, say, tell } from './messages.js';
 import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
@@ -36,6 +36,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.tasks': drawTasks,
   'room.cross': cross,
   'person.tell': tell,
+  'person.brief': briefNewcomer,
   'postmortem.share': sharePostmortem,
   'file.keep': keepFile,
   'artifact.remove': removeArtifact,

@@ -1,8 +1,11 @@
+import { briefing } from '../chat/views/briefing.js';
 import { checklistCard } from '../chat/views/checklist.js';
 import { said, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
 import { type PersonId, platformOf } from '../ids.js';
+import { brief } from '../incident/brief.js';
 import { failedItems } from '../incident/file-again.js';
+import { isOpen } from '../incident/incident.js';
 import { report, reportChecklist } from '../incident/report.js';
 import { seenBy } from '../incident/sides.js';
 import { draw, type Job, type JobDeps, roomOf } from './context.js';
@@ -38,6 +41,21 @@ export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt
     to: effect.person,
     view: told({ ...event, actorName, full: true }, seenBy(incident, effect.person)),
     key,
+    attempt,
+  });
+};
+
+/** Whoever is there from the beginning has seen all of it. */
+const lateMs = 2 * 60_000;
+
+export const briefNewcomer: Job<'person.brief'> = async (deps, { incident, effect, attempt }) => {
+  const { person } = effect;
+  const isLate = deps.now().getTime() - incident.declaredAt.getTime() >= lateMs;
+  if (!isLate || !isOpen(incident) || !(await deps.chat.profile(person))?.active) return;
+  await deps.chat.post({
+    to: person,
+    view: briefing(seenBy(incident, person), await brief(deps.read, incident)),
+    key: `brief:${incident.id}:${person}`,
     attempt,
   });
 };

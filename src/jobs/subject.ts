@@ -20,6 +20,7 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
   switch (effect.name) {
     case 'room.invite':
     case 'person.tell':
+    case 'person.brief':
       return nameOf(deps, effect.person);
     case 'room.say':
       return wordsOf(deps, effect);

@@ -23,8 +23,17 @@ export const onTheCard: ReadonlySet<string> = new Set([
   'postmortem',
 ]);
 
-/** Seldom needed in the middle of an incident: those about accounts, which the menu of the private chat has, and a second room. */
-export const seldom: ReadonlySet<string> = new Set(['whoami', 'link', 'unlink', 'mirror']);
+/** Seldom needed in the middle of an incident: those about accounts, which the menu of the private chat has, a second room, and other incidents. */
+export const seldom: ReadonlySet<string> = new Set([
+  'whoami',
+  'link',
+  'unlink',
+  'mirror',
+  'merge',
+  'related',
+  'join',
+  'drill',
+]);
 
 export interface CommandList {
   scopes: ('team' | 'groupChat' | 'personal')[];

@@ -3,11 +3,13 @@ import type { TimelineEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import {
   declare,
+  directMessages,
   recorded,
   seeing,
   settled,
   startTestApp,
   type TestApp,
+  textOf,
   type,
   until,
 } from '../helpers/app.js';
@@ -277,6 +279,25 @@ describe('reading a room back', () => {
 
     expect(JSON.stringify(reply.body)).toContain('works in an incident’s room');
   });
+});
+
+it('who comes into the room late is told once, in private, where things stand', async () => {
+  const incident = await declare(test, 'sev2 Carts are empty');
+  const { channel } = incident;
+  await as('bruno').join(channel);
+  await settled(test);
+  await test.advance(3);
+  await type(test, 'alice', channel, '/incident note the cache was cleared');
+  await as('chen').join(channel);
+  await as('chen').leave(channel);
+  await as('chen').join(channel);
+  await settled(test);
+
+  const told = directMessages(test, 'chen')
+    .map(textOf)
+    .filter((text) => text.includes('Carts are empty'));
+  expect(told).toEqual([expect.stringContaining('the cache was cleared')]);
+  expect(directMessages(test, 'bruno').map(textOf).join()).not.toContain('Carts are empty');
 });
 
 /** Slack says so, and what it did not tell is read back thoroughly. */

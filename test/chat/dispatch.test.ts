@@ -114,7 +114,11 @@ describe('what a person types', () => {
       'Say what happens next, after a “|”.',
       'update Card payments fail | rolling',
     ],
-    ['list some', 'Say “open” or “all”.', 'list all'],
+    [
+      'list some',
+      'Say “all”, a severity, a status, “service checkout”, “by @bo”, “since 7d” or “drills”, or several of them.',
+      'list all',
+    ],
     [
       'timeline some',
       'Say “key”, “all”, “newest”, “since 1h”, “by @bo” or “as of 14:07”, or several of them.',

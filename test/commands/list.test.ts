@@ -14,7 +14,7 @@ describe('list and help', () => {
 
     expect(answer(await dispatch(typed('list')))).not.toContain('Over and listed');
     expect(answer(await dispatch(typed('ls all')))).toContain('Over and listed');
-    expect(answer(await dispatch(typed('list some')))).toContain('Say “open” or “all”');
+    expect(answer(await dispatch(typed('list some')))).toContain('Say “all”, a severity');
   });
 
   it('explain a command by any of its names', async () => {

@@ -9,6 +9,7 @@ export const cy = PersonId.parse('slack:U0CY');
 export const morning = new Date('2026-11-20T09:00:00.000Z');
 export const minute = 60_000;
 export const hour = 60 * minute;
+export const day = 24 * hour;
 
 export function later(start: Date, milliseconds: number): Date {
   return new Date(start.getTime() + milliseconds);

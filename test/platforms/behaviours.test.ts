@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Incident } from '../../src/incident/incident.js';
 import { current, eventsOf, recorded, settled, startTestApp, type TestApp, until } from '../helpers/app.js';
-import { declared, roomOf, type Stage, stageOf } from './stage.js';
+import { declared, drilled, roomOf, type Stage, stageOf } from './stage.js';
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp({ yaml: 'incidents:\n  clocks: { archiveHours: 2 }\n' });
+  test = await startTestApp({
+    yaml: 'incidents:\n  clocks: { archiveHours: 2 }\n  services: [{ name: payroll }]\n',
+  });
 });
 afterAll(() => test?.stop());
 
@@ -55,6 +57,33 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
       expect(stage.form('bruno')).toBeUndefined();
       const [incident] = await test.read.incidents({ limit: 1 });
       expect(incident).toMatchObject({ title: 'Carts are empty', declaredBy: stage.person('bruno') });
+    });
+
+    it('asks back in the form whether it is what was declared a moment ago', async () => {
+      const first = await declared(stage, 'sev2 Payroll is late');
+      await stage.open('bruno', 'incidents', 'declare');
+      await stage.submit('bruno', { 'What is wrong?': 'Nobody is paid', 'Affected service': 'payroll' });
+
+      const form = stage.form('bruno');
+      expect(form?.words).toContain('Is it the same?');
+      expect(form?.words).toContain('Nobody is paid');
+      await stage.submit('bruno', {
+        'This was declared for the same service. Is it the same?': 'No, it is another one: declare it',
+      });
+
+      const [incident] = await test.read.incidents({ limit: 1 });
+      expect(incident).toMatchObject({ title: 'Nobody is paid', service: 'payroll' });
+      await stage.type('bruno', 'incidents', `INC-${incident?.number} merge INC-${first.number}`);
+      expect((await test.read.incident(first.id))?.status).toBe('triage');
+      expect(stage.shown(roomOf(first)).join('\n')).toContain('Nobody is paid');
+    });
+
+    it('marks all of an exercise as one', async () => {
+      const incident = await drilled(stage);
+
+      expect(stage.words(cardOf(incident))).toContain('DRILL: this is an exercise.');
+      expect(stage.shown('incidents').at(-1)).toContain('DRILL');
+      expect(stage.privately('alice').join('\n')).toContain('DRILL: this is an exercise.');
     });
 
     it('takes its first words from a message', async () => {

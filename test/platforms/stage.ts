@@ -68,9 +68,16 @@ export async function declared(
   line = 'sev2 Checkout is slow',
   by = 'alice',
 ): Promise<Incident> {
+  return opened(stage, `declare ${line}`, by);
+}
+
+/** Starts a drill and waits in the same way. */
+export const drilled = (stage: Stage): Promise<Incident> => opened(stage, 'drill sev2 Failover', 'alice');
+
+async function opened(stage: Stage, line: string, by: string): Promise<Incident> {
   const { test } = stage;
   const known = (await test.read.incidents({ limit: 1 }))[0]?.number ?? 0;
-  await stage.type(by, 'incidents', `declare ${line}`);
+  await stage.type(by, 'incidents', line);
   const { id } = await until('a room', async () => {
     const [newest] = await test.read.incidents({ limit: 1 });
     return newest && newest.number > known && newest.room ? newest : undefined;

@@ -2,10 +2,11 @@ import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
 import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { ClockName, RecordedEvent } from '../../incident/event.js';
+import { incidentRef } from '../../incident/incident.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import { platformName } from '../../incident/sides.js';
-import { bold, code, link, person, type Span, time } from '../view.js';
+import { bold, code, link, person, room, type Span, time } from '../view.js';
 import { accountSpan } from './accounts.js';
 import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
@@ -68,12 +69,27 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...because(event.reason),
       ];
     case 'status.changed':
+      if (event.into) {
+        return [
+          who,
+          ` merged the incident into `,
+          bold(incidentRef(event.into)),
+          ...(event.into.room ? [': it goes on in ', room(event.into.room)] : []),
+          ...because(event.reason),
+        ];
+      }
       return [
         who,
         ` moved the incident from ${statusLabel[event.from]} to `,
         bold(statusLabel[event.to]),
         ...because(event.reason),
       ];
+    case 'duplicate.merged':
+      return [who, ` merged ${incidentRef(event)} into this incident: ${quote(event.title)}`];
+    case 'incident.related':
+      return [who, ` noted that ${incidentRef(event)} is related: ${quote(event.title)}`];
+    case 'incident.unrelated':
+      return [who, ` noted that ${incidentRef(event)} is not related`];
     case 'incident.reopened':
       return [who, ' ', bold('reopened'), ' the incident', ...because(event.reason)];
     case 'role.assigned':

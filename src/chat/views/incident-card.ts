@@ -73,7 +73,7 @@ export function announcementCard(incident: Incident): View {
   };
 }
 
-function facts(incident: Incident): { label: string; value: Text }[] {
+export function facts(incident: Incident): { label: string; value: Text }[] {
   const { commander, comms } = incident.roles;
   return [
     { label: 'Severity', value: severityLabel(incident.severity) },
@@ -83,6 +83,10 @@ function facts(incident: Incident): { label: string; value: Text }[] {
     ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
     { label: 'Impact began', value: [time(incident.startedAt)] },
     { label: 'Declared by', value: [person(incident.declaredBy)] },
+    ...(incident.mergedInto ? [{ label: 'Merged into', value: `INC-${incident.mergedInto}` }] : []),
+    ...(incident.related
+      ? [{ label: 'Related', value: incident.related.map((number) => `INC-${number}`).join(', ') }]
+      : []),
     ...(incident.mirror ? [{ label: 'Also in', value: elsewhere(incident.mirror) }] : []),
     ...(incident.resolvedAt ? [{ label: 'Resolved', value: [time(incident.resolvedAt)] }] : []),
     ...(isOpen(incident) && incident.lastUpdateAt
