@@ -2,6 +2,7 @@
  * Microsoft Graph, by Microsoft's own client. Of its middleware only what sends is taken: retrying is the jobs' part, and its
  * authentication knows https addresses alone, so that a stand-in on this machine would be asked without a token.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   Client,
   type Context,
@@ -28,6 +29,13 @@ export interface Asked {
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
+/**
+ * Graph takes one request a second of a channel or chat (learn.microsoft.com/graph/throttling-limits#microsoft-teams-service-limits),
+ * so that a change after a look is refused: waited for, it is made; begun anew with the look, it would be refused each time.
+ */
+const longestWaitSeconds = 2;
+const mostWaits = 4;
+
 /** Calls `path` below `/v1.0`, or a `nextLink`; throws `Refused` or `Unanswered`. */
 export type Graph = (method: Method, path: string, asked: Asked) => Promise<unknown>;
 
@@ -43,7 +51,7 @@ export function createGraph(
     customHosts: new Set([new URL(baseUrl).hostname]),
     middleware: authorising(tokens, scopesOf(config).graph, new HTTPMessageHandler()),
   });
-  return async (method, path, { query, body, contentType, permission }) => {
+  async function ask(method: Method, path: string, { query, body, contentType, permission }: Asked) {
     const request = client
       .api(relative(path, baseUrl) + (query ? `?${encoded(query)}` : ''))
       .options({ signal: AbortSignal.timeout(timeoutMs) });
@@ -52,6 +60,18 @@ export function createGraph(
       return await request[method](body);
     } catch (error) {
       throw failureOf(error, permission);
+    }
+  }
+  return async (method, path, asked) => {
+    for (let waits = 0; ; waits += 1) {
+      try {
+        return await ask(method, path, asked);
+      } catch (error) {
+        const seconds =
+          error instanceof Refused && error.status === 429 ? error.retryAfterSeconds : undefined;
+        if (method === 'get' || !seconds || seconds > longestWaitSeconds || waits >= mostWaits) throw error;
+        await pause(seconds * 1000);
+      }
     }
   };
 }

@@ -60,6 +60,17 @@ describe('posting', () => {
     expect(sandbox.teams.messages(room.slice(6)).filter(({ bot }) => bot)).toHaveLength(1);
   });
 
+  it('changes a room that it has just looked at, though Graph takes one request a second of it', async () => {
+    const { port, room } = await newRoom();
+    sandbox.teams.setRateLimits(true);
+
+    await port.describeRoom(room, { topic: 'SEV1 · Triage' });
+    sandbox.teams.setRateLimits(false);
+
+    const [refused, made] = sandbox.teams.calls('PATCH /teams/:team/channels/:channel').slice(-2);
+    expect([refused?.status, made?.status]).toEqual([429, 204]);
+  });
+
   it('shows people by their names', async () => {
     const { port, room } = await newRoom();
     const view = sentence([person(personIn(sandbox.teams, 'alice'))]);
