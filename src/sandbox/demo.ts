@@ -1,6 +1,6 @@
 /**
- * `tocsin demo`: a whole incident through the same wire that Slack uses, without a browser. Each step counts only when
- * it was seen in the workspace or in Jira; what our own tables say is not looked at.
+ * `tocsin demo`: a whole incident through the same wire that Slack uses, without a browser, and a short one through that of
+ * Teams. Each step counts only when it was seen in Slack, in Teams or in Jira; what our own tables say is not looked at.
  */
 import type { createApp } from '../app.js';
 import type { Config } from '../config.js';
@@ -15,6 +15,7 @@ import { close } from './demo/remedies.js';
 import { draftPostmortem, finishPostmortem } from './demo/review.js';
 import { followRunbook } from './demo/runbook.js';
 import { createStage, NotObserved, type Stage } from './demo/stage.js';
+import { playInTeams } from './demo/teams.js';
 import { readTimeline } from './demo/timeline.js';
 import { createWorkspace } from './demo/workspace.js';
 
@@ -76,6 +77,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await draftPostmortem(inRoom);
   await close(inRoom);
   await finishPostmortem(inRoom);
+  await playInTeams(stage);
 
   stage.scene('What came of it');
   const lines = await stage.step('Alice reads the timeline to its end', () =>

@@ -63,6 +63,9 @@ describe('npm run demo', () => {
         '48 hours have passed: he is reminded again',
         'Both items are tasks in Jira',
         'Three more days pass, and nobody is reminded',
+        'Alice types @Tocsin declare: INC-2 is declared, and only Alice is told so',
+        'What is said and edited without a mention is in the timeline',
+        '@Tocsin resolve ends it',
       ]) {
         expect(text).toMatch(new RegExp(`✓ +\\d+\\.\\d s  .*${step}`));
       }

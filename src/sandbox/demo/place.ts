@@ -28,6 +28,7 @@ export async function findPlace(given: Config): Promise<Place> {
         http: { host: '127.0.0.1', port: 0 },
         sandbox: { port: 0 },
         slack: undefined,
+        teams: undefined,
         jira: undefined,
         pagerduty: undefined,
         github: undefined,

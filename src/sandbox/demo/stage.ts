@@ -9,7 +9,7 @@ export interface Stage {
   scene(title: string): void;
   /** Plays one step. What it throws is that it was not seen; the demo ends there. */
   step<T>(what: string, play: () => Promise<T>): Promise<T>;
-  /** Resolves once `look` finds what is expected on the Slack or Jira side; throws `expected` when it does not come. */
+  /** Resolves once `look` finds what is expected in Slack, Teams or Jira; throws `expected` when it does not come. */
   see<T>(expected: string, look: () => T | undefined | false): Promise<T>;
   /** Time goes by in the workspace and for Tocsin alike. */
   pass(minutes: number): Promise<void>;
@@ -44,7 +44,7 @@ export function createStage(input: {
     sandbox,
     async pass(minutes) {
       // A delivery under way was signed before: it would arrive as one from the past.
-      await sandbox.slack.idle();
+      await Promise.all([sandbox.slack.idle(), sandbox.teams.idle()]);
       await app.advanceClock(minutes);
     },
     scene: (title) => print(`\n${title}`),
