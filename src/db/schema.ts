@@ -90,7 +90,10 @@ export interface RoomReadingTable {
   mirror_read_up_to: Date | null;
 }
 
-/** A message of a mirrored incident, and what shows it in the other room. */
+/**
+ * A message of a mirrored incident, and what shows it in the other room. Kept as long as the incident: a message may be edited or
+ * deleted, and its words redacted, years after the closing, and the copy must not go on showing what it was.
+ */
 export interface MessageCrossingTable {
   /** Of its `message.posted`. */
   event_id: EventId;
