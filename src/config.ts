@@ -118,6 +118,12 @@ export function readConfig(
   const file = parseConfigFile(yamlText ?? '', yamlFile);
   const slack = slackOf(env);
   const teams = teamsOf(env);
+  if (file.incidents.bridge.provider === 'teams' && slack && !teams) {
+    throw wrong(
+      'TEAMS_APP_ID',
+      `is missing: incidents.bridge.provider in ${yamlFile} is teams, so it is needed`,
+    );
+  }
   if (!slack && !teams && env.PORT !== 0 && env.PORT === env.SANDBOX_PORT) {
     throw wrong('SANDBOX_PORT', `is ${env.PORT}, which PORT has taken already`);
   }

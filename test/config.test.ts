@@ -121,6 +121,15 @@ describe('readConfig', () => {
     });
   });
 
+  it('says that meetings in Teams need Teams', () => {
+    expect(
+      messageOf(
+        { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' },
+        'incidents:\n  bridge: { provider: teams }\n',
+      ),
+    ).toMatch(/^TEAMS_APP_ID is missing: incidents\.bridge\.provider in \S+ is teams, so it is needed\./);
+  });
+
   it('reads what Teams needs, with the addresses of the public cloud', () => {
     expect(readConfig(teams, undefined).teams).toEqual({
       appId: '11111111-aaaa-4bbb-8ccc-222222222222',
@@ -358,6 +367,18 @@ describe('readConfig', () => {
     [
       'incidents:\n  services:\n    - { name: checkout, repositories: [checkout] }\n',
       'tocsin.yml:3:40 incidents.services[0].repositories[0]: expected owner/name, as GitHub shows it, not "checkout"',
+    ],
+    [
+      'incidents:\n  bridge: { provider: fixed }\n',
+      'tocsin.yml:2:13 incidents.bridge.provider: expected a link in url or urls, or another provider, not "fixed"',
+    ],
+    [
+      'incidents:\n  bridge: { provider: fixed, urls: { sev1: "http://meet.example.com" } }\n',
+      'tocsin.yml:2:38 incidents.bridge.urls.sev1: expected a link that begins with https://, not "http://meet.example.com"',
+    ],
+    [
+      'incidents:\n  bridge:\n    provider: teams\n    url: https://meet.example.com\n',
+      'tocsin.yml:3:5 incidents.bridge.provider: expected fixed where there is a link, not "teams"',
     ],
     ['incidents:\n', 'tocsin.yml:1:1 incidents: is empty: write something under it, or take it out'],
     ['- incidents\n', 'tocsin.yml:1:1 should be a block of keys, not a list'],

@@ -10,6 +10,7 @@ import type { View } from '../chat/view.js';
 import type { Config, SlackConfig, TeamsConfig } from '../config.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { Incident } from '../incident/incident.js';
+import type { BridgeProvider } from '../integrations/ports.js';
 import type { Logger } from '../logger.js';
 import type { Sandbox } from '../sandbox/contract.js';
 import type { Route } from '../web/server.js';
@@ -34,6 +35,8 @@ export interface ChatDeps {
 export interface Chat extends Platforms {
   /** How the platforms are called in ids: `slack`, `teams`. */
   names: readonly string[];
+  /** Those of them that open calls. */
+  bridges: Readonly<Record<string, BridgeProvider>>;
   routes: readonly Route[];
   start(): Promise<void>;
   /** Keeps being told of what happens in the rooms in use, where a platform tells only for so long. */
@@ -58,6 +61,7 @@ const teamsPath = '/api/messages';
 
 export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: ChatDeps): Chat {
   const platforms: Record<string, Platform> = {};
+  const bridges: Record<string, BridgeProvider> = {};
   const routes: Route[] = [];
   const parts: { start(): Promise<void>; watchRooms?(): Promise<void>; stop(): Promise<void> }[] = [];
 
@@ -86,6 +90,7 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
       }),
     });
     const { chat, announcementRoom } = announcing(teams.port, teamsConfig.announcementChannel);
+    bridges.teams = teams.bridge;
     platforms.teams = { port: chat, archive: teams.archive, announcementRoom };
     routes.push({ method: 'POST', path: teamsPath, handle: teams.messages.handle });
     const { notifications } = teams;
@@ -103,6 +108,7 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
   return {
     ...joined,
     names: Object.keys(platforms),
+    bridges,
     routes,
     async start() {
       for (const part of parts) await part.start();

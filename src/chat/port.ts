@@ -41,12 +41,20 @@ export interface ChatPort {
     by: PersonId;
     /** Only when it is above 1 is there a room of an earlier attempt to find. */
     attempt: number;
-  }): Promise<{ room: RoomId; name: string }>;
+  }): Promise<{
+    room: RoomId;
+    name: string;
+    /** Of a room that is a call: the link that lets people in. */
+    joinUrl?: string | undefined;
+  }>;
   /**
    * Sets what is given. The purpose carries the `proof` of `createRoom`. An archived room can be read, and nothing more can be
-   * said in it.
+   * said in it. `link` stands behind the topic, where both fit and a topic holds links.
    */
-  describeRoom(room: RoomId, input: { topic?: string; purpose?: string; archived?: boolean }): Promise<void>;
+  describeRoom(
+    room: RoomId,
+    input: { topic?: string; link?: string | undefined; purpose?: string; archived?: boolean },
+  ): Promise<void>;
   /** Adds a link to the room's bookmarks; when `attempt` is above 1, unless one with this URL is there. */
   bookmark(room: RoomId, input: { title: string; url: string; attempt: number }): Promise<void>;
   /** Brings a person into the room; one who is in it already is fine. */

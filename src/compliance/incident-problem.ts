@@ -57,6 +57,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   announcement: 'announcement',
   tasksCard: 'list of tasks',
   mirror: 'second room',
+  bridge: 'bridge',
   lastUpdateAt: 'time of the last update',
   nextUpdateAt: 'time of the next update',
   postmortemOwner: 'owner of the post-mortem',

@@ -17,6 +17,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.topic': 'topic',
   'room.purpose': undefined,
   'room.bookmark': undefined,
+  'room.bridge': undefined,
   'room.invite': undefined,
   // The last word counts.
   'room.archive': 'archive',
@@ -34,6 +35,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'file.keep': undefined,
   'artifact.remove': undefined,
   'room.catch-up': 'catch-up',
+  'bridge.open': undefined,
   'task.file': 'file',
   'task.link': 'link',
 };

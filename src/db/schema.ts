@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
-import type { IncidentKind, Status } from '../incident/incident.js';
+import type { Bridge, IncidentKind, Status } from '../incident/incident.js';
 import type { Role } from '../incident/roles.js';
 import type { Severity } from '../incident/severity.js';
 
@@ -39,6 +39,7 @@ export interface IncidentTable {
   tasks_card: JSONColumnType<MessageRef> | null;
   /** The second room: `Mirror`. */
   mirror: JSONColumnType<object> | null;
+  bridge: JSONColumnType<Bridge> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
   postmortem_owner: PersonId | null;

@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { IncidentId, type MessageRef, type PersonId, platformOf } from '../ids.js';
 import { append } from './append.js';
 import { attachMatching } from './attach-runbook.js';
+import { bridgeAtDeclaration } from './bridge.js';
 import { knownService, serviceIn } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
@@ -59,7 +60,8 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       actor: input.actor,
       occurredAt: now,
     };
-    const events = [declared, ...mirrored(deps, input.actor, now), ...resolved(input)];
+    const bridge = bridgeAtDeclaration(deps.settings.bridge, { severity: input.severity, kind }, now);
+    const events = [declared, ...bridge, ...mirrored(deps, input.actor, now), ...resolved(input)];
     return attachMatching(deps, tx, await append(tx, deps, undefined, events));
   });
 }

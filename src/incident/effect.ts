@@ -26,6 +26,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.topic', { room }),
   effect('room.purpose', { room }),
   effect('room.bookmark', { room }),
+  /** Adds the link of the bridge to the room's bookmarks. */
+  effect('room.bridge', { room }),
   effect('room.invite', { person: PersonId, room }),
   effect('room.archive', { room }),
   effect('room.unarchive', { room }),
@@ -66,6 +68,8 @@ export const Effect = z.discriminatedUnion('name', [
     light: z.boolean(),
     room,
   }),
+  /** Has a call opened by whoever provides it. */
+  effect('bridge.open', { provider: z.string() }),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
   effect('task.link', { item: z.string() }),
@@ -137,6 +141,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.topic': 'Setting the room’s topic',
   'room.purpose': 'Setting the room’s purpose',
   'room.bookmark': 'Adding the bookmark',
+  'room.bridge': 'Adding the bridge’s bookmark',
   'room.invite': (name) => `Inviting ${name ?? 'a person'} to the room`,
   'room.archive': 'Archiving the room',
   'room.unarchive': 'Taking the room out of the archive',
@@ -153,6 +158,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
   'artifact.remove': 'Removing the content of a redacted file',
   'room.catch-up': 'Reading the room back',
+  'bridge.open': 'Opening the bridge',
   'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
   'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,
 };

@@ -133,6 +133,10 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     /** The runs whose checklists it is to show. */
     runs: z.array(z.string()),
   }),
+  /** A call is to be opened for the incident. */
+  event('bridge.requested', { provider: z.string() }),
+  /** There is a call to talk in, behind this link. */
+  event('bridge.opened', { url: z.string(), provider: z.string() }),
   event('room.created', { room: RoomId, name: z.string() }),
   event('room.renamed', { name: z.string(), previous: z.string().optional() }),
   event('room.archived', { room: z.literal('mirror').optional() }),

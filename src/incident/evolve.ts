@@ -90,6 +90,8 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       return placed(before, event.room, { room: event.room, roomName: event.name });
     case 'mirror.requested':
       return { ...before, mirror: { platform: event.platform, askedAt: occurredAt } };
+    case 'bridge.opened':
+      return { ...before, bridge: { url: event.url, provider: event.provider } };
     case 'card.posted':
       return placed(before, event.message.room, { card: event.message });
     case 'announcement.posted':
@@ -102,6 +104,7 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
       return { ...before, postmortemDoneAt: occurredAt };
     case 'clock.fired':
       return event.clock === 'archive' ? { ...before, archivedAt: occurredAt } : before;
+    case 'bridge.requested':
     case 'duplicate.merged':
     case 'note.added':
     case 'action.taken':

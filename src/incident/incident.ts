@@ -34,6 +34,10 @@ export const Mirror = z.object({
 });
 export type Mirror = z.infer<typeof Mirror>;
 
+/** The call in which its people talk. */
+export const Bridge = z.object({ url: z.string(), provider: z.string() });
+export type Bridge = z.infer<typeof Bridge>;
+
 export const Incident = z.object({
   id: IncidentId,
   number: z.number().int().positive(),
@@ -75,6 +79,7 @@ export const Incident = z.object({
   announcement: MessageRef.optional(),
   tasksCard: MessageRef.optional(),
   mirror: Mirror.optional(),
+  bridge: Bridge.optional(),
   lastUpdateAt: z.date().optional(),
   /** Promised in the last update. */
   nextUpdateAt: z.date().optional(),

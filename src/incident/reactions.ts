@@ -43,6 +43,7 @@ export const reactions: Reactions = {
       of(incident, 'room.topic', side),
       of(incident, 'room.purpose', side),
       of(incident, 'room.bookmark', side),
+      ...(incident.bridge ? [of(incident, 'room.bridge', side)] : []),
       // Again, now that there is a room to point to.
       of(incident, 'announcement', side),
       ...(incident.mirror ? cards(incident) : []),
@@ -50,6 +51,14 @@ export const reactions: Reactions = {
       catchUpOf(incident, { now: recorded.recordedAt, asked: false, light: true, room: side }),
     ];
   },
+  'bridge.requested': ({ incident, event }) => [
+    { name: 'bridge.open', incidentId: incident.id, provider: event.provider },
+  ],
+  // A room that is yet to come is furnished with it then.
+  'bridge.opened': ({ incident }) =>
+    sidesWithRoom(incident).flatMap((side) =>
+      (['room.card', 'room.topic', 'room.bridge'] as const).map((name) => of(incident, name, side)),
+    ),
   'card.posted': ({ incident, event }) => [of(incident, 'room.pin', sideOf(incident, event.message.room))],
   'incident.triaged': ({ incident, event }) => [
     ...cards(incident),
@@ -172,6 +181,7 @@ type Plain =
   | 'room.topic'
   | 'room.purpose'
   | 'room.bookmark'
+  | 'room.bridge'
   | 'room.card'
   | 'room.pin'
   | 'room.tasks'
@@ -185,6 +195,11 @@ const of = (incident: Incident, name: Plain, room?: Side): Effect => ({
   incidentId: incident.id,
   ...(room && { room }),
 });
+
+const sidesWithRoom = ({ room, mirror }: Incident): Side[] => [
+  ...(room ? [undefined] : []),
+  ...(mirror?.room ? (['mirror'] as const) : []),
+];
 
 /** The same in both of an incident's rooms, where it has two. */
 const inEach = (incident: Incident, effect: Extract<Effect, { room?: unknown }>): Effect[] =>

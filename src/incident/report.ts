@@ -1,7 +1,7 @@
-import type { IncidentId, MessageRef } from '../ids.js';
+import { type IncidentId, type MessageRef, platformOf, type RoomId } from '../ids.js';
 import { change } from './append.js';
-import type { TimelineEvent } from './event.js';
-import type { Incident } from './incident.js';
+import type { NewEvent, TimelineEvent } from './event.js';
+import type { Bridge, Incident } from './incident.js';
 import type { Deps } from './ports.js';
 import { sideOf } from './sides.js';
 
@@ -14,6 +14,28 @@ export async function report(
   more: { delivery?: string } = {},
 ): Promise<Incident> {
   return change(deps, incidentId, () => [{ event, actor: undefined, occurredAt: deps.now(), ...more }]);
+}
+
+/** Its room is there; where it is a call, that is the bridge, unless there is one. */
+export async function reportRoom(
+  deps: Deps,
+  incidentId: IncidentId,
+  { room, name, joinUrl }: { room: RoomId; name: string; joinUrl?: string | undefined },
+): Promise<Incident> {
+  return change(deps, incidentId, (incident) => [
+    { event: { type: 'room.created', room, name }, actor: undefined, occurredAt: deps.now() },
+    ...(joinUrl === undefined ? [] : opened(deps, incident, { url: joinUrl, provider: platformOf(room) })),
+  ]);
+}
+
+/** An incident has one bridge: the first that opens. */
+export async function reportBridge(deps: Deps, incidentId: IncidentId, bridge: Bridge): Promise<Incident> {
+  return change(deps, incidentId, (incident) => opened(deps, incident, bridge));
+}
+
+function opened(deps: Deps, incident: Incident, bridge: Bridge): NewEvent[] {
+  if (incident.bridge) return [];
+  return [{ event: { type: 'bridge.opened', ...bridge }, actor: undefined, occurredAt: deps.now() }];
 }
 
 export async function reportChecklist(

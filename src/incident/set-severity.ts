@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change, within } from './append.js';
 import { attachMatching } from './attach-runbook.js';
+import { fixedBridge } from './bridge.js';
 import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
@@ -33,6 +34,7 @@ export async function setSeverity(
         actor: input.actor,
         occurredAt: deps.now(),
       },
+      ...fixedBridge(deps.settings.bridge, { ...incident, severity: input.severity }, deps.now()),
     ];
   };
   // What is known now may call for another runbook.

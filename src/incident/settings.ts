@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BridgeSettings } from './bridge.js';
 import { Catalogue } from './catalogue.js';
 import { Permissions } from './permissions.js';
 
@@ -57,6 +58,7 @@ export const Settings = z
       .describe(
         'Whether every incident has a second room on the other platform from its declaration, where both are connected',
       ),
+    bridge: BridgeSettings.prefault({}),
     permissions: Permissions,
     services: Catalogue.describe('The services that incidents are about'),
   })

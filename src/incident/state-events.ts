@@ -13,6 +13,7 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'role.assigned',
   'role.unassigned',
   'update.published',
+  'bridge.opened',
   'mirror.requested',
   'room.created',
   'card.posted',

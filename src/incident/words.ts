@@ -41,6 +41,8 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'postmortem.completed': {},
   'clock.fired': {},
   'mirror.requested': {},
+  'bridge.requested': {},
+  'bridge.opened': {},
   'room.created': {},
   'room.renamed': { required: ['name'], optional: ['previous'] },
   'room.archived': {},

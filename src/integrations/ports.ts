@@ -3,7 +3,7 @@
  * side asks to slow down, `PermanentFailure` when asking again cannot help, and anything else when it may.
  */
 
-import type { Sha256 } from '../ids.js';
+import type { PersonId, Sha256 } from '../ids.js';
 
 /** A place where remediation tasks live (Jira). */
 export interface TaskTracker {
@@ -42,6 +42,20 @@ export interface FiledTask {
   url: string;
   /** Whether the task is assigned to the owner. False when there is no `owner`, or not one who can be assigned. */
   ownerKnown: boolean;
+}
+
+/** Opens the calls in which people talk (Microsoft Teams, Zoom). */
+export interface BridgeProvider {
+  /**
+   * Opens a call. `key` marks it: asked again with the same one, it is the same call. Answers the link that lets people in, an
+   * https address.
+   */
+  open(input: {
+    key: string;
+    name: string;
+    /** Who declared the incident: where a call has an owner, it is theirs if they have an account there. */
+    by: PersonId;
+  }): Promise<{ url: string }>;
 }
 
 /** Where the content of files is kept, each under its SHA-256: nothing that a person named reaches a path. */

@@ -8,13 +8,15 @@ import type { Effect, EffectName, EffectOf, Missed, PutBack } from '../incident/
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessages } from '../incident/known-messages.js';
 import type { Deps } from '../incident/ports.js';
-import type { ArtifactStore, TaskTracker } from '../integrations/ports.js';
+import type { ArtifactStore, BridgeProvider, TaskTracker } from '../integrations/ports.js';
 
 export interface JobDeps extends Deps {
   chat: ChatPort;
   /** The shared channel that incidents are announced in, on that platform. */
   announcementRoom(platform: string): Promise<RoomId>;
   tracker: TaskTracker | undefined;
+  /** Who opens calls, by the name that settings and events know them by. */
+  bridges: Readonly<Partial<Record<string, BridgeProvider>>>;
   /** Asks the platforms anew who else somebody is. */
   lookUp(person: PersonId): Promise<void>;
   archiveOf(room: RoomId): ChatArchive;

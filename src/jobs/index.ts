@@ -1,4 +1,5 @@
 import type { EffectName } from '../incident/effect.js';
+import { bookmarkBridge, openBridge } from './bridge.js';
 import { catchUp } from './catch-up.js';
 import type { Job } from './context.js';
 import { cross } from './cross.js';
@@ -25,6 +26,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.topic': setTopic,
   'room.purpose': setPurpose,
   'room.bookmark': addBookmark,
+  'room.bridge': bookmarkBridge,
   'room.invite': invite,
   'room.archive': archive,
   'room.unarchive': unarchive,
@@ -41,6 +43,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'file.keep': keepFile,
   'artifact.remove': removeArtifact,
   'room.catch-up': catchUp,
+  'bridge.open': openBridge,
   'task.file': fileTask,
   'task.link': linkTasks,
 };

@@ -15,3 +15,6 @@ export function roomName({ number, title, kind }: Pick<Incident, 'number' | 'tit
     .replaceAll(/^-+|-+$/g, '');
   return slug === '' ? prefix : `${prefix}-${slug}`;
 }
+
+/** What shows that something made elsewhere is this incident's: enough of its random id. */
+export const proofOf = (incident: Pick<Incident, 'id'>): string => `tocsin ${incident.id.slice(0, 8)}`;

@@ -1,13 +1,13 @@
 import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
 import { cut, oneLine, standing } from '../chat/views/words.js';
 import { incidentRef } from '../incident/incident.js';
-import { report } from '../incident/report.js';
+import { report, reportRoom } from '../incident/report.js';
 import { draw, type Job, roomOf } from './context.js';
-import { roomName } from './room-name.js';
+import { proofOf, roomName } from './room-name.js';
 
 export const createRoom: Job<'room.create'> = async (deps, { incident, platform, attempt }) => {
   if (incident.room) return;
-  const { room, name } = await deps.chat.createRoom({
+  const made = await deps.chat.createRoom({
     name: roomName(incident),
     proof: proofOf(incident),
     since: incident.declaredAt,
@@ -16,18 +16,15 @@ export const createRoom: Job<'room.create'> = async (deps, { incident, platform,
     // Of a job from before the incident was taken up again nothing is known here.
     attempt: incident.reopenedAt ? Math.max(attempt, 2) : attempt,
   });
-  await report(deps, incident.id, { type: 'room.created', room, name });
+  await reportRoom(deps, incident.id, made);
 };
 
 export const setTopic: Job<'room.topic'> = async (deps, { incident }) => {
   const { commander } = incident.roles;
   const lead = commander ? (await deps.chat.profile(commander))?.name : undefined;
   const topic = `${standing(incident)} · ${lead ? `led by ${lead}` : 'no commander yet'} · ${cut(oneLine(incident.title), 150)}`;
-  await deps.chat.describeRoom(roomOf(incident), { topic });
+  await deps.chat.describeRoom(roomOf(incident), { topic, link: incident.bridge?.url });
 };
-
-/** What the room's purpose carries to show whose it is: enough of the incident's random id. */
-const proofOf = (incident: { id: string }) => `tocsin ${incident.id.slice(0, 8)}`;
 
 export const setPurpose: Job<'room.purpose'> = async (deps, { incident }) => {
   const purpose = `War room of ${incidentRef(incident)}. All that is said here is kept in its timeline. (${proofOf(incident)})`;

@@ -34,6 +34,7 @@ export async function openMirrored(options: Parameters<typeof openWorld>[0] = {}
     ...deps,
     ...joinPlatforms({ slack, teams }),
     tracker: undefined,
+    bridges: {},
     lookUp: async () => undefined,
     known: knownMessages(database.db),
     crossings: crossings(database.db),

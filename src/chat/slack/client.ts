@@ -11,6 +11,7 @@ import { PermanentFailure } from '../../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../../ids.js';
 import { nativeId, RoomId as RoomIdSchema } from '../../ids.js';
 import { type ChatPort, type Profile, RoomUnreachable } from '../port.js';
+import { withLink } from '../with-link.js';
 import { createRoom, findChannel } from './create-room.js';
 import { slackCode, toFailure } from './errors.js';
 import { literalPlain } from './escape.js';
@@ -110,13 +111,16 @@ export function createSlackPort(input: {
       }
     },
 
-    async describeRoom(room, { topic, purpose, archived }) {
+    async describeRoom(room, { topic, link, purpose, archived }) {
       const channel = nativeId(room);
       if (archived) await call(() => client.conversations.archive({ channel }), ['already_archived']);
       if (archived === false) await guardOpen(channel);
       if (topic !== undefined) {
         await call(() =>
-          client.conversations.setTopic({ channel, topic: cutTo(literalPlain(topic), maxTopic) }),
+          client.conversations.setTopic({
+            channel,
+            topic: cutTo(withLink(literalPlain(topic), link && literalPlain(link), maxTopic), maxTopic),
+          }),
         );
       }
       if (purpose !== undefined) {

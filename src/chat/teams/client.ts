@@ -16,7 +16,7 @@ import type { ChatPort } from '../port.js';
 import type { TeamsConfig } from './config.js';
 import type { Connector } from './connector.js';
 import { createRoom } from './create-room.js';
-import { toFailure, unlessRefused } from './errors.js';
+import { inWords, unlessRefused } from './errors.js';
 import { createFindProfile } from './find-profile.js';
 import { type Graph, memberBody } from './graph.js';
 import { createInstallation } from './installation.js';
@@ -64,11 +64,15 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
   /** A description is read, changed and written back: one change of a room after another. */
   const describing = new Map<string, Promise<unknown>>();
 
-  async function describeChannel(place: Conversation, change: { topic?: string; purpose?: string }) {
+  async function describeChannel(
+    place: Conversation,
+    change: { topic?: string; purpose?: string },
+    link: string | undefined,
+  ) {
     const path = await rooms.pathOf(place);
     const asked = { permission: 'ChannelSettings.ReadWrite.Group' };
     const now = readDescription(Described.parse(await graph('get', path, asked)).description ?? '');
-    await graph('patch', path, { ...asked, body: { description: description({ ...now, ...change }) } });
+    await graph('patch', path, { ...asked, body: { description: description({ ...now, ...change, link }) } });
   }
 
   /** https://learn.microsoft.com/graph/api/channel-archive: under way when it answers, and no resource-specific permission is enough. */
@@ -103,17 +107,18 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
   return {
     createRoom: (wanted) =>
       inWords(async () => {
-        const made = await createRoom({ graph, config, installation }, wanted);
-        return { room: await rooms.remember(made), name: made.name };
+        const { joinUrl, ...made } = await createRoom({ graph, config, installation }, wanted);
+        return { room: await rooms.remember(made), name: made.name, joinUrl };
       }),
 
     describeRoom: (room, change) =>
       inWords(async () => {
-        const { archived, ...words } = change;
+        const { archived, link, ...words } = change;
         const place = await rooms.placeOf(room);
         if (archived !== undefined) await archiveChannel(place, archived);
         if (words.topic === undefined && words.purpose === undefined) return;
-        if (place.kind === 'channel') return oneAfterAnother(place.id, () => describeChannel(place, words));
+        if (place.kind === 'channel')
+          return oneAfterAnother(place.id, () => describeChannel(place, words, link));
         // Only a group chat has a topic that can be set (https://learn.microsoft.com/graph/api/chat-patch), and no chat has a purpose.
         if (place.kind !== 'chat' || change.topic === undefined) return;
         await graph('patch', await rooms.pathOf(place), {
@@ -203,12 +208,4 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
 
     roomLink: (room) => input.roomUrl?.(nativeId(room)) ?? rooms.link(room),
   };
-}
-
-async function inWords<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFailure(error);
-  }
 }

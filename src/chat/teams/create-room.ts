@@ -1,11 +1,10 @@
 /** War rooms: a channel of an incident team, a group chat, or the chat of an online meeting. */
 import { z } from 'zod';
-import { PermanentFailure } from '../../errors.js';
-import { nativeId, type PersonId } from '../../ids.js';
-import type { TeamsConfig } from './config.js';
 import { createChannel } from './create-channel.js';
 import { isRefused, unlessRefused } from './errors.js';
+import { founders } from './founders.js';
 import { type Graph, memberBody, pagesOf } from './graph.js';
+import { openMeeting } from './meeting.js';
 import { chatTopic } from './room-name.js';
 import { isOurs, type RoomDeps, type RoomMade, type RoomWanted } from './room-wanted.js';
 
@@ -17,8 +16,6 @@ const Chat = z.looseObject({
   topic: z.string().nullish(),
   createdDateTime: z.string().nullish(),
 });
-const Meeting = z.looseObject({ chatInfo: z.looseObject({ threadId: z.string() }) });
-const Member = z.looseObject({ userId: z.string().nullish(), roles: z.array(z.string()).default([]) });
 
 const makers = { channel: createChannel, chat: createChat, meeting: createMeeting };
 const attempts = {
@@ -63,19 +60,6 @@ async function createChat({ graph, config, installation }: RoomDeps, wanted: Roo
   return { id, kind: 'chat', name: wanted.name };
 }
 
-/** Who declared, when they are in Teams, and others of the incident team, its owners first: two in all. */
-async function founders(graph: Graph, { teams }: TeamsConfig, by: PersonId): Promise<[string, ...string[]]> {
-  const declarer = by.startsWith('teams:') ? [nativeId(by)] : [];
-  const asked = { permission: 'TeamMember.Read.Group' };
-  const pages = pagesOf(graph, `/teams/${teams[0]}/members`, asked, 1);
-  const members = z.array(Member).parse((await pages.next()).value ?? []);
-  const owners = members.filter(({ roles }) => roles.includes('owner'));
-  const others = [...owners, ...members].flatMap(({ userId }) => (userId ? [userId.toLowerCase()] : []));
-  const [first, ...rest] = new Set([...declarer, ...others]);
-  if (first === undefined) throw new PermanentFailure('The incident team has no members.');
-  return [first, ...rest.slice(0, 1)];
-}
-
 /** Where the bot may not look through chats, one whose answer was lost stays behind empty. */
 async function findChat(graph: Graph, by: string, wanted: RoomWanted): Promise<string | undefined> {
   const asked = { query: { $top: '50' }, permission: 'Chat.ReadBasic.All' };
@@ -93,21 +77,8 @@ async function findChat(graph: Graph, by: string, wanted: RoomWanted): Promise<s
   );
 }
 
-/**
- * With an id of our own the same meeting is made only once: https://learn.microsoft.com/graph/api/onlinemeeting-createorget.
- * Who declared is its organiser, so the tenant needs an application access policy for them.
- */
-async function createMeeting(
-  { graph, config, installation }: RoomDeps,
-  wanted: RoomWanted,
-): Promise<RoomMade> {
-  const { by } = wanted;
-  const organizer = by.startsWith('teams:') ? nativeId(by) : (await founders(graph, config, by))[0];
-  const made = await graph('post', `/users/${organizer}/onlineMeetings/createOrGet`, {
-    body: { externalId: wanted.proof, subject: wanted.name },
-    permission: 'OnlineMeetings.ReadWrite.All, with an application access policy',
-  });
-  const id = Meeting.parse(made).chatInfo.threadId;
-  await installation.chat(id);
-  return { id, kind: 'meeting', name: wanted.name };
+async function createMeeting(deps: RoomDeps, { name, proof, by }: RoomWanted): Promise<RoomMade> {
+  const { chat, url } = await openMeeting(deps, { key: proof, name, by });
+  await deps.installation.chat(chat);
+  return { id: chat, kind: 'meeting', name, joinUrl: url };
 }

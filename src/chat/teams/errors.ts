@@ -82,6 +82,15 @@ export function toFailure(thrown: unknown): Error {
   return new PermanentFailure(`Microsoft Teams refused: ${reason || code || status}`);
 }
 
+/** Carries out what Tocsin asks of Teams; what goes wrong is said in our own words. */
+export async function inWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toFailure(error);
+  }
+}
+
 function forbidden({ permission, reason }: Refused): string {
   if (permission === undefined) return `Microsoft Teams does not allow Tocsin to do this: ${reason}`;
   return `Microsoft Teams does not allow Tocsin to do this. It needs the permission ${permission}: docs/teams.md says how to grant it.`;

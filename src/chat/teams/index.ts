@@ -13,9 +13,11 @@ import { createTeamsPort } from './client.js';
 import type { TeamsConfig } from './config.js';
 import { createConnector } from './connector.js';
 import { createCredentialsFactory, createTokenSource, scopesOf } from './credentials.js';
+import { inWords } from './errors.js';
 import { createGraph } from './graph.js';
 import { createTurn } from './inbound.js';
 import { createLook, type Look } from './look.js';
+import { openMeeting } from './meeting.js';
 import type { TeamsMemory } from './memory.js';
 import { createTakeNotifications, notificationPath, type TakeNotifications } from './notifications.js';
 import { createMessagesReceiver, type MessagesReceiver } from './receive.js';
@@ -30,6 +32,8 @@ const stopMs = 10_000;
 export interface Teams {
   port: ChatPort;
   archive: ChatArchive;
+  /** Opens calls: a meeting for each key. */
+  bridge: { open(input: { key: string; name: string; by: PersonId }): Promise<{ url: string }> };
   /** Takes what Teams sends to `/api/messages`. */
   messages: MessagesReceiver;
   /** Takes what Graph tells of rooms; undefined where it cannot reach us. */
@@ -153,6 +157,9 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
         if (told) afterwards(() => told.watch(made.room));
         return made;
       },
+    },
+    bridge: {
+      open: (wanted) => inWords(async () => ({ url: (await openMeeting({ graph, config }, wanted)).url })),
     },
     archive: createTeamsArchive({
       graph,

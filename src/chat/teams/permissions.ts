@@ -40,7 +40,8 @@ export const graphPermissions: Readonly<Record<string, string>> = {
     'adds itself, with what it may do there, to the chats that it made',
   'ChannelSettings.ReadWrite.All':
     'archives the channel of an incident that has ended (incidents.clocks.archiveHours), and opens it again',
-  'OnlineMeetings.ReadWrite.All': 'makes a meeting for an incident (TEAMS_ROOM_KIND meeting)',
+  'OnlineMeetings.ReadWrite.All':
+    'makes a meeting for an incident (TEAMS_ROOM_KIND meeting, or incidents.bridge)',
 };
 
 /** Also application permissions, each over far more than the little that it is used for: asked of nobody, used where granted. */

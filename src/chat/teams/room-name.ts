@@ -1,4 +1,5 @@
 /** What Teams takes as a name. Lengths are in characters, as people count them. */
+import { withLink } from '../with-link.js';
 
 /** "The maximum length of displayName is 50 characters": https://learn.microsoft.com/graph/api/channel-post */
 const maxChannelName = 50;
@@ -22,9 +23,18 @@ export function channelName(name: string, number: number): string {
 export const chatTopic = (text: string): string => cutTo(text.replaceAll(':', '–'), maxTopic);
 
 /** The first line is the topic, what follows the purpose. A purpose is never cut: it ends with the proof. */
-export function description({ topic, purpose }: { topic: string; purpose: string }): string {
+export function description({
+  topic,
+  link,
+  purpose,
+}: {
+  topic: string;
+  link?: string | undefined;
+  purpose: string;
+}): string {
   if (topic === '') return cutTo(purpose, maxDescription);
-  return `${cutTo(topic.replace(/\s+/g, ' '), maxDescription - purpose.length - 1)}\n${purpose}`;
+  const left = maxDescription - purpose.length - 1;
+  return `${cutTo(withLink(topic.replace(/\s+/g, ' '), link, left), left)}\n${purpose}`;
 }
 
 export function readDescription(text: string): { topic: string; purpose: string } {

@@ -24,7 +24,11 @@ export interface RoomWanted {
   attempt: number;
 }
 
-export type RoomMade = Pick<Conversation, 'id' | 'kind' | 'teamId'> & { name: string };
+export type RoomMade = Pick<Conversation, 'id' | 'kind' | 'teamId'> & {
+  name: string;
+  /** Of a meeting: the link that lets people in. */
+  joinUrl?: string;
+};
 
 export function isOurs(
   text: string | null | undefined,

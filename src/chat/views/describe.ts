@@ -163,6 +163,10 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         who,
         ` had a second room opened in ${platformName(event.platform)}: what is said in either of the two from now on is shown in both`,
       ];
+    case 'bridge.requested':
+      return [`Tocsin opens a call in ${platformName(event.provider)}`];
+    case 'bridge.opened':
+      return ['The bridge is open: ', link(event.url, 'join the call')];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
     case 'room.renamed':

@@ -6,6 +6,7 @@ import {
   type Block,
   type Button,
   bold,
+  link,
   person,
   room,
   type Text,
@@ -47,7 +48,7 @@ export function incidentCard(incident: Incident): View {
     blocks: [
       { type: 'heading', text: headline(incident) },
       ...(incident.summary ? [{ type: 'text' as const, text: incident.summary }] : []),
-      { type: 'fields', fields: facts(incident) },
+      { type: 'fields', fields: [...facts(incident), ...bridge(incident)] },
       ...controls(incident),
       {
         type: 'context',
@@ -93,6 +94,11 @@ export function facts(incident: Incident): { label: string; value: Text }[] {
       ? [{ label: 'Last update', value: [time(incident.lastUpdateAt, 'time')] }]
       : []),
   ];
+}
+
+/** In the room alone: whoever comes to the call is to read what was said. */
+function bridge(incident: Incident): { label: string; value: Text }[] {
+  return incident.bridge ? [{ label: 'Bridge', value: [link(incident.bridge.url, 'Join the call')] }] : [];
 }
 
 /** The other room, which most readers of this one cannot open. */

@@ -290,6 +290,7 @@ describe('a meeting for an incident', () => {
     await port.describeRoom(first.room, { topic: 'SEV1' });
 
     expect(again).toEqual(first);
+    expect(first.joinUrl).toMatch(/^https:\/\/teams\.microsoft\.com\/l\/meetup-join\//);
     expect(conversation(first.room)).toMatchObject({ kind: 'meeting', name: room.name, botIn: true });
     expect(sandbox.teams.conversations().filter(({ kind }) => kind === 'meeting')).toHaveLength(1);
   });

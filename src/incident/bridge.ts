@@ -1,0 +1,60 @@
+/** The bridge: the call in which an incident's people talk, opened by a link. */
+import { z } from 'zod';
+import type { NewEvent } from './event.js';
+import type { Incident, IncidentKind } from './incident.js';
+import { Severity } from './severity.js';
+
+const Link = z.url({ protocol: /^https$/, error: 'expected a link that begins with https://' });
+
+export const BridgeSettings = z
+  .strictObject({
+    provider: z
+      .enum(['none', 'fixed', 'teams'])
+      .default('none')
+      .describe(
+        'Where the people of an incident talk: `fixed`, behind a link that is always the same; `teams`, in an online meeting of its own, made in Microsoft Teams',
+      ),
+    url: Link.optional().describe('The link of `fixed`, such as that of a standing meeting'),
+    urls: z
+      .partialRecord(Severity, Link)
+      .default({})
+      .describe('Other links of `fixed`, by severity; without a link for it, an incident has no bridge'),
+  })
+  .superRefine(({ provider, url, urls }, context) => {
+    const isGiven = url !== undefined || Object.keys(urls).length > 0;
+    if (provider === 'fixed' && !isGiven) {
+      context.addIssue({
+        code: 'custom',
+        path: ['provider'],
+        message: 'expected a link in url or urls, or another provider',
+      });
+    }
+    if (provider !== 'fixed' && isGiven) {
+      context.addIssue({
+        code: 'custom',
+        path: ['provider'],
+        message: 'expected fixed where there is a link',
+      });
+    }
+  });
+export type BridgeSettings = z.infer<typeof BridgeSettings>;
+
+type About = Pick<Incident, 'severity' | 'bridge'> & { kind: IncidentKind };
+
+/** A link that is known opens at once; a meeting has to be made. */
+export function bridgeAtDeclaration(settings: BridgeSettings, incident: About, occurredAt: Date): NewEvent[] {
+  if (settings.provider !== 'teams') return fixedBridge(settings, incident, occurredAt);
+  if (incident.kind === 'retrospective') return [];
+  return [{ event: { type: 'bridge.requested', provider: 'teams' }, actor: undefined, occurredAt }];
+}
+
+/** The link for the severity, where there is none yet: nobody has to leave a call because the severity changed. */
+export function fixedBridge(
+  { provider, url, urls }: BridgeSettings,
+  { severity, bridge, kind }: About,
+  occurredAt: Date,
+): NewEvent[] {
+  const link = urls[severity] ?? url;
+  if (provider !== 'fixed' || bridge || link === undefined || kind === 'retrospective') return [];
+  return [{ event: { type: 'bridge.opened', url: link, provider }, actor: undefined, occurredAt }];
+}
