@@ -3,6 +3,7 @@ import type { AnyCommand } from '../src/chat/command.js';
 import { catchUp } from './catch-up.js';
 import { check } from './check.js';
 import { close } from './close.js';
+import { decide } from './decide.js';
 import { declare } from './declare.js';
 import { did } from './did.js';
 import { drill } from './drill.js';
@@ -42,6 +43,7 @@ export const commands: readonly AnyCommand[] = [
   update,
   note,
   did,
+  decide,
   started,
   runbook,
   check,

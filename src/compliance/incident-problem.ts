@@ -58,6 +58,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   tasksCard: 'list of tasks',
   mirror: 'second room',
   bridge: 'bridge',
+  decision: 'last decision',
   lastUpdateAt: 'time of the last update',
   nextUpdateAt: 'time of the next update',
   postmortemOwner: 'owner of the post-mortem',

@@ -27,6 +27,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   announcement: 'announcement',
   'room.say': 'say',
   'room.checklist': 'checklist',
+  'room.decision': 'decision',
   'room.tasks': 'tasks',
   'room.cross': 'cross',
   'person.tell': undefined,

@@ -40,6 +40,8 @@ export interface IncidentTable {
   /** The second room: `Mirror`. */
   mirror: JSONColumnType<object> | null;
   bridge: JSONColumnType<Bridge> | null;
+  /** The decision that was asked for last: `Decision`. */
+  decision: JSONColumnType<object> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
   postmortem_owner: PersonId | null;

@@ -7,8 +7,10 @@
  * when the reminder is no longer due.
  */
 import type { PersonId } from '../ids.js';
-import type { ClockName } from './event.js';
+import { closing, decisionWords, openDecision } from './decision.js';
+import type { ClockName, TimelineEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
+import type { Reader } from './ports.js';
 import type { Settings } from './settings.js';
 
 export interface Clock {
@@ -17,6 +19,8 @@ export interface Clock {
   since(incident: Incident, settings: Settings): Date | undefined;
   /** When reminder `step` (0, 1, 2 …) is due. Later steps are due later, without end. */
   due(step: number, since: Date, incident: Incident, settings: Settings): Date;
+  /** What comes about when it fires. */
+  brings?(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<TimelineEvent[]>;
   /** Who is asked by name; undefined when it is the room. */
   asks(incident: Incident): PersonId | undefined;
 }
@@ -110,6 +114,16 @@ export const clocks: readonly Clock[] = [
     },
     due: (step, since, _incident, { clocks }) => after(since, hours((clocks.archiveHours ?? 0) + 24 * step)),
     asks: () => undefined,
+  },
+  {
+    name: 'decision',
+    since: (incident) => openDecision(incident)?.askedAt,
+    due: (step, since, incident) => after(openDecision(incident)?.until ?? since, hours(step)),
+    asks: () => undefined,
+    brings: async (read, incident) => {
+      const decision = openDecision(incident);
+      return decision ? [closing(decision, await decisionWords(read, incident, decision))] : [];
+    },
   },
 ];
 

@@ -40,6 +40,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.say', { event: EventId, room }),
   /** Posts a runbook's checklist in the room, or brings it up to date. */
   effect('room.checklist', { run: z.string(), room }),
+  /** Posts the question that a decision is about, or brings it up to date. */
+  effect('room.decision', { decision: z.string(), room }),
   /** Posts the list of action items and their tasks, or brings it up to date. */
   effect('room.tasks', { room }),
   /** Shows in the room what was said in the other: the message that has waited longest, as it stands now. */
@@ -150,6 +152,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   announcement: 'Announcing the incident',
   'room.say': (words) => `Posting ${which(words, 'a message')} in the room`,
   'room.checklist': (title) => `Posting the checklist${title ? ` “${title}”` : ''}`,
+  'room.decision': 'Posting the question of a decision',
   'room.tasks': 'Posting the list of action items',
   'room.cross': (platform) => `Showing ${platform ? `in ${platform} ` : ''}what is said in the other room`,
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
+import { DecisionOutcome } from './decision.js';
 import { IncidentKind, Status } from './incident.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
@@ -22,7 +23,14 @@ const File = z.object({
 export const CommandOutcome = z.enum(['ok', 'invalid', 'refused', 'failed']);
 export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
-export const ClockName = z.enum(['commander', 'first-update', 'next-update', 'postmortem', 'archive']);
+export const ClockName = z.enum([
+  'commander',
+  'first-update',
+  'next-update',
+  'postmortem',
+  'archive',
+  'decision',
+]);
 export type ClockName = z.infer<typeof ClockName>;
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
@@ -82,6 +90,26 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     target: z.string().optional(),
     expected: z.string().optional(),
     actual: z.string().optional(),
+  }),
+  /** A question was put to the room. */
+  event('decision.asked', {
+    decision: z.string(),
+    question: z.string(),
+    options: z.array(z.string()).optional(),
+    /** How many options there are. */
+    choices: z.number().int().nonnegative(),
+    until: date,
+  }),
+  event('decision.posted', { decision: z.string(), message: MessageRef }),
+  event('decision.voted', { decision: z.string(), option: z.number().int().nonnegative() }),
+  event('decision.objected', { decision: z.string(), reason: z.string() }),
+  event('decision.closed', {
+    decision: z.string(),
+    question: z.string(),
+    outcome: DecisionOutcome,
+    choice: z.string().optional(),
+    votes: z.array(z.object({ option: z.string(), count: z.number().int() })).optional(),
+    objections: z.array(z.object({ person: PersonId, reason: z.string() })).optional(),
   }),
   event('update.published', {
     impact: z.string(),

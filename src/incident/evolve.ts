@@ -14,7 +14,7 @@ interface Occurrence {
  * What an incident is after an event. The only place where an incident's state changes: folding it over a
  * timeline gives the row.
  */
-export function evolve(before: Incident | undefined, { event, occurredAt }: Occurrence): Incident {
+export function evolve(before: Incident | undefined, { event, actor, occurredAt }: Occurrence): Incident {
   if (event.type === 'incident.declared') {
     return {
       id: event.id,
@@ -84,6 +84,12 @@ export function evolve(before: Incident | undefined, { event, occurredAt }: Occu
         commanderVacantSince: event.role === 'commander' ? occurredAt : before.commanderVacantSince,
       });
     }
+    case 'decision.asked':
+    case 'decision.posted':
+    case 'decision.voted':
+    case 'decision.objected':
+    case 'decision.closed':
+      return decided(before, event, actor, occurredAt);
     case 'update.published':
       return defined({ ...before, lastUpdateAt: occurredAt, nextUpdateAt: event.nextUpdateAt });
     case 'room.created':
@@ -153,6 +159,40 @@ function placed(before: Incident, room: RoomId, what: Omit<Mirror, 'platform' | 
   const { mirror } = before;
   if (mirror && sideOf(before, room) === 'mirror') return { ...before, mirror: { ...mirror, ...what } };
   return { ...before, ...what };
+}
+
+type OfDecision = Extract<TimelineEvent, { type: `decision.${string}` }>;
+
+function decided(before: Incident, event: OfDecision, actor: PersonId | undefined, at: Date): Incident {
+  if (event.type === 'decision.asked') {
+    const { decision: id, choices: options, until } = event;
+    const asked = { id, askedBy: actor ?? before.declaredBy, askedAt: at, until, options };
+    return { ...before, decision: { ...asked, votes: [], objectors: [] } };
+  }
+  const { decision } = before;
+  // A picture of one that is over, which came late.
+  if (!decision || decision.id !== event.decision) return before;
+  switch (event.type) {
+    case 'decision.posted': {
+      const card = sideOf(before, event.message.room) === 'mirror' ? 'mirrorCard' : 'card';
+      return { ...before, decision: { ...decision, [card]: event.message } };
+    }
+    case 'decision.closed':
+      return { ...before, decision: { ...decision, closedAt: at } };
+    case 'decision.voted':
+    case 'decision.objected': {
+      if (!actor) return before;
+      const votes = decision.votes.filter(({ person }) => person !== actor);
+      const others = decision.objectors.filter((person) => person !== actor);
+      const voice =
+        event.type === 'decision.voted'
+          ? { votes: [...votes, { person: actor, option: event.option }], objectors: others }
+          : { votes, objectors: [...others, actor] };
+      return { ...before, decision: { ...decision, ...voice } };
+    }
+    default:
+      return assertNever(event);
+  }
 }
 
 function relatedTo(before: Incident, numbers: readonly number[]): Incident {

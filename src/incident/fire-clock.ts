@@ -29,6 +29,7 @@ export async function fireClock(
     }
 
     const person = clock.asks(incident);
+    const brought = (await clock.brings?.(tx.read, incident)) ?? [];
     const fired = await append(tx, deps, incident, [
       {
         event: {
@@ -41,6 +42,7 @@ export async function fireClock(
         actor: undefined,
         occurredAt: now,
       },
+      ...brought.map((event) => ({ event, actor: undefined, occurredAt: now })),
     ]);
     // Some have nothing more to ask for.
     if (!clock.since(fired, deps.settings)) return true;

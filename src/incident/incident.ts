@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import { Decision } from './decision.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
@@ -80,6 +81,8 @@ export const Incident = z.object({
   tasksCard: MessageRef.optional(),
   mirror: Mirror.optional(),
   bridge: Bridge.optional(),
+  /** The one that was asked for last. */
+  decision: Decision.optional(),
   lastUpdateAt: z.date().optional(),
   /** Promised in the last update. */
   nextUpdateAt: z.date().optional(),

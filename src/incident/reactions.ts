@@ -113,6 +113,17 @@ export const reactions: Reactions = {
   ],
   'note.added': ({ incident, recorded }) => say(incident, recorded),
   'action.taken': ({ incident, recorded }) => say(incident, recorded),
+  'decision.asked': ({ incident, event }) => question(incident, event),
+  'decision.voted': ({ incident, event }) => question(incident, event),
+  'decision.objected': ({ incident, event }) => question(incident, event),
+  'decision.closed': ({ incident, recorded, event }) => {
+    const decider = incident.roles.commander ?? incident.decision?.askedBy;
+    return [
+      ...question(incident, event),
+      ...say(incident, recorded),
+      ...(event.outcome === 'contested' && decider ? [tell(incident, decider, recorded)] : []),
+    ];
+  },
   'update.published': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
   'runbook.attached': ({ incident, event }) => checklist(incident, event.run),
   'step.completed': ({ incident, event }) => checklist(incident, event.run),
@@ -161,6 +172,8 @@ export const reactions: Reactions = {
         return [...ask(event.person), ...(event.step > 0 ? room : [])];
       case 'archive':
         return each(incident, 'room.archive');
+      case 'decision':
+        return [];
     }
   },
   'effect.delayed': ({ incident, recorded, event }) =>
@@ -229,6 +242,8 @@ export function invite(incident: Incident, person: PersonId): Effect[] {
   if (platformOf(person) !== homeOf(incident, room)) return [];
   return [{ name: 'room.invite', incidentId: incident.id, person, ...(room && { room }) }];
 }
+const question = (incident: Incident, { decision }: { decision: string }): Effect[] =>
+  inEach(incident, { name: 'room.decision', incidentId: incident.id, decision });
 const checklist = (incident: Incident, run: string): Effect[] =>
   inEach(incident, { name: 'room.checklist', incidentId: incident.id, run });
 const file = (incident: Incident, item: string): Effect => ({

@@ -41,6 +41,9 @@ export const Settings = z
           .min(1)
           .default(48)
           .describe('Hours after resolving within which the post-mortem is due'),
+        decisionMinutes: minutes
+          .default(10)
+          .describe('Minutes within which people answer to /incident decide, unless it says otherwise'),
         archiveHours: z
           .number()
           .int()

@@ -4,7 +4,7 @@ import { catchUp } from './catch-up.js';
 import type { Job } from './context.js';
 import { cross } from './cross.js';
 import { keepFile, removeArtifact } from './files.js';
-import { briefNewcomer, drawChecklist, drawTasks, say, tell } from './messages.js';
+import { briefNewcomer, drawChecklist, drawDecision, drawTasks, say, tell } from './messages.js';
 import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
@@ -35,6 +35,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   announcement: announce,
   'room.say': say,
   'room.checklist': drawChecklist,
+  'room.decision': drawDecision,
   'room.tasks': drawTasks,
   'room.cross': cross,
   'person.tell': tell,

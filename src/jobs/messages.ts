@@ -1,9 +1,11 @@
 import { briefing } from '../chat/views/briefing.js';
 import { checklistCard } from '../chat/views/checklist.js';
+import { decisionCard } from '../chat/views/decision.js';
 import { said, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
 import { type PersonId, platformOf } from '../ids.js';
 import { brief } from '../incident/brief.js';
+import { decisionWords } from '../incident/decision.js';
 import { failedItems } from '../incident/file-again.js';
 import { isOpen } from '../incident/incident.js';
 import { report, reportChecklist } from '../incident/report.js';
@@ -71,6 +73,20 @@ export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, eff
     attempt,
   });
   if (message) await reportChecklist(deps, incident.id, { run: stored.id, message });
+};
+
+export const drawDecision: Job<'room.decision'> = async (deps, { incident, effect, attempt }) => {
+  const { decision } = incident;
+  // Another one was asked for since.
+  if (decision?.id !== effect.decision) return;
+  const message = await draw(deps, {
+    known: effect.room === 'mirror' ? decision.mirrorCard : decision.card,
+    room: roomOf(incident),
+    view: decisionCard(incident, decision, await decisionWords(deps.read, incident, decision)),
+    key: `decision:${decision.id}`,
+    attempt,
+  });
+  if (message) await report(deps, incident.id, { type: 'decision.posted', decision: decision.id, message });
 };
 
 export const drawTasks: Job<'room.tasks'> = async (deps, { incident, attempt }) => {

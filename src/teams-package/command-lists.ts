@@ -33,6 +33,7 @@ export const seldom: ReadonlySet<string> = new Set([
   'related',
   'join',
   'drill',
+  'started',
 ]);
 
 export interface CommandList {

@@ -100,6 +100,7 @@ describe('a job', () => {
         event: 7,
         run: 'a-run',
         item: 'an-item',
+        decision: 'a-decision',
         file: 'F1',
         provider: 'teams',
         sha256: 'a'.repeat(64),

@@ -8,9 +8,13 @@ import { ana, morning } from '../helpers/cast.js';
 it.each(eventTypes)('%s is in the list exactly when it can make an incident another one', (type) => {
   // One clock of several does: enough are drawn for each of them to be among them.
   const draws = fc.sample(fc.tuple(anyIncident, anyEventOf(type)), 100);
-  const changes = draws.some(
-    ([before, event]) => evolve(before, { event, actor: ana, occurredAt: morning }) !== before,
-  );
+  const changes = draws.some(([incident, event]) => {
+    const { decision } = incident;
+    // An answer is about what was asked.
+    const about = 'decision' in event && decision && { decision: { ...decision, id: event.decision } };
+    const before = { ...incident, ...about };
+    return evolve(before, { event, actor: ana, occurredAt: morning }) !== before;
+  });
 
   expect(stateEvents.has(type)).toBe(changes);
 });

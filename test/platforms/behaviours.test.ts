@@ -175,6 +175,22 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
     });
   });
 
+  it('puts a question to the room, takes answers from its buttons, and says what came of it', async () => {
+    const incident = await declared(stage);
+    const room = roomOf(incident);
+    await stage.join('bruno', room);
+    await stage.type('alice', room, 'decide Drain node 7');
+    const card = await until('the question', async () => (await current(test, incident)).decision?.card);
+    expect(stage.words(card)).toContain('Who says nothing agrees');
+    await stage.press('bruno', card, 'Agree');
+    await test.advance(11);
+    await settled(test);
+
+    expect(stage.words(card)).toMatch(/Agree[^\d]*· 1/);
+    expect(stage.words(card)).not.toContain('I object');
+    expect(stage.shown(room).join('\n')).toContain('“Drain node 7” (Agree 1)');
+  });
+
   describe('a runbook', () => {
     it('is a checklist that people tick', async () => {
       const incident = await declared(stage);

@@ -8,6 +8,7 @@ import { severityLabel } from '../../incident/severity.js';
 import { platformName } from '../../incident/sides.js';
 import { bold, code, link, person, room, type Span, time } from '../view.js';
 import { accountSpan } from './accounts.js';
+import { decisionSpans } from './decision.js';
 import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
 
@@ -17,6 +18,7 @@ export const clockLabel: Readonly<Record<ClockName, string>> = {
   'next-update': 'an update was due',
   postmortem: 'the post-mortem was due',
   archive: 'the room was to be archived',
+  decision: 'the time for a decision was up',
 };
 
 /** What happened, and who did it. */
@@ -110,6 +112,22 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...(event.expected ? [`; expected ${quote(event.expected)}`] : []),
         ...(event.actual ? [`; got ${quote(event.actual)}`] : []),
       ];
+    case 'decision.asked':
+      return [
+        who,
+        ` asked for a decision: ${quote(event.question)}`,
+        ...(event.options ? [` (${event.options.map((option) => short(option, 80)).join(', ')})`] : []),
+        ', until ',
+        time(event.until, 'time'),
+      ];
+    case 'decision.posted':
+      return ['Tocsin posted the question'];
+    case 'decision.voted':
+      return [who, ' answered the question'];
+    case 'decision.objected':
+      return [who, ` objected: ${quote(event.reason)}`];
+    case 'decision.closed':
+      return decisionSpans(event);
     case 'update.published':
       return [
         who,
@@ -152,6 +170,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...(event.url ? [': ', link(event.url, short(event.url, 200))] : []),
       ];
     case 'clock.fired':
+      if (event.clock === 'decision') return ['The time for the decision was up'];
       if (event.clock === 'archive') return ['Tocsin archives the room, as the incident has ended'];
       return [
         event.person ? 'Tocsin reminded ' : 'Tocsin reminded the room',

@@ -18,6 +18,8 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
       return updateView(event, happening, incident);
     case 'clock.fired':
       return reminder(event, incident, 'room');
+    case 'decision.closed':
+      return withHint(describe(happening), contestedHint(event));
     case 'status.changed':
       return withHint(describe(happening), hintAfter(event, incident));
     case 'effect.failed':
@@ -150,7 +152,19 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
       );
     case 'archive':
       return view(['The incident has ended: its room is archived now.'], []);
+    case 'decision':
+      return view(['The time for the decision is up.'], []);
   }
+}
+
+function contestedHint({ outcome }: EventOf<'decision.closed'>): Block[] {
+  if (outcome !== 'contested' && outcome !== 'tied' && outcome !== 'silent') return [];
+  return [
+    {
+      type: 'context',
+      text: 'The commander decides: note it with /incident note, or ask anew with /incident decide',
+    },
+  ];
 }
 
 function hintAfter({ to }: EventOf<'status.changed'>, incident: Incident): Block[] {
