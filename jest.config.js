@@ -14,6 +14,7 @@ export default {
       },
     ],
   },
+  testSequencer: '<rootDir>/test/helpers/longest-first.cjs',
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/helpers/summary-reporter.cjs'],
