@@ -1,6 +1,7 @@
 /** Every command: the only list. The dispatcher, help, completion and the manifest test read it. */
 import type { AnyCommand } from '../src/chat/command.js';
 import { catchUp } from './catch-up.js';
+import { changes } from './changes.js';
 import { check } from './check.js';
 import { close } from './close.js';
 import { decide } from './decide.js';
@@ -25,6 +26,7 @@ import { search } from './search.js';
 import { severity } from './severity.js';
 import { started } from './started.js';
 import { status } from './status.js';
+import { suspect } from './suspect.js';
 import { timeline } from './timeline.js';
 import { triage } from './triage.js';
 import { unlink } from './unlink.js';
@@ -47,6 +49,8 @@ export const commands: readonly AnyCommand[] = [
   started,
   runbook,
   check,
+  changes,
+  suspect,
   timeline,
   catchUp,
   merge,

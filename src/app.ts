@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { commands } from '../commands/index.js';
+import { type Changes, connectChanges } from './app/changes.js';
 import { type Chat, chatPlatforms, connectChat, connectSandbox } from './app/chat.js';
 import { createAcquaintance } from './chat/acquaint.js';
 import { wordsFor } from './chat/command.js';
@@ -137,7 +138,7 @@ async function start(
   const core: Deps = {
     transact: database.transact,
     now,
-    settings: config.settings,
+    settings: settingsOf(config, given ? undefined : sandbox),
     platforms: chatPlatforms(config),
     runbooks,
     read,
@@ -185,6 +186,7 @@ async function start(
   stops.push(async () => {
     await meeting.ended(mostMeetingMs);
   });
+  const changes = connectChanges(config, sandbox, { db: database.db, core, underWay: meeting });
   const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
     chat: chat.chat,
     platforms: chat.names,
@@ -199,6 +201,7 @@ async function start(
     zoneOf: askingZones(chat.chat),
     accountPlatforms: [...chat.names, ...(tracker ? [tracker.platform] : [])],
     acquaint,
+    changes: changes.asked,
     isAway: isDatabaseAway,
     logBug: (error, context) => {
       const id = randomUUID().slice(0, 8);
@@ -219,6 +222,7 @@ async function start(
     ...core,
     ...chat,
     tracker,
+    changes: changes.connected,
     lookUp: lookUpAccounts,
     known,
     crossings: crossings(database.db),
@@ -250,7 +254,7 @@ async function start(
 
   // First in, last out: nothing new is accepted while what was accepted is finished. The answers to requests come first.
   stops.push(() => chat.stop());
-  const server = await serve(config, log, { chat, metrics, database, worker });
+  const server = await serve(config, log, { chat, changes, metrics, database, worker });
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
   if (sandbox) connectSandbox(sandbox, url);
@@ -290,6 +294,11 @@ async function ownSandbox(
   return sandbox;
 }
 
+/** Who tries Tocsin out has no catalogue yet: that of the sandbox shows what one is for. */
+function settingsOf({ settings }: Config, own: Sandbox | undefined): Config['settings'] {
+  return own && settings.services.length === 0 ? { ...settings, services: own.github.services } : settings;
+}
+
 function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
   if (!sandbox) return undefined;
   const { baseUrl, email, token, project } = sandbox.jira;
@@ -299,12 +308,19 @@ function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
 function serve(
   config: Config,
   log: Logger,
-  parts: { chat: Chat; metrics: ReturnType<typeof createMetrics>; database: Database; worker: Worker },
+  parts: {
+    chat: Chat;
+    changes: Changes;
+    metrics: ReturnType<typeof createMetrics>;
+    database: Database;
+    worker: Worker;
+  },
 ): Promise<WebServer> {
   return startServer({
     ...config.http,
     routes: [
       ...parts.chat.routes,
+      ...parts.changes.routes,
       ...healthRoutes({
         database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
         worker: async () => parts.worker.isRunning(),

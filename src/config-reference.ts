@@ -48,6 +48,8 @@ A variable that is set to nothing counts as not set. Secrets are blotted out of 
 - **Teams**: the application's id, its tenant, the team for the rooms, and one of a secret, a certificate and a managed
   identity ([docs/teams.md](teams.md)). Slack and Teams may both be set, or either.
 - **Jira**: all of its settings or none; only the type of the tasks has a default.
+- **GitHub**: a token, or an app with its key, or the webhook's secret alone: then only what GitHub tells of is known
+  ([docs/github.md](github.md)).
 - **Files**: a folder, unless there is a bucket (S3_BUCKET and the access key with its secret). Any store fits that takes
   path-style addresses and Signature Version 4: Amazon S3, MinIO, Ceph's gateway, Cloudflare R2 and the like. Folder and
   bucket have the same layout, so copying one into the other moves what is kept.

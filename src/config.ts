@@ -53,6 +53,15 @@ export interface ApiConfig {
   apiUrl: string;
 }
 
+export interface GitHubSettings {
+  /** Without a slash at its end. */
+  apiUrl: string;
+  /** Undefined: GitHub tells of changes by webhooks alone. */
+  auth: { kind: 'token'; token: string } | { kind: 'app'; appId: string; privateKey: string } | undefined;
+  /** Undefined: no webhook is taken. */
+  webhookSecret: string | undefined;
+}
+
 export interface ArtifactConfig {
   /** Where the content of files is kept; with `s3`, where it waits to be uploaded. */
   dir: string;
@@ -79,7 +88,7 @@ export interface Config {
   teams: TeamsConfig | undefined;
   jira: JiraConfig | undefined;
   pagerduty: ApiConfig | undefined;
-  github: ApiConfig | undefined;
+  github: GitHubSettings | undefined;
   artifacts: ArtifactConfig;
   /** Name, without #, or id of the channel. */
   announcementChannel: string;
@@ -135,7 +144,7 @@ export function readConfig(
     teams,
     jira: jiraOf(env),
     pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
-    github: apiOf(env.GITHUB_TOKEN, env.GITHUB_API_URL),
+    github: githubOf(env),
     artifacts: {
       dir: env.ARTIFACT_DIR ?? join(env.DATA_DIR, 'artifacts'),
       mostBytes: env.ARTIFACT_MAX_MB * 1_000_000,
@@ -160,7 +169,7 @@ export function secretsOf(config: Config): string[] {
     ...teamsSecrets(teams),
     jira?.token,
     pagerduty?.token,
-    github?.token,
+    ...githubSecrets(github),
     artifacts.s3?.accessKeyId,
     artifacts.s3?.secretAccessKey,
     ...databaseSecrets(database.url),
@@ -303,6 +312,31 @@ function jiraOf(env: Env): JiraConfig | undefined {
     project: need('JIRA_PROJECT'),
     issueType: env.JIRA_ISSUE_TYPE ?? 'Task',
   };
+}
+
+function githubOf(env: Env): GitHubSettings | undefined {
+  const { GITHUB_TOKEN: token, GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey } = env;
+  const { GITHUB_WEBHOOK_SECRET: webhookSecret } = env;
+  if (appId !== undefined && privateKey === undefined)
+    throw missing('GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_ID');
+  if (privateKey !== undefined && appId === undefined)
+    throw missing('GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY');
+  if (token !== undefined && appId !== undefined) {
+    throw wrong('GITHUB_TOKEN', 'is one way too many: set it, or GITHUB_APP_ID with its key');
+  }
+  if (token === undefined && appId === undefined && webhookSecret === undefined) return undefined;
+  const asApp = appId !== undefined && privateKey !== undefined;
+  return {
+    apiUrl: withoutSlash(env.GITHUB_API_URL),
+    auth:
+      token !== undefined ? { kind: 'token', token } : asApp ? { kind: 'app', appId, privateKey } : undefined,
+    webhookSecret,
+  };
+}
+
+function githubSecrets(github: GitHubSettings | undefined): (string | undefined)[] {
+  const { auth, webhookSecret } = github ?? {};
+  return [auth?.kind === 'token' ? auth.token : auth?.privateKey, webhookSecret];
 }
 
 function s3Of(env: Env, given: Record<string, string>): S3Config | undefined {

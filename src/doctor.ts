@@ -3,8 +3,9 @@ import type { Config } from './config.js';
 import type { Fetch } from './doctor/ask.js';
 import { checkDatabase } from './doctor/database.js';
 import { type Finding, ill } from './doctor/finding.js';
+import { checkGitHub } from './doctor/github.js';
 import { checkRunbooks } from './doctor/runbooks.js';
-import { checkArtifacts, checkGitHub, checkJira, checkPagerDuty } from './doctor/services.js';
+import { checkArtifacts, checkJira, checkPagerDuty } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
 import { checkTeams } from './doctor/teams.js';
 import { toError } from './errors.js';
@@ -28,7 +29,7 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
     attempt('Teams', checkTeams(config.teams, config.slack !== undefined)),
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),
-    attempt('GitHub', checkGitHub(deps.fetch, config.github)),
+    attempt('GitHub', checkGitHub(deps.fetch, config.github, config.settings)),
   ]);
   return findings.flat();
 }

@@ -72,6 +72,10 @@ const rules: Readonly<Record<string, Rule>> = {
     zones: ['base', 'core', 'integrations/ports', 'integrations/artifacts'],
     packages: ['aws4fetch', 'zod', 'node:*'],
   },
+  'integrations/github': {
+    zones: ['base', 'core', 'integrations/ports', 'integrations/github'],
+    packages: ['@octokit/rest', '@octokit/auth-app', 'zod', 'node:*'],
+  },
   jobs: {
     zones: ['base', 'core', 'chat', 'integrations/ports', 'jobs', 'logger'],
     packages: ['graphile-worker', 'pg', 'zod', 'node:*'],

@@ -98,7 +98,11 @@ describe('readConfig', () => {
         issueType: 'Bug',
       },
       pagerduty: { token: 'pd-token', apiUrl: 'https://api.eu.pagerduty.com' },
-      github: { token: 'ghp_1', apiUrl: 'https://api.github.com' },
+      github: {
+        auth: { kind: 'token', token: 'ghp_1' },
+        apiUrl: 'https://api.github.com',
+        webhookSecret: undefined,
+      },
       artifacts: {
         dir: '/srv/files',
         mostBytes: 25_000_000,
@@ -415,6 +419,7 @@ describe('secretsOf', () => {
         ...jira,
         PAGERDUTY_API_TOKEN: 'pd-token',
         GITHUB_TOKEN: 'ghp_1',
+        GITHUB_WEBHOOK_SECRET: 'hub-secret',
         ...s3,
         DATABASE_URL: 'postgres://tocsin:p%40ss@db/tocsin',
       },
@@ -427,6 +432,7 @@ describe('secretsOf', () => {
       'jira-token',
       'pd-token',
       'ghp_1',
+      'hub-secret',
       'AKIA1',
       'file-secret',
       'p%40ss',

@@ -386,22 +386,53 @@ describe('diagnose', () => {
   });
 
   it.each([
-    [200, { ok: true, detail: 'the token is accepted' }],
-    [401, { ok: false, detail: 'the token is refused (401)' }],
-    [503, { ok: false, detail: 'answered 503' }],
+    [200, { ok: true, detail: 'the token is accepted; 4999 of 5000 requests are left this hour' }],
+    [401, { ok: false, detail: 'GitHub does not accept the credentials: check GITHUB_TOKEN' }],
+    [503, { ok: false, detail: 'GitHub does not answer (503)' }],
   ])('asks GitHub for the rate limit and understands %d', async (status, expected) => {
     const seen: unknown[] = [];
 
     const finding = await withServer(
       (req, res) => {
         seen.push([req.method, req.url, req.headers.authorization]);
-        res.writeHead(status).end('{}');
+        res.writeHead(status, { 'content-type': 'application/json' });
+        res.end(JSON.stringify({ resources: { core: { limit: 5000, remaining: 4999, reset: 1 } } }));
       },
       (url) => find('GitHub', { GITHUB_TOKEN: 'ghp_1', GITHUB_API_URL: url }),
     );
 
     expect(finding).toMatchObject(expected);
-    expect(seen).toEqual([['GET', '/rate_limit', 'Bearer ghp_1']]);
+    expect(seen).toEqual([['GET', '/rate_limit', 'token ghp_1']]);
+  });
+
+  it('looks at each repository of the catalogue, and at the webhook', async () => {
+    const { github } = sandbox;
+    const yaml =
+      'incidents: { services: [{ name: shop, repositories: [tocsin-demo/checkout, tocsin-demo/gone] }] }';
+    const check = async (more: Record<string, string>) =>
+      (await diagnose(readConfig({ DATABASE_URL: database.url, ARTIFACT_DIR: files, ...more }, yaml)))
+        .filter(({ what }) => what.startsWith('GitHub'))
+        .map(({ what, ok, detail }) => [what, ok, detail]);
+
+    expect(
+      await check({
+        GITHUB_TOKEN: github.token,
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_WEBHOOK_SECRET: github.webhookSecret,
+      }),
+    ).toEqual([
+      [
+        'GitHub',
+        true,
+        expect.stringMatching(/^the token is accepted; \d+ of 5000 requests are left this hour$/),
+      ],
+      ['GitHub: tocsin-demo/checkout', true, 'can be read'],
+      ['GitHub: tocsin-demo/gone', false, expect.stringContaining('GitHub shows no tocsin-demo/gone')],
+      ['GitHub: webhook', true, 'its secret is set'],
+    ]);
+    expect(await check({})).toEqual([
+      ['GitHub', false, 'tocsin.yml names 2 repositories, and GitHub is not set up'],
+    ]);
   });
 
   it('waits 5 s at most for an answer', async () => {
@@ -417,7 +448,7 @@ describe('diagnose', () => {
     expect(given.every((signal) => signal instanceof AbortSignal)).toBe(true);
     expect(findings.find(({ what }) => what === 'GitHub')).toMatchObject({
       ok: false,
-      detail: 'https://api.github.com/rate_limit did not answer in 5 s',
+      detail: 'GitHub does not answer (not in 5 s)',
     });
   });
 

@@ -54,6 +54,7 @@ export function chatPlatforms({ slack, teams }: Pick<Config, 'slack' | 'teams'>)
 export function connectSandbox(sandbox: Sandbox, url: string): void {
   sandbox.connect(`${url}${slackPath}`);
   sandbox.connectTeams(`${url}${teamsPath}`);
+  sandbox.github.connect(`${url}/webhooks/github`);
 }
 
 const slackPath = '/slack/events';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChangeStore } from '../detection/ports.js';
 import type { IncidentId, PersonId, RoomId } from '../ids.js';
 import type { CommandOutcome } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
@@ -63,6 +64,13 @@ export interface CommandDeps extends Deps {
   accountPlatforms: readonly string[];
   /** See `Acquaintance`. What is no person on a chat platform is passed over. */
   acquaint(people: readonly string[], how?: 'anew'): Promise<void>;
+  /** What changed in the services' repositories; undefined: nobody tells of it. */
+  changes: ChangesAsked | undefined;
+}
+
+export interface ChangesAsked extends Pick<ChangeStore, 'known' | 'find'> {
+  /** Waits for a moment while they are read anew. Never throws. */
+  refresh(repositories: readonly string[], since: Date): Promise<void>;
 }
 
 interface Asked {
@@ -113,6 +121,8 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
     asked: Asked & { incident: InIncident<S>; given: Readonly<Record<string, string>> },
     deps: CommandDeps,
   ): Form | Promise<Form>;
+  /** What takes a moment outside, before the transaction in which it runs: nobody waits long for it, and it is done without. */
+  prepare?(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<void>;
   run(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<Reply | Ran>;
 }
 
@@ -149,17 +159,19 @@ export interface AnyCommand
     | 'read'
   > {
   /** Checks the arguments; what is wrong comes back by argument, otherwise the command ready to run. */
-  bind(
-    given: Given,
-  ):
-    | { ok: true; run(asked: Wanted, deps: CommandDeps): Promise<Reply | Ran> }
+  bind(given: Given):
+    | {
+        ok: true;
+        prepare?(asked: Wanted, deps: CommandDeps): Promise<void>;
+        run(asked: Wanted, deps: CommandDeps): Promise<Reply | Ran>;
+      }
     | { ok: false; issues: Record<string, string> };
   form?(asked: Wanted & { given: Given }, deps: CommandDeps): Form | Promise<Form>;
 }
 
 /** Defines a command. The dispatcher gives it an incident whenever the scope asks for one. */
 export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Command<S, A>): AnyCommand {
-  const { run, form, args, ...rest } = command;
+  const { run, prepare, form, args, ...rest } = command;
   const within = (incident: Incident | undefined): InIncident<S> => {
     if (command.scope === 'incident' && !incident) throw new Error(`${command.name} needs an incident`);
     return incident as InIncident<S>;
@@ -171,6 +183,10 @@ export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Com
       if (parsed.success) {
         return {
           ok: true,
+          ...(prepare && {
+            prepare: (asked: Wanted, deps: CommandDeps) =>
+              prepare({ ...asked, incident: within(asked.incident), args: parsed.data }, deps),
+          }),
           run: (asked, deps) => run({ ...asked, incident: within(asked.incident), args: parsed.data }, deps),
         };
       }

@@ -74,6 +74,7 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
   }
 
   const bound = bind(command, given);
+  await bound.prepare?.(asked, deps);
   const reply = await deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
     const result = await bound.run(asked, inside);

@@ -56,6 +56,8 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   card: 'card',
   announcement: 'announcement',
   tasksCard: 'list of tasks',
+  changesCard: 'list of changes',
+  marks: 'marked changes',
   mirror: 'second room',
   bridge: 'bridge',
   decision: 'last decision',

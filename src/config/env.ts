@@ -411,8 +411,48 @@ export const Env = z.object({
 
   GITHUB_TOKEN: word
     .optional()
-    .describe('`tocsin doctor` checks that GitHub accepts this token.')
-    .register(guides, { group: 'GitHub', where: 'Make one at github.com/settings/tokens.', secret: true }),
+    .describe(
+      'A token that reads the repositories of the services: Deployments, Contents, Pull requests, Actions and Metadata.',
+    )
+    .register(guides, {
+      group: 'GitHub',
+      where: 'Make a fine-grained one at github.com/settings/personal-access-tokens.',
+      secret: true,
+    }),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^(?:\d+|Iv[\w.]+)$/, 'should be a number such as 123456, or a client id')
+    .optional()
+    .describe('Instead of a token: the id of a GitHub App that is installed where the repositories are.')
+    .register(guides, {
+      group: 'GitHub',
+      where: 'It is on the app’s page under Developer settings → GitHub Apps.',
+    }),
+  GITHUB_APP_PRIVATE_KEY: z
+    .string()
+    .transform((pem) => pem.replaceAll('\\n', '\n'))
+    .refine(
+      (pem) => /^-----BEGIN (?:RSA )?PRIVATE KEY-----[\s\S]+-----END (?:RSA )?PRIVATE KEY-----\s*$/.test(pem),
+      'should be a private key in PEM format, with line breaks or \\n',
+    )
+    .optional()
+    .describe('The private key of the GitHub App.')
+    .register(guides, {
+      group: 'GitHub',
+      where: 'Generate one on the app’s page, and set this to what the file holds.',
+      secret: true,
+    }),
+  GITHUB_WEBHOOK_SECRET: word
+    .optional()
+    .describe(
+      'The secret of a webhook to `/webhooks/github`, which tells of changes at once: deployments, deployment statuses, releases, pull requests, workflow runs.',
+    )
+    .register(guides, {
+      group: 'GitHub',
+      where:
+        'You choose it when you make the webhook, in the settings of the repository, the organisation or the app.',
+      secret: true,
+    }),
   GITHUB_API_URL: webAddress
     .default('https://api.github.com')
     .describe('Where GitHub’s REST API is.')

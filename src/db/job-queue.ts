@@ -29,6 +29,8 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.checklist': 'checklist',
   'room.decision': 'decision',
   'room.tasks': 'tasks',
+  'room.changes': 'changes',
+  'changes.read': 'changes-read',
   'room.cross': 'cross',
   'person.tell': undefined,
   'person.brief': undefined,
@@ -135,6 +137,8 @@ function queueName(effect: Effect): string | null {
   if (!surface) return null;
   // Slack counts the pages read in all rooms together: one after the other they are read as fast as it allows.
   if (effect.name === 'room.catch-up') return surface;
+  // GitHub asks for one request after the other (docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api).
+  if (effect.name === 'changes.read') return surface;
   // graphile-worker wants few queue names: incidents share 256 queues a surface, by their random id.
   const bucket = Number.parseInt(effect.incidentId.slice(0, 2), 16);
   // What is slow or refused in one of an incident's rooms keeps nobody waiting in the other.

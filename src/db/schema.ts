@@ -37,6 +37,8 @@ export interface IncidentTable {
   card: JSONColumnType<MessageRef> | null;
   announcement: JSONColumnType<MessageRef> | null;
   tasks_card: JSONColumnType<MessageRef> | null;
+  changes_card: JSONColumnType<MessageRef> | null;
+  marks: JSONColumnType<object> | null;
   /** The second room: `Mirror`. */
   mirror: JSONColumnType<object> | null;
   bridge: JSONColumnType<Bridge> | null;
@@ -164,6 +166,31 @@ export interface PersonLinkTable {
   said_at: Date;
 }
 
+/** What changed in a service's repository, as GitHub told of it: `Change`. */
+export interface ChangeTable {
+  /** `owner/name` in lower case. */
+  repository: string;
+  kind: string;
+  id: string;
+  title: string;
+  author: string | null;
+  at: Date;
+  url: string;
+  repository_url: string;
+  commit: string | null;
+  target: string | null;
+  lines: number | null;
+  outcome: string | null;
+  updated_at: Date;
+}
+
+export interface RepositoryHeardTable {
+  repository: string;
+  heard_at: Date | null;
+  /** Why it could not be read since, in words for people. */
+  trouble: string | null;
+}
+
 export interface JobWorkerTable {
   worker: string;
   /** The replica's advisory lock. */
@@ -205,6 +232,8 @@ export interface Schema {
   action_item: ActionItemTable;
   person_account: PersonAccountTable;
   person_link: PersonLinkTable;
+  change: ChangeTable;
+  repository_heard: RepositoryHeardTable;
   job_worker: JobWorkerTable;
   teams_conversation: TeamsConversationTable;
   teams_subscription: TeamsSubscriptionTable;

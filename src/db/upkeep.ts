@@ -8,12 +8,18 @@ const monthsAhead = 3;
 /** Nobody delivers a command or a form again after so long. */
 const deliveriesKeptDays = 30;
 
+/** So long after a change nobody suspects it any more; what was said of it stays with the incident. */
+const changesKeptDays = 180;
+
 /** What the tables need from day to day: parts for the months to come, and no more memory of deliveries than is of use. */
 export async function upkeep(db: Db, now: Date): Promise<void> {
   await createParts(db, now);
-  const before = new Date(now.getTime() - deliveriesKeptDays * 24 * 3_600_000);
+  const before = daysBefore(now, deliveriesKeptDays);
   await db.deleteFrom('taken_delivery').where('taken_at', '<', before).execute();
+  await db.deleteFrom('change').where('at', '<', daysBefore(now, changesKeptDays)).execute();
 }
+
+const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * 24 * 3_600_000);
 
 /** Without them nothing is lost: what is recorded lies in the part for all the rest. */
 async function createParts(db: Db, now: Date): Promise<void> {

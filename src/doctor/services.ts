@@ -38,25 +38,6 @@ export async function checkPagerDuty(fetch: Fetch, pagerduty: Config['pagerduty'
   ];
 }
 
-/** https://docs.github.com/en/rest/rate-limit/rate-limit: it does not count against the limit. */
-export async function checkGitHub(fetch: Fetch, github: Config['github']): Promise<Finding[]> {
-  if (!github) return [];
-  return [
-    await checkToken(fetch, {
-      what: 'GitHub',
-      url: `${github.apiUrl}/rate_limit`,
-      headers: {
-        authorization: `Bearer ${github.token}`,
-        accept: 'application/vnd.github+json',
-        'x-github-api-version': '2022-11-28',
-        // GitHub refuses a request that does not name its sender.
-        'user-agent': 'tocsin',
-      },
-      settings: { token: 'GITHUB_TOKEN', url: 'GITHUB_API_URL' },
-    }),
-  ];
-}
-
 interface TokenCheck {
   what: string;
   url: string;

@@ -2,11 +2,12 @@ import { UserError } from '../errors.js';
 import type { IncidentId } from '../ids.js';
 import { wind } from './clocks.js';
 import type { Effect } from './effect.js';
-import type { EventOf, EventType, NewEvent, RecordedEvent } from './event.js';
+import type { EventType, NewEvent, RecordedEvent } from './event.js';
 import { evolve } from './evolve.js';
 import type { Incident } from './incident.js';
 import type { Deps, Tx } from './ports.js';
-import { reactions } from './reactions.js';
+import { type ReactionContext, reactions } from './reactions.js';
+import type { Settings } from './settings.js';
 
 /**
  * Records events of an incident and everything that follows from them, in the caller's transaction: the
@@ -31,7 +32,7 @@ export async function append(
 
   if (incident !== before) await tx.incidents.save(incident);
   const recorded = await tx.timeline.record(incident, events);
-  const effects = recorded.flatMap((event, index) => react(event, states[index] ?? incident));
+  const effects = recorded.flatMap((event, index) => react(event, states[index] ?? incident, settings));
   await tx.jobs.enqueue(distinct(effects));
   if (incident !== before) {
     const running = before ? await tx.clocks.running(incident.id) : [];
@@ -75,12 +76,12 @@ export function within<D extends Deps>(deps: D, tx: Tx): D {
   return { ...deps, transact: (work) => work(tx), read: tx.read };
 }
 
-function react(recorded: RecordedEvent, incident: Incident): Effect[] {
+function react(recorded: RecordedEvent, incident: Incident, settings: Settings): Effect[] {
   // The table's entry for a type takes the event of that type; TypeScript cannot follow the pairing by itself.
   const reaction = reactions[recorded.event.type] as
-    | ((context: { event: EventOf<EventType>; recorded: RecordedEvent; incident: Incident }) => Effect[])
+    | ((context: ReactionContext<EventType>) => Effect[])
     | undefined;
-  return reaction?.({ event: recorded.event, recorded, incident }) ?? [];
+  return reaction?.({ event: recorded.event, recorded, incident, settings }) ?? [];
 }
 
 function distinct(effects: readonly Effect[]): Effect[] {

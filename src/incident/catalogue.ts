@@ -42,7 +42,10 @@ export const Catalogue = z
 export type Catalogue = z.infer<typeof Catalogue>;
 
 /** A service by its name, however it is capitalised. */
-export function findService(catalogue: readonly Pick<Service, 'name'>[], name: string) {
+export function findService<S extends Pick<Service, 'name'>>(
+  catalogue: readonly S[],
+  name: string,
+): S | undefined {
   const sought = name.trim().toLowerCase();
   return catalogue.find((service) => service.name.toLowerCase() === sought);
 }

@@ -44,6 +44,10 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.decision', { decision: z.string(), room }),
   /** Posts the list of action items and their tasks, or brings it up to date. */
   effect('room.tasks', { room }),
+  /** Posts the card of recent changes, or brings it up to date, from what is known. */
+  effect('room.changes', { room }),
+  /** Asks where the code lives for the changes that it may be about. */
+  effect('changes.read', {}),
   /** Shows in the room what was said in the other: the message that has waited longest, as it stands now. */
   effect('room.cross', { room }),
   /** Tells a person privately that an event happened. */
@@ -154,6 +158,8 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.checklist': (title) => `Posting the checklist${title ? ` “${title}”` : ''}`,
   'room.decision': 'Posting the question of a decision',
   'room.tasks': 'Posting the list of action items',
+  'room.changes': 'Posting the recent changes',
+  'changes.read': 'Reading the recent changes from GitHub',
   'room.cross': (platform) => `Showing ${platform ? `in ${platform} ` : ''}what is said in the other room`,
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'person.brief': (name) => `Telling ${name ?? 'a person'} where things stand`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeKey } from '../detection/change.js';
 import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { DecisionOutcome } from './decision.js';
 import { IncidentKind, Status } from './incident.js';
@@ -144,6 +145,14 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   /** The tasks that were given up are to be filed after all. */
   event('filing.requested', { items: z.array(z.string()) }),
   event('tasks.posted', { message: MessageRef }),
+  event('changes.posted', { message: MessageRef }),
+  /** Somebody said of a change that it is the cause, or that it is not. */
+  event('change.marked', {
+    change: ChangeKey,
+    as: z.enum(['cause', 'cleared']),
+    title: z.string(),
+    url: z.string(),
+  }),
   event('postmortem.assigned', { owner: PersonId }),
   event('postmortem.drafted', {}),
   event('postmortem.completed', { url: z.string().optional() }),

@@ -104,6 +104,13 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return placed(before, event.message.room, { announcement: event.message });
     case 'tasks.posted':
       return placed(before, event.message.room, { tasksCard: event.message });
+    case 'changes.posted':
+      return placed(before, event.message.room, { changesCard: event.message });
+    case 'change.marked': {
+      const { type: _, ...mark } = event;
+      const others = before.marks?.filter(({ change }) => change !== mark.change) ?? [];
+      return { ...before, marks: [...others, mark] };
+    }
     case 'postmortem.assigned':
       return { ...before, postmortemOwner: event.owner };
     case 'postmortem.completed':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChangeKey } from '../detection/change.js';
 import { UserError } from '../errors.js';
 import { IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import { Decision } from './decision.js';
@@ -32,12 +33,22 @@ export const Mirror = z.object({
   card: MessageRef.optional(),
   announcement: MessageRef.optional(),
   tasksCard: MessageRef.optional(),
+  changesCard: MessageRef.optional(),
 });
 export type Mirror = z.infer<typeof Mirror>;
 
 /** The call in which its people talk. */
 export const Bridge = z.object({ url: z.string(), provider: z.string() });
 export type Bridge = z.infer<typeof Bridge>;
+
+/** What was said of a change. */
+export const Mark = z.object({
+  change: ChangeKey,
+  as: z.enum(['cause', 'cleared']),
+  title: z.string(),
+  url: z.string(),
+});
+export type Mark = z.infer<typeof Mark>;
 
 export const Incident = z.object({
   id: IncidentId,
@@ -79,6 +90,7 @@ export const Incident = z.object({
   card: MessageRef.optional(),
   announcement: MessageRef.optional(),
   tasksCard: MessageRef.optional(),
+  changesCard: MessageRef.optional(),
   mirror: Mirror.optional(),
   bridge: Bridge.optional(),
   /** The one that was asked for last. */
@@ -86,6 +98,8 @@ export const Incident = z.object({
   lastUpdateAt: z.date().optional(),
   /** Promised in the last update. */
   nextUpdateAt: z.date().optional(),
+  /** Of the changes before it; the last word on each. */
+  marks: z.array(Mark).optional(),
   postmortemOwner: PersonId.optional(),
   postmortemDoneAt: z.date().optional(),
 });
@@ -156,6 +170,11 @@ export function guardReopen(incident: Incident): void {
   if (reopenable.includes(incident.status)) return;
   const why = isOpen(incident) ? 'is open already' : `is ${incident.status} and stays so`;
   throw new UserError('wrong-state', `${incidentRef(incident)} ${why}.`);
+}
+
+/** The changes that are said to be the cause. */
+export function causesOf({ marks = [] }: Pick<Incident, 'marks'>): Mark[] {
+  return marks.filter(({ as }) => as === 'cause');
 }
 
 export function incidentRef(incident: { number: number }): string {

@@ -9,26 +9,34 @@ import { type PersonId, platformOf } from '../ids.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
+import { changesCards } from './recent-changes.js';
+import type { Settings } from './settings.js';
 import { homeOf, type Side, sideOf } from './sides.js';
 
-interface Context<T extends EventType> {
+export interface ReactionContext<T extends EventType> {
   event: EventOf<T>;
   recorded: RecordedEvent;
   /** As it is after the event. */
   incident: Incident;
+  settings: Settings;
 }
 
-type Reactions = { [T in EventType]?: (context: Context<T>) => Effect[] };
+type Reactions = { [T in EventType]?: (context: ReactionContext<T>) => Effect[] };
 
 export const reactions: Reactions = {
-  'incident.declared': ({ incident }) => [of(incident, 'room.create'), of(incident, 'announcement')],
-  'mirror.requested': ({ incident, recorded, event }) => [
+  'incident.declared': ({ incident, settings }) => [
+    of(incident, 'room.create'),
+    of(incident, 'announcement'),
+    ...changes(incident, settings),
+  ],
+  'mirror.requested': ({ incident, recorded, event, settings }) => [
     of(incident, 'room.create', 'mirror'),
     of(incident, 'announcement', 'mirror'),
     ...event.runs.map(
       (run): Effect => ({ name: 'room.checklist', incidentId: incident.id, run, room: 'mirror' }),
     ),
     of(incident, 'room.tasks', 'mirror'),
+    ...changesCards(incident, settings),
     // Whoever writes is to know where it is read.
     ...say(incident, recorded),
   ],
@@ -60,9 +68,10 @@ export const reactions: Reactions = {
       (['room.card', 'room.topic', 'room.bridge'] as const).map((name) => of(incident, name, side)),
     ),
   'card.posted': ({ incident, event }) => [of(incident, 'room.pin', sideOf(incident, event.message.room))],
-  'incident.triaged': ({ incident, event }) => [
+  'incident.triaged': ({ incident, event, settings }) => [
     ...cards(incident),
     ...(event.title ? each(incident, 'room.topic') : []),
+    ...(event.service || event.startedAt ? changes(incident, settings) : []),
   ],
   'severity.changed': ({ incident, recorded }) => [
     ...cards(incident),
@@ -148,7 +157,16 @@ export const reactions: Reactions = {
     ];
   },
   'room.caught-up': ({ incident, recorded }) => say(incident, recorded),
-  'impact.started': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'impact.started': ({ incident, recorded, settings }) => [
+    ...cards(incident),
+    ...say(incident, recorded),
+    ...changes(incident, settings),
+  ],
+  'change.marked': ({ incident, recorded, settings }) => [
+    ...cards(incident),
+    ...changesCards(incident, settings),
+    ...say(incident, recorded),
+  ],
   'postmortem.drafted': ({ incident, recorded }) =>
     inEach(incident, { name: 'postmortem.share', incidentId: incident.id, event: recorded.id }),
   'postmortem.completed': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
@@ -219,6 +237,11 @@ const inEach = (incident: Incident, effect: Extract<Effect, { room?: unknown }>)
   incident.mirror ? [effect, { ...effect, room: 'mirror' }] : [effect];
 const each = (incident: Incident, name: Plain): Effect[] =>
   inEach(incident, { name, incidentId: incident.id });
+/** What is known of them at once, and what more there is once it was read. */
+const changes = (incident: Incident, settings: Settings): Effect[] => {
+  const drawn = changesCards(incident, settings);
+  return drawn.length > 0 ? [...drawn, { name: 'changes.read', incidentId: incident.id }] : [];
+};
 const cards = (incident: Incident): Effect[] => [
   ...each(incident, 'room.card'),
   ...each(incident, 'announcement'),

@@ -37,6 +37,7 @@ export const keyEvents: readonly EventType[] = [
   'update.published',
   'step.completed',
   'step.skipped',
+  'change.marked',
   'moment.marked',
   'item.filed',
   'postmortem.completed',

@@ -62,6 +62,24 @@ export const Settings = z
         'Whether every incident has a second room on the other platform from its declaration, where both are connected',
       ),
     bridge: BridgeSettings.prefault({}),
+    changes: z
+      .strictObject({
+        windowHours: z
+          .number()
+          .int()
+          .min(1)
+          .max(24 * 7)
+          .default(24)
+          .describe('Hours before the impact began in which changes are looked for'),
+        shown: z
+          .number()
+          .int()
+          .min(1)
+          .max(10)
+          .default(5)
+          .describe('How many of them the card shows, the likeliest first'),
+      })
+      .prefault({}),
     permissions: Permissions,
     services: Catalogue.describe('The services that incidents are about'),
   })

@@ -24,7 +24,7 @@ export function roomsOf({ room, mirror }: Pick<Incident, 'room' | 'mirror'>): Ro
 /** The incident as it looks from one of its rooms: that room and what is posted there come first, the other is its mirror. */
 export function seenFrom(incident: Incident, side: Side): Incident {
   if (side !== 'mirror' || !incident.mirror) return incident;
-  const { room, roomName, card, announcement, tasksCard, mirror, ...rest } = incident;
+  const { room, roomName, card, announcement, tasksCard, changesCard, mirror, ...rest } = incident;
   const { platform: _, askedAt, ...own } = mirror;
   return {
     ...rest,
@@ -37,6 +37,7 @@ export function seenFrom(incident: Incident, side: Side): Incident {
       ...(card && { card }),
       ...(announcement && { announcement }),
       ...(tasksCard && { tasksCard }),
+      ...(changesCard && { changesCard }),
     },
   };
 }

@@ -24,6 +24,8 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'card.posted',
   'announcement.posted',
   'tasks.posted',
+  'changes.posted',
+  'change.marked',
   'postmortem.assigned',
   'postmortem.completed',
   'clock.fired',

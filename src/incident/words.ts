@@ -41,6 +41,8 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'item.filed': { required: ['title'] },
   'filing.requested': {},
   'tasks.posted': {},
+  'changes.posted': {},
+  'change.marked': { required: ['title'] },
   'postmortem.assigned': {},
   'postmortem.drafted': {},
   'postmortem.completed': {},

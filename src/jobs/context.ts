@@ -1,6 +1,7 @@
 import type { ChatArchive, Seen } from '../chat/archive.js';
 import type { ChatPort } from '../chat/port.js';
 import type { View } from '../chat/view.js';
+import type { ChangeSource, ChangeStore } from '../detection/ports.js';
 import { PermanentFailure } from '../errors.js';
 import type { MessageRef, PersonId, RoomId } from '../ids.js';
 import type { Crossings } from '../incident/crossing.js';
@@ -19,6 +20,8 @@ export interface JobDeps extends Deps {
   bridges: Readonly<Partial<Record<string, BridgeProvider>>>;
   /** Asks the platforms anew who else somebody is. */
   lookUp(person: PersonId): Promise<void>;
+  /** What changed in the services' repositories; undefined: nobody tells of it. Without a `source` there are webhooks alone. */
+  changes: { source: ChangeSource | undefined; store: ChangeStore } | undefined;
   archiveOf(room: RoomId): ChatArchive;
   known: KnownMessages;
   crossings: Crossings;

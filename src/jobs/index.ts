@@ -1,6 +1,7 @@
 import type { EffectName } from '../incident/effect.js';
 import { bookmarkBridge, openBridge } from './bridge.js';
 import { catchUp } from './catch-up.js';
+import { drawChanges, readChanges } from './changes.js';
 import type { Job } from './context.js';
 import { cross } from './cross.js';
 import { keepFile, removeArtifact } from './files.js';
@@ -37,6 +38,8 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.checklist': drawChecklist,
   'room.decision': drawDecision,
   'room.tasks': drawTasks,
+  'room.changes': drawChanges,
+  'changes.read': readChanges,
   'room.cross': cross,
   'person.tell': tell,
   'person.brief': briefNewcomer,

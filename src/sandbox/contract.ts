@@ -5,12 +5,14 @@
  *   /teams/*       Microsoft Teams: the login, the bot connector, the part of Microsoft Graph that Tocsin uses
  *   /jira/*        Jira Cloud's REST API v3, the part Tocsin uses
  *   /pagerduty/*   PagerDuty's REST API v2, the part Tocsin uses
+ *   /github/*      GitHub's REST API, the part Tocsin reads, and its webhooks
  *   /, /page/*     the page: the workspace in a browser
  *
  * and delivers commands, interactions and events to the app as Slack does: signed HTTP, or Socket Mode once a
  * client has connected; and activities as Teams does. It is at least as strict as the real services.
  */
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Catalogue } from '../incident/catalogue.js';
 
 export interface SandboxOptions {
   /** Default 127.0.0.1. Only loopback addresses are accepted. */
@@ -78,6 +80,7 @@ export interface Sandbox {
   teams: SandboxTeams;
   jira: SandboxJira;
   pagerduty: SandboxPagerDuty;
+  github: SandboxGitHub;
   /** How far the page has moved the clock, in earlier runs too, in milliseconds: start with it. */
   movedMs(): number;
   /** Where Slack's deliveries go from now on. */
@@ -317,6 +320,68 @@ export interface SandboxIssue {
   status: string;
   links: { type: string; inward?: string; outward?: string }[];
   remoteLinks: { url: string; title: string }[];
+}
+
+export interface SandboxGitHub {
+  /** `http://127.0.0.1:PORT/github/api/v3` */
+  apiUrl: string;
+  token: string;
+  app: { id: string; privateKey: string; installation: number };
+  webhookSecret: string;
+  /** The services whose code is here. */
+  services: Catalogue;
+  /** Somebody changes something, and a webhook tells of it unless it is done quietly. Answers its id, a pull request's number. */
+  change(input: SandboxGitHubChange): Promise<{ id: string; delivered: Delivered | undefined }>;
+  /** Where webhooks go from now on: `http://127.0.0.1:3000/webhooks/github`. */
+  connect(url: string): void;
+  /** Sends any body to the app, signed unless told otherwise: forged, late and repeated deliveries. */
+  deliverRaw(input: {
+    event: string;
+    body: string;
+    delivery?: string;
+    signature?: string;
+    contentType?: string;
+  }): Promise<Delivered>;
+  deliveries(): SandboxGitHubDelivery[];
+  /** Sends one once more, under the same id. */
+  redeliver(id: string): Promise<Delivered>;
+  /** Every API call so far, oldest first. */
+  calls(): { method: string; path: string; status: number }[];
+  /** A permission that the token lacks from now on: `Actions`. */
+  withhold(permission: string): void;
+  /**
+   * Makes the next calls go wrong: 503 or no answer until it is ended, the connection cut, the primary limit used up, the
+   * secondary exceeded. Returns a function that ends it.
+   */
+  fault(input: {
+    kind: 'down' | 'hang' | 'reset' | 'primary' | 'secondary';
+    times?: number;
+    retryAfterSeconds?: number;
+  }): () => void;
+}
+
+export type SandboxGitHubChange = {
+  repository: string;
+  title: string;
+  by: string;
+  /** Default now. */
+  minutesAgo?: number;
+  /** Any words that name it; by default a commit of its own. */
+  commit?: string;
+  /** No webhook tells of it. */
+  quietly?: boolean;
+} & (
+  | { kind: 'deployment'; environment?: string; state?: string }
+  | { kind: 'release'; tag?: string }
+  | { kind: 'merge'; number?: number; lines?: number }
+  | { kind: 'run'; workflow?: string; branch?: string; event?: string; state?: string }
+);
+
+export interface SandboxGitHubDelivery {
+  id: string;
+  event: string;
+  /** What was answered; 0 while or when nothing was. */
+  status: number;
 }
 
 export interface SandboxJira {

@@ -6,6 +6,7 @@ import type { createApp } from '../app.js';
 import type { Config } from '../config.js';
 import { createLogger } from '../logger.js';
 import { castOf } from './demo/cast.js';
+import { findTheCause } from './demo/changes.js';
 import { bringToAnEnd, publishUpdate, takeNotes } from './demo/course.js';
 import { declare, enterRoom, triage } from './demo/declare.js';
 import { taskTable, timelineText } from './demo/outcome.js';
@@ -70,6 +71,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await triage(inRoom);
   await giveRoles(inRoom);
   await talk(inRoom);
+  await findTheCause(inRoom);
   await followRunbook(inRoom);
   await takeNotes(inRoom);
   await publishUpdate(inRoom);

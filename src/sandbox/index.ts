@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { toError } from '../errors.js';
 import { createClock } from './clock.js';
 import type { Sandbox, SandboxOptions } from './contract.js';
+import { createGitHubStandIn } from './github/index.js';
 import { createJiraStandIn } from './jira/index.js';
 import { ownApp } from './page/app-manifest.js';
 import { createPage, type Page } from './page/index.js';
@@ -43,6 +44,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     baseUrl: () => url,
     kept: keep(file, 'pagerduty'),
   });
+  const github = createGitHubStandIn({ now, baseUrl: () => url });
   const clock = createClock(options, keep(file, 'clock'));
   const sandbox: Sandbox = {
     url,
@@ -50,12 +52,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     teams,
     jira,
     pagerduty,
+    github,
     movedMs: clock.movedMs,
     connect: slack.connect,
     connectTeams: teams.connect,
     async stop() {
       page?.close();
       teams.stop();
+      await github.stop();
       await slack.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -76,6 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (area === 'teams') return teams.handle(req, res);
     if (area === 'jira') return jira.handle(req, res);
     if (area === 'pagerduty') return pagerduty.handle(req, res);
+    if (area === 'github') return github.handle(req, res);
     if (!(await openPage().handle(req, res))) res.writeHead(404).end();
   };
   server.on('upgrade', slack.upgrade);

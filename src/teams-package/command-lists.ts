@@ -23,7 +23,10 @@ export const onTheCard: ReadonlySet<string> = new Set([
   'postmortem',
 ]);
 
-/** Seldom needed in the middle of an incident: those about accounts, which the menu of the private chat has, a second room, and other incidents. */
+/**
+ * Seldom needed in the middle of an incident: those about accounts, which the menu of the private chat has, a second room, other
+ * incidents, and what the card of changes has.
+ */
 export const seldom: ReadonlySet<string> = new Set([
   'whoami',
   'link',
@@ -34,6 +37,8 @@ export const seldom: ReadonlySet<string> = new Set([
   'join',
   'drill',
   'started',
+  'changes',
+  'suspect',
 ]);
 
 export interface CommandList {

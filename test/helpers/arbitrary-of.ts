@@ -1,6 +1,7 @@
 /** Values that a zod schema accepts, so that a new event type is tested from the moment it exists. */
 import fc from 'fast-check';
 import type { z } from 'zod';
+import { ChangeKey } from '../../src/detection/change.js';
 import { IncidentId, PersonId, RoomId, Sha256 } from '../../src/ids.js';
 import { anyString } from './view-arbitraries.js';
 
@@ -13,6 +14,7 @@ const instant = fc.date({
 const known = new Map<z.core.$ZodType, fc.Arbitrary<unknown>>([
   [IncidentId, fc.uuid({ version: 4 })],
   [PersonId, fc.constantFrom('slack:U0ANA', 'slack:U0BO', 'teams:29:1-a_b')],
+  [ChangeKey, fc.constantFrom('acme/checkout/merge/412', 'acme/cart/deployment/7')],
   [Sha256, fc.constantFrom('0'.repeat(64), '9f'.repeat(32))],
   [RoomId, fc.constantFrom('slack:C0ROOM', 'teams:19:abc')],
 ]);

@@ -1,5 +1,6 @@
 /** What can happen to an incident, possible or not at the time: the material of random lives. */
 import fc from 'fast-check';
+import { ChangeKey } from '../../src/detection/change.js';
 import { UserError } from '../../src/errors.js';
 import type { IncidentId } from '../../src/ids.js';
 import { assignRole } from '../../src/incident/assign-role.js';
@@ -9,6 +10,7 @@ import { addItems, close } from '../../src/incident/close.js';
 import { ClockName } from '../../src/incident/event.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
 import { Status } from '../../src/incident/incident.js';
+import { markChange } from '../../src/incident/mark-change.js';
 import type { Deps } from '../../src/incident/ports.js';
 import { assignPostmortem, completePostmortem, draftPostmortem } from '../../src/incident/postmortem.js';
 import { publishUpdate } from '../../src/incident/publish-update.js';
@@ -55,7 +57,12 @@ export const anyDeed = fc.oneof(
   fc.record({ kind: kind('note') }),
   fc.record({ kind: kind('did') }),
   fc.record({ kind: kind('room') }),
-  fc.record({ kind: kind('card') }),
+  fc.record({ kind: kind('card'), of: fc.constantFrom('incident', 'changes') }),
+  fc.record({
+    kind: kind('mark'),
+    change: fc.constantFrom('acme/checkout/merge/1', 'acme/checkout/merge/2'),
+    as: fc.constantFrom('cause', 'cleared'),
+  }),
   fc.record({ kind: kind('mirror') }),
   fc.record({ kind: kind('second room'), what: fc.constantFrom('room', 'card', 'announcement') }),
 );
@@ -131,7 +138,20 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
       return report(deps, incidentId, { type: 'room.created', room, name: 'inc-1' });
     }
     case 'card':
-      return report(deps, incidentId, { type: 'card.posted', message: messageIn(freshRoom()) });
+      return report(deps, incidentId, {
+        type: deed.of === 'incident' ? 'card.posted' : 'changes.posted',
+        message: messageIn(freshRoom()),
+      });
+    case 'mark': {
+      const change = ChangeKey.parse(deed.change);
+      return markChange(deps, {
+        ...by,
+        change,
+        as: deed.as,
+        title: 'A change',
+        url: 'https://github.example',
+      });
+    }
     case 'mirror':
       return requestMirror(deps, { ...by, platform: 'teams' });
     case 'second room': {

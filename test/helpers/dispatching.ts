@@ -20,6 +20,7 @@ export function dispatcherFor(
     commands?: readonly AnyCommand[];
     zoneOf?: CommandDeps['zoneOf'];
     acquaint?: CommandDeps['acquaint'];
+    changes?: CommandDeps['changes'];
   } = {},
 ): { dispatch: Dispatch; bugs: Bug[] } {
   const bugs: Bug[] = [];
@@ -30,6 +31,7 @@ export function dispatcherFor(
     zoneOf: more.zoneOf ?? (async () => 'UTC'),
     accountPlatforms: ['slack', 'teams', 'jira'],
     acquaint: more.acquaint ?? (async () => undefined),
+    changes: more.changes,
     isAway: isDatabaseAway,
     logBug(error) {
       const id = `bug-${bugs.length + 1}`;

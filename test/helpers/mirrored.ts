@@ -35,6 +35,7 @@ export async function openMirrored(options: Parameters<typeof openWorld>[0] = {}
     ...joinPlatforms({ slack, teams }),
     tracker: undefined,
     bridges: {},
+    changes: undefined,
     lookUp: async () => undefined,
     known: knownMessages(database.db),
     crossings: crossings(database.db),

@@ -4,11 +4,17 @@ import type { Incident } from '../../src/incident/incident.js';
 import { current, eventsOf, recorded, settled, startTestApp, type TestApp, until } from '../helpers/app.js';
 import { declared, drilled, roomOf, type Stage, stageOf } from './stage.js';
 
+const yaml = `
+incidents:
+  clocks: { archiveHours: 2 }
+  services:
+    - { name: payroll }
+    - { name: search, repositories: [tocsin-demo/search] }
+`;
+
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp({
-    yaml: 'incidents:\n  clocks: { archiveHours: 2 }\n  services: [{ name: payroll }]\n',
-  });
+  test = await startTestApp({ yaml });
 });
 afterAll(() => test?.stop());
 
@@ -126,6 +132,24 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
         ({ role }) => role === 'commander',
       );
       expect(given).toHaveLength(1);
+    });
+  });
+
+  describe('the card of recent changes', () => {
+    it('shows what changed before, and takes a word on it that the incident’s card repeats', async () => {
+      const { id } = await declared(stage);
+      await stage.open('alice', roomOf(await current(test, { id })), 'triage');
+      await stage.submit('alice', { 'Affected service': 'search', 'What now?': 'investigate' });
+      const { changesCard, ...incident } = await current(test, { id });
+      if (!changesCard) throw new Error('there is no card of changes');
+
+      expect(stage.words(changesCard)).toMatch(/Rank new products higher[\s\S]*before it began/);
+      await stage.press('alice', changesCard, 'Cause');
+      await settled(test);
+
+      expect(stage.words(changesCard)).toContain('✔ Cause');
+      expect(stage.words(cardOf(incident))).toContain('Rank new products higher');
+      expect(stage.shown(roomOf(incident)).join('\n')).toMatch(/marked as the.*cause.*: /s);
     });
   });
 

@@ -159,6 +159,16 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [who, ' asked to file again what was not filed'];
     case 'tasks.posted':
       return ['Tocsin posted the list of action items'];
+    case 'changes.posted':
+      return ['Tocsin posted the recent changes'];
+    case 'change.marked':
+      return [
+        who,
+        event.as === 'cause' ? ' marked as the ' : ' ',
+        bold(event.as === 'cause' ? 'cause' : 'cleared'),
+        event.as === 'cause' ? ': ' : ' of suspicion: ',
+        link(event.url, short(event.title, 200)),
+      ];
     case 'postmortem.assigned':
       return [who, ' gave the post-mortem to ', person(event.owner)];
     case 'postmortem.drafted':

@@ -1,5 +1,5 @@
 import { type RecordedEvent, TimelineEvent } from '../../incident/event.js';
-import type { Incident } from '../../incident/incident.js';
+import { causesOf, type Incident } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
 import { Role, roleLabel } from '../../incident/roles.js';
 import { withoutWords } from '../../incident/words.js';
@@ -92,6 +92,7 @@ export function factsOf(incident: Incident): Fact[] {
   });
   return [
     ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
+    ...causesOf(incident).map(({ title, url }) => ({ label: 'Cause', value: [link(url, title)] })),
     ...at('Impact began', startedAt),
     ...at('Detected', detectedAt),
     { label: 'Declared', value: [time(declaredAt), ' by ', person(incident.declaredBy)] },

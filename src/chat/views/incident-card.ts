@@ -1,4 +1,11 @@
-import { type Incident, isOpen, type Mirror, type Status, transitions } from '../../incident/incident.js';
+import {
+  causesOf,
+  type Incident,
+  isOpen,
+  type Mirror,
+  type Status,
+  transitions,
+} from '../../incident/incident.js';
 import { Severity, severityLabel } from '../../incident/severity.js';
 import { platformName } from '../../incident/sides.js';
 import {
@@ -13,7 +20,10 @@ import {
   time,
   type View,
 } from '../view.js';
-import { headline, standing, statusOptions } from './words.js';
+import { cut, headline, oneLine, standing, statusOptions } from './words.js';
+
+/** On a card; all of them are in the timeline. */
+const mostCauses = 3;
 
 const idOf = (incident: Incident) => ({ incident: incident.id });
 
@@ -82,6 +92,7 @@ export function facts(incident: Incident): { label: string; value: Text }[] {
     { label: 'Commander', value: commander ? [person(commander)] : isOpen(incident) ? 'Nobody yet' : '—' },
     ...(comms ? [{ label: 'Comms lead', value: [person(comms)] }] : []),
     ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
+    ...causes(incident),
     { label: 'Impact began', value: [time(incident.startedAt)] },
     { label: 'Declared by', value: [person(incident.declaredBy)] },
     ...(incident.mergedInto ? [{ label: 'Merged into', value: `INC-${incident.mergedInto}` }] : []),
@@ -99,6 +110,20 @@ export function facts(incident: Incident): { label: string; value: Text }[] {
 /** In the room alone: whoever comes to the call is to read what was said. */
 function bridge(incident: Incident): { label: string; value: Text }[] {
   return incident.bridge ? [{ label: 'Bridge', value: [link(incident.bridge.url, 'Join the call')] }] : [];
+}
+
+/** The changes that are said to be the cause. */
+function causes(incident: Incident): { label: string; value: Text }[] {
+  const found = causesOf(incident);
+  if (found.length === 0) return [];
+  const more = found.length > mostCauses ? [` … ${found.length - mostCauses} more`] : [];
+  const links = found.slice(0, mostCauses).map(({ url, title }) => link(url, cut(oneLine(title), 100)));
+  return [
+    {
+      label: 'Cause',
+      value: [...links.flatMap((one, index) => (index === 0 ? [one] : [', ', one])), ...more],
+    },
+  ];
 }
 
 /** The other room, which most readers of this one cannot open. */

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../incident/event.js';
-import { type Incident, incidentRef } from '../../incident/incident.js';
+import { causesOf, type Incident, incidentRef } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
 import type { Role } from '../../incident/roles.js';
 import { roleLabel } from '../../incident/roles.js';
@@ -37,6 +37,12 @@ export function postmortemDraft(
       text(last?.impact ?? 'To be written: who was affected, how many, for how long, and what it cost them.'),
       { type: 'heading', text: 'Root cause and trigger' },
       text(last?.cause ?? 'To be written: ask why until the answer is something that can be changed.'),
+      ...causesOf(incident).map(
+        ({ title, url }): Block => ({
+          type: 'text',
+          text: ['A change that was marked as the cause: ', link(url, oneLine(title))],
+        }),
+      ),
       { type: 'heading', text: 'What ended it' },
       text(endOf(events) ?? 'To be written.'),
       { type: 'heading', text: 'What went well, what went wrong, where we were lucky' },
