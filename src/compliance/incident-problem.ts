@@ -58,6 +58,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   tasksCard: 'list of tasks',
   changesCard: 'list of changes',
   marks: 'marked changes',
+  informed: 'cards in channels of its service',
   mirror: 'second room',
   bridge: 'bridge',
   decision: 'last decision',

@@ -39,6 +39,7 @@ export interface IncidentTable {
   tasks_card: JSONColumnType<MessageRef> | null;
   changes_card: JSONColumnType<MessageRef> | null;
   marks: JSONColumnType<object> | null;
+  informed: JSONColumnType<MessageRef[]> | null;
   /** The second room: `Mirror`. */
   mirror: JSONColumnType<object> | null;
   bridge: JSONColumnType<Bridge> | null;

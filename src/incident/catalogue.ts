@@ -50,6 +50,12 @@ export function findService<S extends Pick<Service, 'name'>>(
   return catalogue.find((service) => service.name.toLowerCase() === sought);
 }
 
+/** The service that an incident is about, as far as the catalogue knows it. */
+export const ownService = (
+  catalogue: Catalogue,
+  { service }: { service?: string | undefined },
+): Service | undefined => (service === undefined ? undefined : findService(catalogue, service));
+
 /** The one service that a sentence names; undefined when it names none, or several. */
 export function serviceIn(catalogue: Catalogue, text: string): string | undefined {
   const words = ` ${wordsOf(text)} `;

@@ -180,6 +180,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('room.unarchived', { room: z.literal('mirror').optional() }),
   event('card.posted', { message: MessageRef }),
   event('announcement.posted', { message: MessageRef }),
+  /** The card stands in a channel of the service that the incident is about. */
+  event('service.informed', { message: MessageRef }),
   /** Something that leaves the process was done. */
   event('effect.done', {
     effect: z.string(),

@@ -102,6 +102,10 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return placed(before, event.message.room, { card: event.message });
     case 'announcement.posted':
       return placed(before, event.message.room, { announcement: event.message });
+    case 'service.informed': {
+      const others = (before.informed ?? []).filter(({ room }) => room !== event.message.room);
+      return { ...before, informed: [...others, event.message] };
+    }
     case 'tasks.posted':
       return placed(before, event.message.room, { tasksCard: event.message });
     case 'changes.posted':

@@ -91,6 +91,8 @@ export const Incident = z.object({
   announcement: MessageRef.optional(),
   tasksCard: MessageRef.optional(),
   changesCard: MessageRef.optional(),
+  /** Its cards in the channels of its service, one a channel. */
+  informed: z.array(MessageRef).optional(),
   mirror: Mirror.optional(),
   bridge: Bridge.optional(),
   /** The one that was asked for last. */

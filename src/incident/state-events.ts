@@ -23,6 +23,7 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'room.created',
   'card.posted',
   'announcement.posted',
+  'service.informed',
   'tasks.posted',
   'changes.posted',
   'change.marked',

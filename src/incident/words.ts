@@ -56,6 +56,7 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'room.unarchived': {},
   'card.posted': {},
   'announcement.posted': {},
+  'service.informed': {},
   'effect.done': {},
   'effect.delayed': { required: ['what', 'reason'] },
   'effect.failed': { required: ['what', 'reason'] },

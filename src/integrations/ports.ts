@@ -28,6 +28,8 @@ export interface NewTask {
   /** One paragraph each; with `url`, its text is a link. */
   description: readonly { text: string; url?: string }[];
   labels: readonly string[];
+  /** The key of the project for it; undefined: the usual one. */
+  project?: string | undefined;
   /** `2026-11-20` */
   dueDate: string | undefined;
   /** The owner's account there, by the tracker's own id. */

@@ -1,8 +1,9 @@
 import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
 import { cut, oneLine, standing } from '../chat/views/words.js';
-import { incidentRef } from '../incident/incident.js';
+import { ownService } from '../incident/catalogue.js';
+import { type Incident, incidentRef } from '../incident/incident.js';
 import { report, reportRoom } from '../incident/report.js';
-import { draw, type Job, roomOf } from './context.js';
+import { draw, type Job, type JobDeps, roomOf } from './context.js';
 import { proofOf, roomName } from './room-name.js';
 
 export const createRoom: Job<'room.create'> = async (deps, { incident, platform, attempt }) => {
@@ -85,7 +86,7 @@ export const pinCard: Job<'room.pin'> = async (deps, { incident }) => {
   if (incident.card) await deps.chat.pin(incident.card);
 };
 
-export const announce: Job<'announcement'> = async (deps, { incident, platform, attempt }) => {
+export const announce: Job<'announcement'> = async (deps, { incident, platform, effect, attempt }) => {
   const message = await draw(deps, {
     known: incident.announcement,
     room: await deps.announcementRoom(platform),
@@ -94,4 +95,22 @@ export const announce: Job<'announcement'> = async (deps, { incident, platform, 
     attempt,
   });
   if (message) await report(deps, incident.id, { type: 'announcement.posted', message });
+  if (!effect.room) await informService(deps, incident, attempt);
 };
+
+/** The people around a service hear of its incidents in their own channels, on whichever platform. */
+async function informService(deps: JobDeps, incident: Incident, attempt: number): Promise<void> {
+  const channels = ownService(deps.settings.services, incident)?.channels ?? [];
+  // Those of a service that it was thought to be about are kept true, too.
+  const rooms = new Set([...channels, ...(incident.informed ?? []).map(({ room }) => room)]);
+  for (const room of rooms) {
+    const message = await draw(deps, {
+      known: incident.informed?.find((card) => card.room === room),
+      room,
+      view: announcementCard(incident),
+      key: `service:${incident.id}:${room}`,
+      attempt,
+    });
+    if (message) await report(deps, incident.id, { type: 'service.informed', message });
+  }
+}

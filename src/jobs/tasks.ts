@@ -1,5 +1,6 @@
 import { oneLine } from '../chat/views/words.js';
 import { type AccountId, nativeId, type PersonId, platformOf } from '../ids.js';
+import { ownService } from '../incident/catalogue.js';
 import { incidentRef } from '../incident/incident.js';
 import { accountsOf } from '../incident/people.js';
 import { reportTask } from '../incident/report.js';
@@ -23,6 +24,7 @@ export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attem
       ...(back ? [{ text: 'The incident’s room', url: back }] : []),
     ],
     labels: ['tocsin', ref.toLowerCase()],
+    project: ownService(deps.settings.services, incident)?.jiraProject,
     dueDate: item.dueDate,
     owner: account && nativeId(account),
     backLink: back ? { url: back, title: `${ref} ${oneLine(incident.title)}`.slice(0, 250) } : undefined,

@@ -4,7 +4,7 @@ import { openTyping } from '../helpers/typing.js';
 import { declaredInRoom } from '../helpers/world.js';
 
 const { deps, dispatch } = await openTyping({
-  settings: { services: [{ name: 'checkout', tier: 1 }, { name: 'search' }] },
+  settings: { services: [{ name: 'checkout', tier: 1, team: 'Payments' }, { name: 'search' }] },
 });
 
 describe('the service of an incident', () => {
@@ -26,7 +26,11 @@ describe('the service of an incident', () => {
             id: 'service',
             type: 'select',
             initial: 'basket',
-            options: ['basket', 'checkout', 'search'].map((name) => ({ value: name, label: name })),
+            options: [
+              { value: 'basket', label: 'basket' },
+              { value: 'checkout', label: 'checkout', hint: 'Tier 1 · Payments' },
+              { value: 'search', label: 'search', hint: 'Tier 3' },
+            ],
           }),
         ]),
       },

@@ -8,6 +8,7 @@ import { PersonId, platformOf, type RoomId } from '../../src/ids.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { requestMirror } from '../../src/incident/request-mirror.js';
+import type { TaskTracker } from '../../src/integrations/ports.js';
 import type { JobDeps } from '../../src/jobs/context.js';
 import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { createLogger } from '../../src/logger.js';
@@ -25,7 +26,10 @@ export interface Mirrored extends World {
   stop(): Promise<void>;
 }
 
-export async function openMirrored(options: Parameters<typeof openWorld>[0] = {}): Promise<Mirrored> {
+export async function openMirrored({
+  tracker,
+  ...options
+}: Parameters<typeof openWorld>[0] & { tracker?: TaskTracker } = {}): Promise<Mirrored> {
   const world = await openWorld({ start: new Date(), ...options });
   const { database, deps, clock } = world;
   const slack = standIn('slack', { U0ANA: 'Ana', U0BO: 'Bo' });
@@ -33,7 +37,7 @@ export async function openMirrored(options: Parameters<typeof openWorld>[0] = {}
   const jobs: JobDeps = {
     ...deps,
     ...joinPlatforms({ slack, teams }),
-    tracker: undefined,
+    tracker,
     bridges: {},
     changes: undefined,
     lookUp: async () => undefined,

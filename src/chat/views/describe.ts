@@ -208,6 +208,8 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return ['Tocsin posted the incident card'];
     case 'announcement.posted':
       return ['Tocsin announced the incident'];
+    case 'service.informed':
+      return ['Tocsin announced the incident in ', room(event.message.room)];
     case 'effect.done':
       return [
         'Tocsin did: ',

@@ -120,7 +120,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 
 function explainField(field: string, message: string, config: JiraConfig): string {
   if (field === 'project') {
-    return `${message} (project "${config.project}": check JIRA_PROJECT, and that ${config.email} may create issues there)`;
+    return `${message} (project "${config.project}": check JIRA_PROJECT, or jiraProject of the service in tocsin.yml, and that ${config.email} may create issues there)`;
   }
   if (field === 'issuetype') {
     return `${message} (issue type "${config.issueType}": check JIRA_ISSUE_TYPE)`;

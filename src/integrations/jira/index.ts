@@ -24,16 +24,19 @@ export interface JiraOptions {
 const platform = 'jira';
 
 export function createJira(options: JiraOptions): TaskTracker & Directory {
-  const client = createClient({
-    ...options,
-    baseUrl: options.baseUrl.replace(/\/+$/, ''),
-    linkType: options.linkType ?? 'Blocks',
-    timeoutMs: options.timeoutMs ?? 10_000,
-  });
+  const clientIn = (project: string) =>
+    createClient({
+      ...options,
+      project,
+      baseUrl: options.baseUrl.replace(/\/+$/, ''),
+      linkType: options.linkType ?? 'Blocks',
+      timeoutMs: options.timeoutMs ?? 10_000,
+    });
+  const client = clientIn(options.project);
   return {
     platform,
     accountsAt: (email) => accountsAt(client, email),
-    file: (task) => file(client, task),
+    file: (task) => file(task.project === undefined ? client : clientIn(task.project), task),
     linkBlocks: ({ blocker, blocked }) => linkBlocks(client, blocker, blocked),
     check: () => check(client),
   };
