@@ -18,6 +18,7 @@ import { followRunbook } from './demo/runbook.js';
 import { createStage, NotObserved, type Stage } from './demo/stage.js';
 import { playInTeams } from './demo/teams.js';
 import { readTimeline } from './demo/timeline.js';
+import { decide, findEachOther } from './demo/together.js';
 import { createWorkspace } from './demo/workspace.js';
 
 export interface DemoInput {
@@ -75,11 +76,13 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await followRunbook(inRoom);
   await takeNotes(inRoom);
   await publishUpdate(inRoom);
+  await decide(inRoom);
   await bringToAnEnd(inRoom);
   await draftPostmortem(inRoom);
   await close(inRoom);
   await finishPostmortem(inRoom);
   await playInTeams(stage);
+  await findEachOther(setting);
 
   stage.scene('What came of it');
   const lines = await stage.step('Alice reads the timeline to its end', () =>

@@ -66,6 +66,10 @@ describe('npm run demo', () => {
         'Alice types @Tocsin declare: INC-2 is declared, and only Alice is told so',
         'What is said and edited without a mention is in the timeline',
         '@Tocsin resolve ends it',
+        'She takes it back, and when the time is up it is decided',
+        'He merges his into hers',
+        'Dara comes late, and is told in private',
+        '/incident drill: the same for practice',
       ]) {
         expect(text).toMatch(new RegExp(`✓ +\\d+\\.\\d s  .*${step}`));
       }
