@@ -65,6 +65,10 @@ incidents:
     firstUpdateMinutes: 10
     updateMinutes:
       sev1: 20
+  severityCriteria:
+    errorRate: { sev1: 40, sev2: 5 }
+    regionsPercent: { sev1: 100, sev2: 50 }
+    revenuePerHour: {}
   permissions:
     incident.command: ["role:commander", "slack:U061F7AUR"]
   services:
@@ -72,6 +76,9 @@ incidents:
       tier: 1
       repositories: [acme/checkout]
 \`\`\`
+
+An impact has the worst severity that one of the criteria calls for, and sev4 when it meets none. A criterion that is written
+replaces its default as a whole; \`{}\` turns it off. Worse severities need thresholds at least as high.
 
 ${file()}`;
 }
@@ -111,12 +118,15 @@ interface Leaf {
   text: string;
 }
 
-/** The keys that hold a value. What a block says about itself stands for those of its keys that say nothing. */
+const Block = z.record(z.string(), z.unknown());
+const defaultIn = (block: Node, key: string): unknown => Block.safeParse(block.default).data?.[key];
+
+/** The keys that hold a value. What a block says about itself, and its default, stand for those of its keys that say nothing. */
 function leaves(node: Node, path: string, inherited: string): Leaf[] {
   const text = node.description ?? inherited;
   if (node.properties) {
     return Object.entries(node.properties).flatMap(([key, inner]) =>
-      leaves(inner, path === '' ? key : `${path}.${key}`, text),
+      leaves({ default: defaultIn(node, key), ...inner }, path === '' ? key : `${path}.${key}`, text),
     );
   }
   if (node.items?.properties) return leaves(node.items, `${path}[]`, text);

@@ -384,6 +384,34 @@ describe('readConfig', () => {
       'incidents:\n  bridge:\n    provider: teams\n    url: https://meet.example.com\n',
       'tocsin.yml:3:5 incidents.bridge.provider: expected fixed where there is a link, not "teams"',
     ],
+    [
+      'incidents:\n  severityCriteria:\n    errorRate: { sev1: 20, sev2: 30 }\n',
+      'tocsin.yml:3:28 incidents.severityCriteria.errorRate.sev2: should be at most sev1’s 20, not 30',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    customers:\n      sev1: 10\n      sev3: 11\n',
+      'tocsin.yml:5:7 incidents.severityCriteria.customers.sev3: should be at most sev1’s 10, not 11',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    customers: { sev3: 0 }\n',
+      'tocsin.yml:3:18 incidents.severityCriteria.customers.sev3: should be more than 0, not 0',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    customersPercent: { sev1: 101 }\n',
+      'tocsin.yml:3:25 incidents.severityCriteria.customersPercent.sev1: should be at most 100, not 101',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    data:\n      suspected: sev1\n      confirmed: sev2\n',
+      'tocsin.yml:5:7 incidents.severityCriteria.data.confirmed: should be at least as bad as suspected, which is sev1, not "sev2"',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    data: { confirmed: bad }\n',
+      'tocsin.yml:3:13 incidents.severityCriteria.data.confirmed: should be one of sev1, sev2, sev3, sev4, not "bad"',
+    ],
+    [
+      'incidents:\n  severityCriteria:\n    error: {}\n',
+      'tocsin.yml:3:5 incidents.severityCriteria: there is no key "error"; it may hold errorRate, failedTransactions, customers, customersPercent, regions, regionsPercent, revenuePerHour, data, security',
+    ],
     ['incidents:\n', 'tocsin.yml:1:1 incidents: is empty: write something under it, or take it out'],
     ['- incidents\n', 'tocsin.yml:1:1 should be a block of keys, not a list'],
     ['incidents: {}\nincidents: {}\n', 'tocsin.yml:2:1 is not readable as YAML: Map keys must be unique'],

@@ -86,7 +86,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string {
     case 'too_small':
       return Array.isArray(value)
         ? 'needs at least one entry'
-        : `should be at least ${issue.minimum}, not ${given}`;
+        : `should be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}, not ${given}`;
     case 'too_big':
       return `should be at most ${issue.maximum}, not ${given}`;
     // The schema words these itself; it raises no other kind.

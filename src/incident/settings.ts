@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BridgeSettings } from './bridge.js';
 import { Catalogue } from './catalogue.js';
 import { Permissions } from './permissions.js';
+import { SeverityCriteria } from './severity-criteria.js';
 
 const minutes = z
   .number()
@@ -80,6 +81,7 @@ export const Settings = z
           .describe('How many of them the card shows, the likeliest first'),
       })
       .prefault({}),
+    severityCriteria: SeverityCriteria,
     permissions: Permissions,
     services: Catalogue.describe('The services that incidents are about'),
   })

@@ -16,3 +16,8 @@ export const severityMeaning: Readonly<Record<Severity, string>> = {
 export function severityLabel(severity: Severity): string {
   return severity.toUpperCase();
 }
+
+/** Whether the first is worse than the second. */
+export function isWorse(one: Severity, other: Severity): boolean {
+  return Severity.options.indexOf(one) < Severity.options.indexOf(other);
+}
