@@ -9,6 +9,7 @@ import { declare } from './declare.js';
 import { did } from './did.js';
 import { drill } from './drill.js';
 import { help } from './help.js';
+import { impact } from './impact.js';
 import { items } from './items.js';
 import { join } from './join.js';
 import { link } from './link.js';
@@ -40,6 +41,7 @@ export const commands: readonly AnyCommand[] = [
   search,
   triage,
   severity,
+  impact,
   status,
   role,
   update,

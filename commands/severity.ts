@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { optionalText, SeverityArg } from '../src/chat/args.js';
-import { confirm, defineCommand } from '../src/chat/command.js';
+import { confirm, defineCommand, showForm } from '../src/chat/command.js';
+import type { Form } from '../src/chat/form.js';
 import { severityOptions } from '../src/chat/views/words.js';
-import { guardOpen, incidentRef } from '../src/incident/incident.js';
+import { verdictWords } from '../src/incident/impact-words.js';
+import { guardOpen, type Incident, incidentRef } from '../src/incident/incident.js';
 import { setSeverity } from '../src/incident/set-severity.js';
-import { severityLabel } from '../src/incident/severity.js';
+import { isWorse, type Severity, severityLabel } from '../src/incident/severity.js';
 
 export const severity = defineCommand({
   name: 'severity',
@@ -15,26 +17,13 @@ export const severity = defineCommand({
   permission: 'incident.command',
   params: ['level', '...reason'],
   args: z.object({ level: SeverityArg, reason: optionalText(300) }),
-  form({ incident }) {
-    guardOpen(incident);
-    return {
-      command: 'severity',
-      args: { incident: incident.id },
-      title: 'Severity',
-      submit: 'Set',
-      fields: [
-        {
-          id: 'level',
-          type: 'radio',
-          label: `How bad is ${incidentRef(incident)}?`,
-          options: severityOptions(),
-          initial: incident.severity,
-        },
-        { id: 'reason', type: 'text', label: 'Why?', optional: true, maxLength: 300 },
-      ],
-    };
-  },
-  async run({ args, incident, actor }, deps) {
+  form: ({ incident }) => severityForm(incident, incident.severity),
+  async run({ args, incident, actor, byButton }, deps) {
+    const { impact } = incident;
+    // Chosen on the card, where no reason can be given: ask for it instead of complaining.
+    if (byButton && impact?.severity && isWorse(impact.severity, args.level)) {
+      return showForm(severityForm(incident, args.level));
+    }
     const updated = await setSeverity(deps, {
       incidentId: incident.id,
       severity: args.level,
@@ -44,3 +33,33 @@ export const severity = defineCommand({
     return confirm(`${incidentRef(updated)} is ${severityLabel(updated.severity)} now.`);
   },
 });
+
+function severityForm(incident: Incident, chosen: Severity): Form {
+  guardOpen(incident);
+  const { impact } = incident;
+  const asks = impact?.severity !== undefined && isWorse(impact.severity, chosen);
+  return {
+    command: 'severity',
+    args: { incident: incident.id },
+    title: 'Severity',
+    submit: 'Set',
+    ...(impact?.severity && {
+      intro: [
+        {
+          type: 'text',
+          text: `By its impact it is ${verdictWords(impact, { severity: impact.severity, criterion: impact.criterion })}. A milder one needs a reason.`,
+        },
+      ],
+    }),
+    fields: [
+      {
+        id: 'level',
+        type: 'radio',
+        label: `How bad is ${incidentRef(incident)}?`,
+        options: severityOptions(),
+        initial: chosen,
+      },
+      { id: 'reason', type: 'text', label: 'Why?', optional: !asks, maxLength: 300 },
+    ],
+  };
+}

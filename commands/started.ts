@@ -11,7 +11,7 @@ export const started = defineCommand({
   name: 'started',
   aliases: ['began'],
   // As a sentence: “it started at 13:40”.
-  shorthands: { it: 'it', impact: 'impact' },
+  shorthands: { it: 'it', 'impact started': '', 'impact began': '' },
   summary: 'Say when the impact began',
   examples: ['started 13:40', 'it started at 13:40', 'started yesterday 23:50', 'started'],
   scope: 'incident',
@@ -22,7 +22,7 @@ export const started = defineCommand({
   mayBeYesterday: (at, { now }) => now.getTime() - at.getTime() <= halfDayMs,
   read(line) {
     const sentence =
-      /^(?:(?:it|impact)(?:\s+|$))?(?:(?:started|began|begun|start)(?:\s+|$))?(?:(?:at|around|about|on|@)\s+)?/i;
+      /^(?:it(?:\s+|$))?(?:(?:started|began|begun|start)(?:\s+|$))?(?:(?:at|around|about|on|@)\s+)?/i;
     const at = line.replace(sentence, '');
     return at === '' ? {} : { at };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
+import { impactIntro } from '../src/chat/views/impact.js';
 import { statusLabel, statusOptions } from '../src/chat/views/words.js';
 import { guardOpen, incidentRef, Status, standingWords, transitions } from '../src/incident/incident.js';
 import { setStatus } from '../src/incident/set-status.js';
@@ -37,7 +38,10 @@ export const status = defineCommand({
       args: { incident: incident.id },
       title: 'Status',
       submit: 'Set',
-      intro: [{ type: 'text', text: `${incidentRef(incident)} is ${standingWords(incident.status)}.` }],
+      intro: [
+        { type: 'text', text: `${incidentRef(incident)} is ${standingWords(incident.status)}.` },
+        ...impactIntro(incident),
+      ],
       fields: [
         {
           id: 'to',

@@ -1,10 +1,21 @@
 import { z } from 'zod';
-import { InstantArg, leadingSeverity, optionalText, SeverityArg } from '../src/chat/args.js';
-import { confirm, defineCommand } from '../src/chat/command.js';
+import {
+  InstantArg,
+  impactArgs,
+  impactNews,
+  leadingSeverity,
+  optionalText,
+  SeverityArg,
+} from '../src/chat/args.js';
+import { confirm, defineCommand, showForm } from '../src/chat/command.js';
+import { impactFields, verdictForm } from '../src/chat/views/impact.js';
 import { serviceField } from '../src/chat/views/service-field.js';
 import { severityOptions, standing } from '../src/chat/views/words.js';
+import { foresee, guardImpact } from '../src/incident/assess-impact.js';
 import { guardStart } from '../src/incident/declare.js';
+import { isSame, withNews } from '../src/incident/impact.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
+import { isWorse } from '../src/incident/severity.js';
 import { triage as triageIncident } from '../src/incident/triage.js';
 
 /** Slack's limit for a text field (docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element). */
@@ -29,6 +40,11 @@ export const triage = defineCommand({
       summary: optionalText(),
       startedAt: InstantArg,
       verdict: z.enum(['investigate', 'decline']).default('investigate'),
+      ...impactArgs,
+      // From the forms.
+      step: z.enum(['look', 'keep']).optional(),
+      proposed: SeverityArg.optional(),
+      reason: optionalText(300),
     })
     .refine(({ verdict, summary }) => verdict !== 'decline' || !!summary, {
       path: ['summary'],
@@ -38,7 +54,7 @@ export const triage = defineCommand({
     guardOpen(incident);
     return {
       command: 'triage',
-      args: { incident: incident.id },
+      args: { incident: incident.id, step: 'look' },
       title: `Triage ${incidentRef(incident)}`,
       submit: 'Save',
       fields: [
@@ -48,6 +64,7 @@ export const triage = defineCommand({
           label: 'Severity',
           options: severityOptions(),
           initial: incident.severity,
+          hint: 'With what is known of the impact below, a severity by the criteria is shown next.',
         },
         // One that does not fit whole cannot be shown to be edited: cut, it would be saved cut.
         ...(incident.title.length <= longest
@@ -70,6 +87,7 @@ export const triage = defineCommand({
           maxLength: 3000,
           ...(incident.summary && { initial: incident.summary }),
         },
+        ...impactFields(incident.impact),
         serviceField(settings.services, incident.service),
         { id: 'startedAt', type: 'datetime', label: 'Impact began', initial: incident.startedAt },
         ...(incident.status === 'triage'
@@ -90,16 +108,40 @@ export const triage = defineCommand({
     };
   },
   async run({ args, incident, actor, now }, deps) {
-    const { verdict, ...known } = args;
+    const { verdict, step, proposed, severity, reason } = args;
+    const { title, summary, service, startedAt } = args;
     // The form repeats the beginning, to the minute; that may be long ago by now.
-    if (known.startedAt && incident.startedAt.getTime() - known.startedAt.getTime() >= 60_000) {
-      guardStart(incident.kind, known.startedAt, now);
+    if (startedAt && incident.startedAt.getTime() - startedAt.getTime() >= 60_000) {
+      guardStart(incident.kind, startedAt, now);
+    }
+    const known = { incidentId: incident.id, title, summary, service, startedAt, actor };
+    const news = step && impactNews(args, { whole: true });
+    const impact = withNews(incident.impact, news ?? {});
+    const isNews = !isSame(impact, incident.impact ?? {});
+    if (step === 'look' && verdict === 'investigate') {
+      guardImpact(impact);
+      const foreseen = foresee(incident, impact, deps.settings.severityCriteria);
+      const called = foreseen.verdict?.severity;
+      // Shown before it is kept; and whoever chose a milder one is asked why.
+      if (isNews || (called && severity && severity !== incident.severity && isWorse(called, severity))) {
+        const updated = await triageIncident(deps, { ...known, stay: true });
+        return showForm(
+          verdictForm(updated, impact, foreseen, {
+            command: 'triage',
+            args: { verdict },
+            chosen: severity === incident.severity ? undefined : severity,
+            note: 'What else you filled in is kept already.',
+          }),
+        );
+      }
     }
     const updated = await triageIncident(deps, {
-      incidentId: incident.id,
       ...known,
-      ...(verdict === 'decline' && { decline: known.summary }),
-      actor,
+      ...(step === 'keep' || isNews
+        ? { impact: news, severity: severity === proposed || verdict === 'decline' ? undefined : severity }
+        : { severity }),
+      reason,
+      ...(verdict === 'decline' && { decline: summary }),
     });
     return confirm(`${incidentRef(updated)} is ${standing(updated)} now.`);
   },

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AccountId, PersonId, platformOf } from '../ids.js';
+import { type ImpactNews, nothingKnown } from '../incident/impact.js';
 import { platformNames } from '../incident/people.js';
+import { type ImpactTopic, impactTopics, readTopic } from '../incident/read-impact.js';
 import { Severity } from '../incident/severity.js';
 
 /** The argument types that commands share: what a person types, or a form answers. */
@@ -104,6 +106,35 @@ export const InstantArg = z.iso
 /** An instant where one must be given. */
 export const RequiredInstant = (missing: string) =>
   z.iso.datetime({ error: missing }).transform((value) => new Date(value));
+
+const topicArg = (topic: ImpactTopic) =>
+  z
+    .string()
+    .transform((value, context): ImpactNews => {
+      const read = readTopic(topic, value);
+      if ('news' in read) return read.news;
+      context.addIssue({ code: 'custom', message: read.problem });
+      return z.NEVER;
+    })
+    .optional();
+
+/** What is known of the impact, an argument for each thing that is asked. */
+export const impactArgs = {
+  errors: topicArg('errors'),
+  transactions: topicArg('transactions'),
+  customers: topicArg('customers'),
+  regions: topicArg('regions'),
+  revenue: topicArg('revenue'),
+  data: topicArg('data'),
+  security: topicArg('security'),
+} satisfies Record<ImpactTopic, z.ZodType>;
+
+type ImpactGiven = { readonly [T in ImpactTopic]?: ImpactNews | undefined };
+
+/** All that was given. With `whole`, what was not given is not known: a form shows what was known before. */
+export function impactNews(given: ImpactGiven, { whole }: { whole: boolean }): ImpactNews {
+  return Object.assign({}, whole ? nothingKnown : {}, ...impactTopics.map((topic) => given[topic]));
+}
 
 /** A day on the calendar. */
 export const DateArg = z.iso.date('Give the date as 2026-12-31').optional();

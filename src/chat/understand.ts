@@ -30,9 +30,9 @@ export function understand(
       bare: false,
     };
   }
-  const { word, rest } = firstWord(input.text);
+  const { word, rest } = firstWords(commands, input.text);
   const command = findCommand(commands, word, rest);
-  const shorthand = command.shorthands?.[word.toLowerCase()];
+  const shorthand = command.shorthands?.[nameIn(word)];
   const typed = takeFlags(shorthand ? `${shorthand} ${rest}` : rest, command.flags ?? []);
   const { line, options } = optionsOf(command, typed.line, input.text);
   const read = command.read ? command.read(line.trim(), input.people) : readParams(command.params, line);
@@ -56,13 +56,21 @@ function optionsOf({ options = [], times = [] }: AnyCommand, line: string, typed
 /** The command alone, if there is one of that name. */
 export function lookUp(commands: readonly AnyCommand[], given: Input): AnyCommand | undefined {
   const { input } = nameIncident(given);
-  return named(commands, input.kind === 'line' ? firstWord(input.text).word : input.command);
+  return named(commands, input.kind === 'line' ? firstWords(commands, input.text).word : input.command);
 }
 
-/** Nothing at all asks for help. */
-function firstWord(line: string): { word: string; rest: string } {
+/** A command's name, or two words that stand for one. Nothing at all asks for help. */
+function firstWords(commands: readonly AnyCommand[], line: string): { word: string; rest: string } {
+  const [first, rest] = splitWord(line);
+  const [second, others] = splitWord(rest);
+  const both = `${first} ${second}`;
+  if (second !== '' && named(commands, both)) return { word: both, rest: others };
+  return { word: first || 'help', rest };
+}
+
+function splitWord(line: string): [word: string, rest: string] {
   const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(line) ?? [];
-  return { word: word || 'help', rest };
+  return [word, rest];
 }
 
 const nameIn = (word: string) => word.toLowerCase().replace(/^\//, '');
@@ -96,8 +104,8 @@ function suggested(commands: readonly AnyCommand[], word: string): string | unde
   return nearest(nameIn(word), names);
 }
 
-/** What controls and forms carry for themselves and nobody would type: ids, and where a page begins. */
-const carried = new Set(['incident', 'run', 'after', 'turned']);
+/** What controls and forms carry for themselves and nobody would type: ids, where a page begins, which of several forms it is. */
+const carried = new Set(['incident', 'run', 'after', 'turned', 'step', 'proposed']);
 
 /** The command as it would have been typed, but for the arguments that are not recorded. */
 export function lineOf(commands: readonly AnyCommand[], input: Input): string {
@@ -117,7 +125,7 @@ const shownValue = (value: string) => (PersonId.safeParse(value).success ? `@${v
 function recordedText(commands: readonly AnyCommand[], typed: Input & { kind: 'line' }): string {
   const { named: number, input } = nameIncident(typed);
   if (input.kind !== 'line') return typed.text;
-  const { word, rest } = firstWord(input.text);
+  const { word, rest } = firstWords(commands, input.text);
   const command = named(commands, word) ?? named(commands, suggested(commands, word) ?? '');
   if (!command?.unrecorded || rest === '') return typed.text;
   return `${number === undefined ? '' : `INC-${number} `}${word} …`;

@@ -36,6 +36,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   pages: 'whether it pages for real',
   status: 'status',
   severity: 'severity',
+  impact: 'impact',
   startedAt: 'start of impact',
   detectedAt: 'time of detection',
   declaredAt: 'time of declaration',

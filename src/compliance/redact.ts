@@ -22,6 +22,7 @@ export const redactable: ReadonlySet<EventType> = new Set<EventType>([
   'note.added',
   'action.taken',
   'update.published',
+  'impact.assessed',
   'severity.changed',
   'status.changed',
   'incident.reopened',

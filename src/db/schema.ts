@@ -45,6 +45,7 @@ export interface IncidentTable {
   bridge: JSONColumnType<Bridge> | null;
   /** The decision that was asked for last: `Decision`. */
   decision: JSONColumnType<object> | null;
+  impact: JSONColumnType<object> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
   postmortem_owner: PersonId | null;

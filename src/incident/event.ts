@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChangeKey } from '../detection/change.js';
 import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { DecisionOutcome } from './decision.js';
+import { Impact, verdictFields } from './impact.js';
 import { IncidentKind, Status } from './incident.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
@@ -62,6 +63,13 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   }),
   /** It happened when the impact began; recorded when somebody found that out. */
   event('impact.started', { previous: date }),
+  event('impact.assessed', {
+    ...Impact.shape,
+    ...verdictFields,
+    /** A person chose this severity instead. */
+    decided: Severity.optional(),
+    reason: z.string().optional(),
+  }),
   event('severity.changed', { from: Severity, to: Severity, reason: z.string().optional() }),
   event('status.changed', {
     from: Status,

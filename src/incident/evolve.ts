@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { TimelineEvent } from './event.js';
+import { Assessment, isKnown } from './impact.js';
 import { Incident, isFinal, type Mirror, type Status } from './incident.js';
 import { sideOf } from './sides.js';
 
@@ -47,6 +48,11 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       });
     case 'impact.started':
       return { ...before, startedAt: occurredAt };
+    case 'impact.assessed':
+      return defined({
+        ...before,
+        impact: isKnown(event) ? Assessment.parse({ ...event, assessedAt: occurredAt }) : undefined,
+      });
     case 'severity.changed':
       return { ...before, severity: event.to };
     case 'status.changed':

@@ -3,6 +3,7 @@ import { ChangeKey } from '../detection/change.js';
 import { UserError } from '../errors.js';
 import { IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import { Decision } from './decision.js';
+import { Assessment } from './impact.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
@@ -61,6 +62,8 @@ export const Incident = z.object({
   pages: z.literal(true).optional(),
   status: Status,
   severity: Severity,
+  /** What is known of what it does, as it was assessed last. */
+  impact: Assessment.optional(),
   /** Impact began. */
   startedAt: z.date(),
   detectedAt: z.date(),

@@ -73,6 +73,7 @@ export const reactions: Reactions = {
     ...(event.title ? each(incident, 'room.topic') : []),
     ...(event.service || event.startedAt ? changes(incident, settings) : []),
   ],
+  'impact.assessed': ({ incident, recorded }) => [...each(incident, 'room.card'), ...say(incident, recorded)],
   'severity.changed': ({ incident, recorded }) => [
     ...cards(incident),
     ...each(incident, 'room.topic'),

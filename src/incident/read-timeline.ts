@@ -24,6 +24,7 @@ export const keyEvents: readonly EventType[] = [
   'incident.declared',
   'incident.triaged',
   'impact.started',
+  'impact.assessed',
   'severity.changed',
   'status.changed',
   'incident.reopened',

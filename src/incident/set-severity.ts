@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change, within } from './append.js';
+import { guardReason } from './assess-impact.js';
 import { attachMatching } from './attach-runbook.js';
 import { fixedBridge } from './bridge.js';
 import type { NewEvent } from './event.js';
@@ -23,6 +24,7 @@ export async function setSeverity(
         },
       );
     }
+    guardReason(incident.impact ?? {}, deps.settings.severityCriteria, input.severity, input.reason);
     return [
       {
         event: {

@@ -5,6 +5,7 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'incident.declared',
   'incident.triaged',
   'impact.started',
+  'impact.assessed',
   'severity.changed',
   'status.changed',
   'incident.related',

@@ -1,9 +1,11 @@
 import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change, within } from './append.js';
+import { assessment, guardReason } from './assess-impact.js';
 import { attachMatching } from './attach-runbook.js';
 import { knownService } from './catalogue.js';
 import type { NewEvent } from './event.js';
+import type { ImpactNews } from './impact.js';
 import { guardOpen, type Incident, incidentRef } from './incident.js';
 import type { Deps } from './ports.js';
 import type { Severity } from './severity.js';
@@ -15,6 +17,12 @@ export interface Triage {
   summary?: string | undefined;
   service?: string | undefined;
   startedAt?: Date | undefined;
+  /** With it, `severity` is what a person decides otherwise than the criteria. */
+  impact?: ImpactNews | undefined;
+  /** Why the severity is to be this one. */
+  reason?: string | undefined;
+  /** More is asked before it moves on. */
+  stay?: boolean;
   /** The alarm was false: ends the incident. */
   decline?: string | undefined;
   actor: PersonId;
@@ -47,13 +55,20 @@ export async function triage(deps: Deps, input: Triage): Promise<Incident> {
     const by = { actor: input.actor, occurredAt: now };
     const events: NewEvent[] = [];
     if (Object.keys(known).length > 0) events.push({ event: { type: 'incident.triaged', ...known }, ...by });
-    if (input.severity && input.severity !== incident.severity) {
+    const { severity: decided, reason } = input;
+    if (input.impact) {
+      const assessed = assessment(deps, incident, { news: input.impact, decided, reason }, input.actor);
+      // Of a false alarm the severity matters no more.
+      events.push(...assessed.filter(({ event }) => !input.decline || event.type === 'impact.assessed'));
+    } else if (decided && decided !== incident.severity) {
+      guardReason(incident.impact ?? {}, deps.settings.severityCriteria, decided, reason);
+      const from = incident.severity;
       events.push({
-        event: { type: 'severity.changed', from: incident.severity, to: input.severity },
+        event: { type: 'severity.changed', from, to: decided, ...(reason && { reason }) },
         ...by,
       });
     }
-    if (incident.status === 'triage') {
+    if (incident.status === 'triage' && !input.stay) {
       events.push({
         event: input.decline
           ? { type: 'status.changed', from: 'triage', to: 'declined', reason: input.decline }

@@ -16,6 +16,7 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'incident.declared': { required: ['title'], optional: ['summary', 'source'] },
   'incident.triaged': { optional: ['title', 'summary'] },
   'impact.started': {},
+  'impact.assessed': { optional: ['reason'] },
   'severity.changed': { optional: ['reason'] },
   'status.changed': { optional: ['reason'] },
   'duplicate.merged': { required: ['title'] },

@@ -14,6 +14,7 @@ const most = { commands: 12, title: 32, description: 128 };
 export const onTheCard: ReadonlySet<string> = new Set([
   'triage',
   'severity',
+  'impact',
   'status',
   'role',
   'update',

@@ -1,6 +1,6 @@
 /** Values that a zod schema accepts, so that a new event type is tested from the moment it exists. */
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ChangeKey } from '../../src/detection/change.js';
 import { IncidentId, PersonId, RoomId, Sha256 } from '../../src/ids.js';
 import { anyString } from './view-arbitraries.js';
@@ -47,8 +47,10 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
       return 'format' in def && def.format === 'date'
         ? instant.map((at) => at.toISOString().slice(0, 10))
         : anyString;
-    case 'number':
-      return fc.integer({ min: 1, max: 1_000_000 });
+    case 'number': {
+      const max = (schema instanceof z.ZodNumber && schema.maxValue) || 1_000_000;
+      return fc.integer({ min: 1, max: Math.min(max, 1_000_000) });
+    }
     case 'boolean':
       return fc.boolean();
     case 'date':

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { ChangeKey } from '../../src/detection/change.js';
 import { UserError } from '../../src/errors.js';
 import type { IncidentId } from '../../src/ids.js';
+import { assessImpact } from '../../src/incident/assess-impact.js';
 import { assignRole } from '../../src/incident/assign-role.js';
 import { attachRunbook } from '../../src/incident/attach-runbook.js';
 import { changeSteps } from '../../src/incident/check-step.js';
 import { addItems, close } from '../../src/incident/close.js';
 import { ClockName } from '../../src/incident/event.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
+import { Finding, type ImpactNews } from '../../src/incident/impact.js';
 import { Status } from '../../src/incident/incident.js';
 import { markChange } from '../../src/incident/mark-change.js';
 import type { Deps } from '../../src/incident/ports.js';
@@ -31,17 +33,36 @@ const words = fc.constantFrom('errors are back', 'a bad deploy', '');
 const minutes = fc.integer({ min: -90, max: 300 });
 const kind = <K extends string>(name: K) => fc.constant(name);
 
+const known = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
+const anyNews: fc.Arbitrary<ImpactNews> = fc.record(
+  {
+    errorRate: known(fc.constantFrom(0, 0.5, 12, 80)),
+    customers: known(fc.constantFrom(0, 7, 5000)),
+    regions: known(fc.constantFrom(0, 1, 4)),
+    regionsOf: known(fc.constantFrom(3, 5)),
+    data: known(fc.constantFrom(...Finding.options)),
+  },
+  { requiredKeys: [] },
+);
+
 export const anyDeed = fc.oneof(
   fc.record({ kind: kind('wait'), minutes: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.constant(5000)) }),
   fc.record({ kind: kind('status'), to: fc.constantFrom(...Status.options), reason: perhaps(words) }),
   fc.record({ kind: kind('reopen'), reason: words }),
   fc.record({ kind: kind('severity'), to: fc.constantFrom(...Severity.options) }),
+  fc.record({
+    kind: kind('impact'),
+    news: anyNews,
+    decided: perhaps(fc.constantFrom(...Severity.options)),
+    reason: perhaps(words),
+  }),
   fc.record({ kind: kind('role'), role: fc.constantFrom(...Role.options), person: perhaps(anyone) }),
   fc.record({
     kind: kind('triage'),
     title: perhaps(words),
     startedMinutesAgo: perhaps(minutes),
     decline: perhaps(words),
+    impact: perhaps(anyNews),
   }),
   fc.record({ kind: kind('update'), nextInMinutes: perhaps(minutes) }),
   fc.record({ kind: kind('fire'), clock: fc.constantFrom(...ClockName.options) }),
@@ -95,12 +116,20 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
       return reopen(deps, { ...by, reason: deed.reason });
     case 'severity':
       return setSeverity(deps, { ...by, severity: deed.to });
+    case 'impact':
+      return assessImpact(deps, { ...by, news: deed.news, decided: deed.decided, reason: deed.reason });
     case 'role':
       return assignRole(deps, { ...by, role: deed.role, person: deed.person });
     case 'triage': {
       const ago = deed.startedMinutesAgo;
       const startedAt = inMinutes(ago === undefined ? undefined : -ago);
-      return triage(deps, { ...by, title: deed.title, startedAt, decline: deed.decline });
+      return triage(deps, {
+        ...by,
+        title: deed.title,
+        startedAt,
+        decline: deed.decline,
+        impact: deed.impact,
+      });
     }
     case 'update':
       return publishUpdate(deps, {

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../incident/event.js';
 import type { Incident } from '../../incident/incident.js';
 import { type Block, bold, room, type Span, time, type View } from '../view.js';
 import { describe } from './describe.js';
-import { facts } from './incident-card.js';
+import { facts, impactFact } from './incident-card.js';
 import { bothTimes } from './times.js';
 import { headline, standing } from './words.js';
 
@@ -20,7 +20,7 @@ export function briefing(
     blocks: [
       { type: 'heading', text: headline(incident) },
       ...(incident.summary ? [{ type: 'text' as const, text: incident.summary }] : []),
-      { type: 'fields', fields: facts(incident) },
+      { type: 'fields', fields: [...facts(incident), ...impactFact(incident)] },
       ...lastUpdate(update),
       ...(moments.length > 0 ? [{ type: 'text' as const, text: [bold('What happened')] }] : []),
       ...moments.map(

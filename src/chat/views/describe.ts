@@ -2,6 +2,7 @@ import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
 import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { ClockName, RecordedEvent } from '../../incident/event.js';
+import { impactParts, verdictWords } from '../../incident/impact-words.js';
 import { incidentRef } from '../../incident/incident.js';
 import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
@@ -63,6 +64,18 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
     }
     case 'impact.started':
       return [who, ' set the beginning of the impact', ...toFrom(occurredAt, event.previous)];
+    case 'impact.assessed': {
+      const { severity, criterion, decided } = event;
+      const parts = impactParts(event);
+      return [
+        who,
+        parts.length > 0
+          ? ` assessed the impact: ${parts.join(', ')}`
+          : ' took back what was said of the impact',
+        ...(severity ? ['; by the criteria ', bold(verdictWords(event, { severity, criterion }))] : []),
+        ...(decided ? ['; decided: ', bold(severityLabel(decided)), ...because(event.reason)] : []),
+      ];
+    }
     case 'severity.changed':
       return [
         who,

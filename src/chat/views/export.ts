@@ -6,6 +6,7 @@ import { withoutWords } from '../../incident/words.js';
 import { type Block, code, link, person, type Span, type Text, time, type View } from '../view.js';
 import { describe } from './describe.js';
 import { type ExportedFile, filesOf, redactedWords } from './export-entries.js';
+import { impactLine } from './impact.js';
 import { isLate } from './times.js';
 import { duration, headline, standing } from './words.js';
 
@@ -93,6 +94,7 @@ export function factsOf(incident: Incident): Fact[] {
   return [
     ...(incident.service ? [{ label: 'Service', value: incident.service }] : []),
     ...causesOf(incident).map(({ title, url }) => ({ label: 'Cause', value: [link(url, title)] })),
+    ...(incident.impact ? [{ label: 'Impact, as last assessed', value: impactLine(incident.impact) }] : []),
     ...at('Impact began', startedAt),
     ...at('Detected', detectedAt),
     { label: 'Declared', value: [time(declaredAt), ' by ', person(incident.declaredBy)] },

@@ -20,6 +20,7 @@ import {
   time,
   type View,
 } from '../view.js';
+import { impactLine } from './impact.js';
 import { cut, headline, oneLine, standing, statusOptions } from './words.js';
 
 /** On a card; all of them are in the timeline. */
@@ -58,7 +59,7 @@ export function incidentCard(incident: Incident): View {
     blocks: [
       { type: 'heading', text: headline(incident) },
       ...(incident.summary ? [{ type: 'text' as const, text: incident.summary }] : []),
-      { type: 'fields', fields: [...facts(incident), ...bridge(incident)] },
+      { type: 'fields', fields: [...facts(incident), ...impactFact(incident), ...bridge(incident)] },
       ...controls(incident),
       {
         type: 'context',
@@ -106,6 +107,10 @@ export function facts(incident: Incident): { label: string; value: Text }[] {
       : []),
   ];
 }
+
+/** Not on the announcement: revenue and suspicions are not for all who read that. */
+export const impactFact = ({ impact }: Incident): { label: string; value: Text }[] =>
+  impact ? [{ label: 'Impact', value: impactLine(impact) }] : [];
 
 /** In the room alone: whoever comes to the call is to read what was said. */
 function bridge(incident: Incident): { label: string; value: Text }[] {
@@ -160,6 +165,10 @@ function controls(incident: Incident): Block[] {
       ? [{ kind: 'button' as const, label: 'Triage', command: 'triage', args: idOf(incident), open: true }]
       : []),
     updateButton(incident),
+    // Triage asks for it as well.
+    ...(incident.status === 'triage'
+      ? []
+      : [{ kind: 'button' as const, label: 'Impact', command: 'impact', args: idOf(incident), open: true }]),
     {
       kind: 'select',
       label: 'Severity',

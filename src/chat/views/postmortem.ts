@@ -6,6 +6,7 @@ import { roleLabel } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import { type Block, link, person, type Text, time, type View } from '../view.js';
 import { describe } from './describe.js';
+import { impactLine } from './impact.js';
 import { cut, duration, headline, oneLine } from './words.js';
 
 /**
@@ -35,6 +36,7 @@ export function postmortemDraft(
       { type: 'fields', fields: facts(incident) },
       { type: 'heading', text: 'Impact' },
       text(last?.impact ?? 'To be written: who was affected, how many, for how long, and what it cost them.'),
+      ...(incident.impact ? [text(`As last assessed: ${impactLine(incident.impact)}.`)] : []),
       { type: 'heading', text: 'Root cause and trigger' },
       text(last?.cause ?? 'To be written: ask why until the answer is something that can be changed.'),
       ...causesOf(incident).map(

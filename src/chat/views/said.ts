@@ -3,6 +3,7 @@ import { type Incident, incidentRef } from '../../incident/incident.js';
 import { roleDuty, roleLabel } from '../../incident/roles.js';
 import { type Block, bold, person, room, type Span, sentence, time, type View } from '../view.js';
 import { describe, type Happening } from './describe.js';
+import { standsOtherwise } from './impact.js';
 import { leadButton, updateButton } from './incident-card.js';
 import { isLate, type Times } from './times.js';
 import { headline, standing } from './words.js';
@@ -20,6 +21,11 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
       return reminder(event, incident, 'room');
     case 'decision.closed':
       return withHint(describe(happening), contestedHint(event));
+    case 'impact.assessed': {
+      // Whoever decided otherwise knows it.
+      const differs = event.decided ? undefined : standsOtherwise(incident, event);
+      return withHint(describe(happening), differs ? [{ type: 'context', text: differs }] : []);
+    }
     case 'status.changed':
       return withHint(describe(happening), hintAfter(event, incident));
     case 'effect.failed':

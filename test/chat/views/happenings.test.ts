@@ -68,6 +68,30 @@ suite('the words', () => {
       `${ana} changed the severity from SEV2 to SEV1: “payments too”`,
     ],
     [
+      {
+        type: 'impact.assessed',
+        errorRate: 12,
+        regions: 2,
+        regionsOf: 5,
+        security: 'unsure',
+        severity: 'sev2',
+        criterion: { measure: 'security', level: 'suspected' },
+      },
+      `${ana} assessed the impact: error rate 12%, 2 of 5 regions, security issue: unsure; by the criteria SEV2: security issue: unsure, which counts as suspected`,
+    ],
+    [
+      {
+        type: 'impact.assessed',
+        customers: 1200,
+        severity: 'sev1',
+        criterion: { measure: 'customers', threshold: 1000 },
+        decided: 'sev3',
+        reason: 'all of them testers',
+      },
+      `${ana} assessed the impact: 1,200 customers; by the criteria SEV1: 1,200 customers (SEV1 from 1,000); decided: SEV3: “all of them testers”`,
+    ],
+    [{ type: 'impact.assessed' }, `${ana} took back what was said of the impact`],
+    [
       { type: 'status.changed', from: 'triage', to: 'identified' },
       `${ana} moved the incident from Triage to Identified`,
     ],
