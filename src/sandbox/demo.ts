@@ -7,7 +7,7 @@ import type { Config } from '../config.js';
 import { createLogger } from '../logger.js';
 import { castOf } from './demo/cast.js';
 import { findTheCause } from './demo/changes.js';
-import { bringToAnEnd, publishUpdate, takeNotes } from './demo/course.js';
+import { bringToAnEnd, learnImpact, publishUpdate, takeNotes } from './demo/course.js';
 import { declare, enterRoom, triage } from './demo/declare.js';
 import { taskTable, timelineText } from './demo/outcome.js';
 import { giveRoles, talk } from './demo/people.js';
@@ -75,6 +75,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await findTheCause(inRoom);
   await followRunbook(inRoom);
   await takeNotes(inRoom);
+  await learnImpact(inRoom);
   await publishUpdate(inRoom);
   await decide(inRoom);
   await bringToAnEnd(inRoom);

@@ -215,6 +215,35 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
     expect(stage.shown(room).join('\n')).toContain('“Drain node 7” (Agree 1)');
   });
 
+  describe('the impact', () => {
+    it('is asked in a form that shows what is wrong, then the severity, and keeps both', async () => {
+      const incident = await declared(stage, 'sev3 Reports are late');
+      const form = await stage.open('alice', roomOf(incident), 'impact');
+      expect(form.title).toContain('Impact of INC-');
+      await stage.submit('alice', { 'Error rate': '1O%', 'Data integrity issue': 'unsure' });
+
+      expect(stage.form('alice')?.words).toContain('is no percentage');
+      await stage.submit('alice', { 'Error rate': '10%' });
+
+      expect(stage.form('alice')?.words).toContain(
+        'SEV2: data integrity issue: unsure, which counts as suspected',
+      );
+      expect((await current(test, incident)).impact).toBeUndefined();
+      await stage.submit('alice', { Severity: 'sev4' });
+
+      expect(stage.form('alice')?.words).toContain('Say why it is to be SEV4 all the same');
+      await stage.submit('alice', { Severity: 'sev2' });
+
+      expect(stage.form('alice')).toBeUndefined();
+      expect(await current(test, incident)).toMatchObject({
+        severity: 'sev2',
+        impact: { errorRate: 10, data: 'unsure' },
+      });
+      expect(stage.words(cardOf(incident))).toContain('error rate 10%');
+      expect(stage.shown(roomOf(incident)).join('\n')).toContain('assessed the impact');
+    });
+  });
+
   describe('a runbook', () => {
     it('is a checklist that people tick', async () => {
       const incident = await declared(stage);

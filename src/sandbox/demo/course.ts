@@ -23,6 +23,36 @@ export async function takeNotes(play: InRoom): Promise<void> {
   });
 }
 
+/** Figures come in: what is worse raises the severity by itself, what is better is told to who decides. */
+export async function learnImpact(play: InRoom): Promise<void> {
+  const { step, see, sandbox, workspace, cast, room } = play;
+  const { bruno, chen } = cast;
+  const topic = (words: string) => sandbox.slack.channel(room.id).topic.includes(words);
+
+  play.scene('The impact, as it is learnt');
+  await step('/incident impact data=confirmed raises the severity, and says by what', async () => {
+    await chen.command(room.id, '/incident impact regions=1/3 data=confirmed');
+    await see('the change in the room, made by Tocsin', () =>
+      workspace.said(room.id, 'Tocsin changed the severity from SEV2 to', 'data integrity issue confirmed'),
+    );
+    await see('SEV1 in the topic', () => topic('SEV1'));
+    await see('the impact on the card', () =>
+      cardText(play).includes('error rate 33% · 1 of 3 regions · data integrity issue confirmed'),
+    );
+  });
+  await step('The data is whole after all: nothing is lowered, and the room hears who decides', async () => {
+    await chen.command(room.id, '/incident impact data=none');
+    await see('what it would be, in the room', () =>
+      workspace.said(room.id, 'INC-1 would be SEV2', 'a person decides', '/incident severity sev2'),
+    );
+    await see('SEV1 still', () => topic('SEV1'));
+  });
+  await step('Bruno steps down', async () => {
+    await bruno.command(room.id, '/incident severity sev2');
+    await see('SEV2 in the topic', () => topic('SEV2'));
+  });
+}
+
 /** Nobody has told anybody anything: the clock asks the comms lead, who does. */
 export async function publishUpdate(play: InRoom): Promise<void> {
   const { step, see, workspace, cast, room } = play;

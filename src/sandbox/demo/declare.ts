@@ -93,14 +93,32 @@ export async function triage(play: InRoom): Promise<void> {
       return form && JSON.stringify(form.view.blocks).includes(title);
     });
   });
-  await step('What is known is on the card, and the incident is being investigated', async () => {
+  await step('A share that is no number is refused beside its field', async () => {
     await alice.submit({
       'What is known: who is affected, since when, how?': 'One card payment in three is declined, EU only.',
+      'Error rate': 'a third',
       'What now?': 'investigate',
     });
+    await see('an error at the error rate, and the form still open', () =>
+      workspace.form(alice, 'Triage INC-1')?.errors.errors?.includes('is no percentage'),
+    );
+  });
+  await step('The severity by the criteria is shown before it is kept', async () => {
+    await alice.submit({ 'Error rate': '33%' });
+    await see('SEV2 and what decided it', () => {
+      const form = workspace.form(alice, 'Severity by impact');
+      return form && JSON.stringify(form.view.blocks).includes('SEV2: error rate 33% (SEV2 from 10%)');
+    });
+  });
+  await step('What is known is on the card, and the incident is being investigated', async () => {
+    await alice.submit({});
     await see('the card to say Investigating and what is known', () => {
       const text = cardText(play);
-      return text.includes('Investigating') && text.includes('One card payment in three');
+      return (
+        text.includes('Investigating') &&
+        text.includes('One card payment in three') &&
+        text.includes('error rate 33%')
+      );
     });
     await see('the topic to say Investigating', () =>
       play.sandbox.slack.channel(play.room.id).topic.includes('SEV2 · Investigating'),
