@@ -14,7 +14,7 @@ export function changeStore(db: Db): ChangeStore {
       return db.transaction().execute(async (trx) => {
         if (delivery !== undefined && !(await take(trx, delivery, at))) return false;
         const news = changes.length > 0 && (await upsert(trx, changes));
-        await hear(trx, repository, at);
+        await hear(trx, repository, at, delivery === undefined);
         if (news) await enqueueEffects(trx, follow);
         return true;
       });
@@ -87,11 +87,14 @@ async function upsert(trx: DbTransaction, changes: readonly Change[]): Promise<b
   return Number(numInsertedOrUpdatedRows) > 0;
 }
 
-async function hear(trx: DbTransaction, repository: string, at: Date): Promise<void> {
+/** What one webhook told is no sign that all can be read again: only who has read says that. */
+async function hear(trx: DbTransaction, repository: string, at: Date, wasRead: boolean): Promise<void> {
   await trx
     .insertInto('repository_heard')
     .values({ repository: foldRepository(repository), heard_at: at, trouble: null })
-    .onConflict((conflict) => conflict.column('repository').doUpdateSet({ heard_at: at, trouble: null }))
+    .onConflict((conflict) =>
+      conflict.column('repository').doUpdateSet({ heard_at: at, ...(wasRead && { trouble: null }) }),
+    )
     .execute();
 }
 

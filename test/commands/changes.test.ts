@@ -142,6 +142,9 @@ describe('our copy of what changed', () => {
       trouble: 'GitHub shows no acme/gone',
     });
 
+    await hearOfChange({ ...deps, changes: store }, { change: change(1), delivery: 'github:meanwhile' });
+    expect(await known()).toMatchObject({ asOf: clock.now(), trouble: 'GitHub does not answer (503)' });
+
     const answering = { ...reading, source: { changes: async () => [] } };
     await readChanges(answering, ['acme/checkout'], ago(60));
     expect(await known()).toMatchObject({ asOf: clock.now(), trouble: undefined });
