@@ -33,6 +33,7 @@ import { catchUpRoom, catchUpRooms } from './incident/catch-up.js';
 import type { Deps } from './incident/ports.js';
 import { createArtifacts } from './integrations/artifacts/index.js';
 import { createJira } from './integrations/jira/index.js';
+import { createZoom } from './integrations/zoom/index.js';
 import type { JobDeps } from './jobs/context.js';
 import { createRecovery } from './jobs/recovery.js';
 import { startWorker, type Worker } from './jobs/worker.js';
@@ -122,6 +123,7 @@ async function start(
       : (given ?? (await ownSandbox(config, { now, advanceClock }, stops)));
   moved = sandbox?.movedMs() ?? 0;
   const jira = config.jira ?? sandboxJira(sandbox);
+  const zoom = config.zoom ?? sandboxZoom(sandbox);
 
   const metrics = createMetrics({
     read: () => sealBacklog(database.pool),
@@ -221,6 +223,7 @@ async function start(
   const deps: JobDeps = {
     ...core,
     ...chat,
+    bridges: { ...chat.bridges, ...(zoom && { zoom: createZoom({ ...zoom, now }) }) },
     tracker,
     changes: changes.connected,
     lookUp: lookUpAccounts,
@@ -303,6 +306,12 @@ function sandboxJira(sandbox: Sandbox | undefined): Config['jira'] {
   if (!sandbox) return undefined;
   const { baseUrl, email, token, project } = sandbox.jira;
   return { baseUrl, email, token, project, issueType: 'Task' };
+}
+
+function sandboxZoom(sandbox: Sandbox | undefined): Config['zoom'] {
+  if (!sandbox) return undefined;
+  const { accountId, clientId, clientSecret, apiUrl, oauthUrl } = sandbox.zoom;
+  return { accountId, clientId, clientSecret, user: 'me', apiUrl, oauthUrl };
 }
 
 function serve(

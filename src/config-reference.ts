@@ -50,6 +50,7 @@ A variable that is set to nothing counts as not set. Secrets are blotted out of 
 - **Jira**: all of its settings or none; only the type of the tasks has a default.
 - **GitHub**: a token, or an app with its key, or the webhook's secret alone: then only what GitHub tells of is known
   ([docs/github.md](github.md)).
+- **Zoom**: account, client id and secret, or none of them; needed for \`incidents.bridge.provider: zoom\`.
 - **Files**: a folder, unless there is a bucket (S3_BUCKET and the access key with its secret). Any store fits that takes
   path-style addresses and Signature Version 4: Amazon S3, MinIO, Ceph's gateway, Cloudflare R2 and the like. Folder and
   bucket have the same layout, so copying one into the other moves what is kept.

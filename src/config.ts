@@ -62,6 +62,17 @@ export interface GitHubSettings {
   webhookSecret: string | undefined;
 }
 
+export interface ZoomConfig {
+  accountId: string;
+  clientId: string;
+  clientSecret: string;
+  /** Whose meetings they are; `me` is the owner of the app. */
+  user: string;
+  /** These without a slash at their end. */
+  apiUrl: string;
+  oauthUrl: string;
+}
+
 export interface ArtifactConfig {
   /** Where the content of files is kept; with `s3`, where it waits to be uploaded. */
   dir: string;
@@ -89,6 +100,8 @@ export interface Config {
   jira: JiraConfig | undefined;
   pagerduty: ApiConfig | undefined;
   github: GitHubSettings | undefined;
+  /** Undefined: the sandbox stands in for it where it stands in for the chat. */
+  zoom: ZoomConfig | undefined;
   artifacts: ArtifactConfig;
   /** Name, without #, or id of the channel. */
   announcementChannel: string;
@@ -127,10 +140,17 @@ export function readConfig(
   const file = parseConfigFile(yamlText ?? '', yamlFile);
   const slack = slackOf(env);
   const teams = teamsOf(env);
+  const zoom = zoomOf(env);
   if (file.incidents.bridge.provider === 'teams' && slack && !teams) {
     throw wrong(
       'TEAMS_APP_ID',
       `is missing: incidents.bridge.provider in ${yamlFile} is teams, so it is needed`,
+    );
+  }
+  if (file.incidents.bridge.provider === 'zoom' && (slack || teams) && !zoom) {
+    throw wrong(
+      'ZOOM_ACCOUNT_ID',
+      `is missing: incidents.bridge.provider in ${yamlFile} is zoom, so it is needed`,
     );
   }
   if (!slack && !teams && env.PORT !== 0 && env.PORT === env.SANDBOX_PORT) {
@@ -145,6 +165,7 @@ export function readConfig(
     jira: jiraOf(env),
     pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
     github: githubOf(env),
+    zoom,
     artifacts: {
       dir: env.ARTIFACT_DIR ?? join(env.DATA_DIR, 'artifacts'),
       mostBytes: env.ARTIFACT_MAX_MB * 1_000_000,
@@ -162,7 +183,7 @@ export function readConfig(
 
 /** Every value that must never be seen: in logs, in messages, on a page. */
 export function secretsOf(config: Config): string[] {
-  const { slack, teams, jira, pagerduty, github, artifacts, database } = config;
+  const { slack, teams, jira, pagerduty, github, zoom, artifacts, database } = config;
   const secrets = [
     slack?.botToken,
     slack?.mode === 'http' ? slack.signingSecret : slack?.appToken,
@@ -170,6 +191,7 @@ export function secretsOf(config: Config): string[] {
     jira?.token,
     pagerduty?.token,
     ...githubSecrets(github),
+    zoom?.clientSecret,
     artifacts.s3?.accessKeyId,
     artifacts.s3?.secretAccessKey,
     ...databaseSecrets(database.url),
@@ -337,6 +359,25 @@ function githubOf(env: Env): GitHubSettings | undefined {
 function githubSecrets(github: GitHubSettings | undefined): (string | undefined)[] {
   const { auth, webhookSecret } = github ?? {};
   return [auth?.kind === 'token' ? auth.token : auth?.privateKey, webhookSecret];
+}
+
+function zoomOf(env: Env): ZoomConfig | undefined {
+  const names = ['ZOOM_ACCOUNT_ID', 'ZOOM_CLIENT_ID', 'ZOOM_CLIENT_SECRET', 'ZOOM_USER'] as const;
+  const because = names.find((name) => env[name] !== undefined);
+  if (because === undefined) return undefined;
+  const need = (name: (typeof names)[number]): string => {
+    const value = env[name];
+    if (value === undefined) throw missing(name, because);
+    return value;
+  };
+  return {
+    accountId: need('ZOOM_ACCOUNT_ID'),
+    clientId: need('ZOOM_CLIENT_ID'),
+    clientSecret: need('ZOOM_CLIENT_SECRET'),
+    user: env.ZOOM_USER ?? 'me',
+    apiUrl: withoutSlash(env.ZOOM_API_URL),
+    oauthUrl: withoutSlash(env.ZOOM_OAUTH_URL),
+  };
 }
 
 function s3Of(env: Env, given: Record<string, string>): S3Config | undefined {

@@ -5,7 +5,7 @@ import { checkDatabase } from './doctor/database.js';
 import { type Finding, ill } from './doctor/finding.js';
 import { checkGitHub } from './doctor/github.js';
 import { checkRunbooks } from './doctor/runbooks.js';
-import { checkArtifacts, checkJira, checkPagerDuty } from './doctor/services.js';
+import { checkArtifacts, checkJira, checkPagerDuty, checkZoom } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
 import { checkTeams } from './doctor/teams.js';
 import { toError } from './errors.js';
@@ -30,6 +30,7 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),
     attempt('GitHub', checkGitHub(deps.fetch, config.github, config.settings)),
+    attempt('Zoom', checkZoom(config.zoom)),
   ]);
   return findings.flat();
 }

@@ -76,6 +76,10 @@ const rules: Readonly<Record<string, Rule>> = {
     zones: ['base', 'core', 'integrations/ports', 'integrations/github'],
     packages: ['@octokit/rest', '@octokit/auth-app', 'zod', 'node:*'],
   },
+  'integrations/zoom': {
+    zones: ['base', 'core', 'integrations/ports', 'integrations/zoom'],
+    packages: ['zod', 'node:*'],
+  },
   jobs: {
     zones: ['base', 'core', 'chat', 'integrations/ports', 'jobs', 'logger'],
     packages: ['graphile-worker', 'pg', 'zod', 'node:*'],

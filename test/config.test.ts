@@ -41,6 +41,7 @@ describe('readConfig', () => {
       jira: undefined,
       pagerduty: undefined,
       github: undefined,
+      zoom: undefined,
       artifacts: { dir: '.tocsin/artifacts', mostBytes: 1_000_000_000, s3: undefined },
       anchor: { channel: undefined, file: undefined },
       ingest: { mostWaitMs: 2 },
@@ -132,6 +133,33 @@ describe('readConfig', () => {
         'incidents:\n  bridge: { provider: teams }\n',
       ),
     ).toMatch(/^TEAMS_APP_ID is missing: incidents\.bridge\.provider in \S+ is teams, so it is needed\./);
+  });
+
+  it('says that meetings in Zoom need Zoom, unless the sandbox stands in', () => {
+    const yaml = 'incidents:\n  bridge: { provider: zoom }\n';
+
+    expect(messageOf({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret' }, yaml)).toMatch(
+      /^ZOOM_ACCOUNT_ID is missing: incidents\.bridge\.provider in \S+ is zoom, so it is needed\./,
+    );
+    expect(readConfig({}, yaml).zoom).toBeUndefined();
+  });
+
+  it('reads what Zoom needs, all of it or none', () => {
+    const zoom = { ZOOM_ACCOUNT_ID: 'account', ZOOM_CLIENT_ID: 'client', ZOOM_CLIENT_SECRET: 'zoom-secret' };
+    const config = readConfig({ ...zoom, ZOOM_API_URL: 'http://127.0.0.1:3100/zoom/v2/' }, undefined);
+
+    expect(config.zoom).toEqual({
+      accountId: 'account',
+      clientId: 'client',
+      clientSecret: 'zoom-secret',
+      user: 'me',
+      apiUrl: 'http://127.0.0.1:3100/zoom/v2',
+      oauthUrl: 'https://zoom.us/oauth/token',
+    });
+    expect(secretsOf(config)).toContain('zoom-secret');
+    expect(messageOf({ ZOOM_USER: 'ops@acme.example' })).toMatch(
+      /^ZOOM_ACCOUNT_ID is missing: ZOOM_USER is set, so it is needed\./,
+    );
   });
 
   it('reads what Teams needs, with the addresses of the public cloud', () => {

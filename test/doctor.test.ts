@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** Settings under which everything is well, but for those that are given. */
 function settings(changed: Record<string, string> = {}): Config {
-  const { slack, jira, pagerduty } = sandbox;
+  const { slack, jira, pagerduty, zoom } = sandbox;
   return readConfig(
     {
       DATABASE_URL: database.url,
@@ -46,6 +46,11 @@ function settings(changed: Record<string, string> = {}): Config {
       JIRA_PROJECT: jira.project,
       PAGERDUTY_API_URL: pagerduty.apiUrl,
       PAGERDUTY_API_TOKEN: pagerduty.token,
+      ZOOM_API_URL: zoom.apiUrl,
+      ZOOM_OAUTH_URL: zoom.oauthUrl,
+      ZOOM_ACCOUNT_ID: zoom.accountId,
+      ZOOM_CLIENT_ID: zoom.clientId,
+      ZOOM_CLIENT_SECRET: zoom.clientSecret,
       ...changed,
     },
     undefined,
@@ -135,10 +140,12 @@ describe('diagnose', () => {
       'Teams',
       'Jira',
       'PagerDuty',
+      'Zoom',
     ]);
     const methods = sandbox.slack.calls().slice(before);
     expect(methods.map(({ method }) => method)).toEqual(['auth.test', 'conversations.list']);
     expect(sandbox.jira.issues()).toEqual([]);
+    expect(sandbox.zoom.meetings()).toEqual([]);
   });
 
   it('says what stands in for a service that is not set up', async () => {
@@ -382,6 +389,27 @@ describe('diagnose', () => {
       ok: false,
       detail: 'the token is refused (401)',
       remedy: 'Make a new one, and set PAGERDUTY_API_TOKEN to it.',
+    });
+  });
+
+  it.each([
+    ['ZOOM_CLIENT_SECRET', 'check ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET'],
+    ['ZOOM_USER', 'check ZOOM_USER'],
+  ])('finds a %s that Zoom refuses', async (setting, hint) => {
+    expect(await find('Zoom', { [setting]: 'wrong' })).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining(hint),
+    });
+  });
+
+  it('finds a scope that the Zoom app lacks', async () => {
+    const giveBack = sandbox.zoom.withdrawScope('meeting:write:meeting:admin');
+    const finding = await find('Zoom', {});
+    giveBack();
+
+    expect(finding).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('meeting:write:meeting:admin'),
     });
   });
 

@@ -13,6 +13,7 @@ interface Guide {
 export const guides = z.registry<Guide>();
 
 const apps = 'api.slack.com/apps → your app';
+const zoomApp = 'marketplace.zoom.us → Manage → your app';
 const tokenPage = 'id.atlassian.com/manage-profile/security/api-tokens';
 
 const word = z.string().regex(/^\S+$/, 'should be one word without spaces');
@@ -312,6 +313,42 @@ export const Env = z.object({
     .optional()
     .describe('The type of the tasks. Default Task.')
     .register(guides, { group: 'Jira', where: 'Jira lists the types under Project settings → Work types.' }),
+
+  ZOOM_ACCOUNT_ID: word
+    .optional()
+    .describe('The account in which a Zoom meeting is made for every incident (incidents.bridge).')
+    .register(guides, { group: 'Zoom', where: `Find it at ${zoomApp} → App Credentials → Account ID.` }),
+  ZOOM_CLIENT_ID: word
+    .optional()
+    .describe(
+      'A Server-to-Server OAuth app of that account, with the scopes meeting:write:meeting:admin, meeting:read:meeting:admin and meeting:read:list_meetings:admin.',
+    )
+    .register(guides, { group: 'Zoom', where: `Find it at ${zoomApp} → App Credentials → Client ID.` }),
+  ZOOM_CLIENT_SECRET: word
+    .optional()
+    .describe('The secret of that app.')
+    .register(guides, {
+      group: 'Zoom',
+      where: `Find it at ${zoomApp} → App Credentials → Client Secret.`,
+      secret: true,
+    }),
+  ZOOM_USER: word
+    .optional()
+    .describe(
+      'Whose meetings they are: an e-mail address or a Zoom user id. Default me, the owner of the app.',
+    )
+    .register(guides, {
+      group: 'Zoom',
+      where: 'A licensed user: a basic one’s meetings end after 40 minutes.',
+    }),
+  ZOOM_API_URL: webAddress
+    .default('https://api.zoom.us/v2')
+    .describe('Where Zoom’s API is.')
+    .register(guides, { group: 'Zoom', where: 'Leave it out for https://api.zoom.us/v2.' }),
+  ZOOM_OAUTH_URL: webAddress
+    .default('https://zoom.us/oauth/token')
+    .describe('Where Zoom gives out tokens.')
+    .register(guides, { group: 'Zoom', where: 'Leave it out for https://zoom.us/oauth/token.' }),
 
   ARTIFACT_DIR: z
     .string()

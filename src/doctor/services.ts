@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { createArtifacts } from '../integrations/artifacts/index.js';
 import { createJira } from '../integrations/jira/index.js';
+import { createZoom } from '../integrations/zoom/index.js';
 import { ask, type Fetch, timeoutMs } from './ask.js';
 import { type Finding, ill, well } from './finding.js';
 
@@ -10,6 +11,15 @@ export async function checkJira(jira: Config['jira']): Promise<Finding[]> {
   const fault = await createJira({ ...jira, timeoutMs }).check();
   if (fault === undefined) return [well(what, `tasks can be filed in ${jira.project} as ${jira.issueType}`)];
   return [ill(what, fault, 'Correct that, and run doctor again.')];
+}
+
+/** Lists what is on the host's calendar right now: nothing is made. */
+export async function checkZoom(zoom: Config['zoom']): Promise<Finding[]> {
+  if (!zoom) return [];
+  const what = 'Zoom';
+  const fault = await createZoom({ ...zoom, timeoutMs }).check();
+  if (fault !== undefined) return [ill(what, fault, 'Correct that, and run doctor again.')];
+  return [well(what, `the app is let in, and its host ${zoom.user} is known`)];
 }
 
 /** Keeps, reads and removes a few bytes: that is what a bucket's permissions cannot be asked about. */

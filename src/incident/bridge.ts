@@ -9,10 +9,10 @@ const Link = z.url({ protocol: /^https$/, error: 'expected a link that begins wi
 export const BridgeSettings = z
   .strictObject({
     provider: z
-      .enum(['none', 'fixed', 'teams'])
+      .enum(['none', 'fixed', 'teams', 'zoom'])
       .default('none')
       .describe(
-        'Where the people of an incident talk: `fixed`, behind a link that is always the same; `teams`, in an online meeting of its own, made in Microsoft Teams',
+        'Where the people of an incident talk: `fixed`, behind a link that is always the same; `teams` or `zoom`, in an online meeting of its own, made in Microsoft Teams or in Zoom',
       ),
     url: Link.optional().describe('The link of `fixed`, such as that of a standing meeting'),
     urls: z
@@ -43,9 +43,10 @@ type About = Pick<Incident, 'severity' | 'bridge'> & { kind: IncidentKind };
 
 /** A link that is known opens at once; a meeting has to be made. */
 export function bridgeAtDeclaration(settings: BridgeSettings, incident: About, occurredAt: Date): NewEvent[] {
-  if (settings.provider !== 'teams') return fixedBridge(settings, incident, occurredAt);
+  const { provider } = settings;
+  if (provider !== 'teams' && provider !== 'zoom') return fixedBridge(settings, incident, occurredAt);
   if (incident.kind === 'retrospective') return [];
-  return [{ event: { type: 'bridge.requested', provider: 'teams' }, actor: undefined, occurredAt }];
+  return [{ event: { type: 'bridge.requested', provider }, actor: undefined, occurredAt }];
 }
 
 /** The link for the severity, where there is none yet: nobody has to leave a call because the severity changed. */

@@ -46,8 +46,8 @@ export function seenFrom(incident: Incident, side: Side): Incident {
 export const seenBy = (incident: Incident, person: PersonId): Incident =>
   seenFrom(incident, sideOf(incident, person));
 
-const names: Readonly<Record<string, string>> = { slack: 'Slack', teams: 'Teams' };
+const names: Readonly<Record<string, string>> = { slack: 'Slack', teams: 'Teams', zoom: 'Zoom' };
 
-/** What people call a platform. */
+/** What people call a platform, or what else opens calls. */
 export const platformName = (platform: string): string =>
   Object.hasOwn(names, platform) ? (names[platform] ?? platform) : platform;

@@ -48,16 +48,18 @@ export interface FiledTask {
 
 /** Opens the calls in which people talk (Microsoft Teams, Zoom). */
 export interface BridgeProvider {
-  /**
-   * Opens a call. `key` marks it: asked again with the same one, it is the same call. Answers the link that lets people in, an
-   * https address.
-   */
-  open(input: {
-    key: string;
-    name: string;
-    /** Who declared the incident: where a call has an owner, it is theirs if they have an account there. */
-    by: PersonId;
-  }): Promise<{ url: string }>;
+  /** Opens a call and answers the link that lets people in, an https address. */
+  open(call: NewCall): Promise<{ url: string }>;
+}
+
+export interface NewCall {
+  /** Marks it: asked again with the same one, it is the same call. */
+  key: string;
+  /** 1 for the first try; above it, an earlier one may have opened the call without being told. */
+  attempt: number;
+  name: string;
+  /** Who declared the incident: where a call has an owner, it is theirs if they have an account there. */
+  by: PersonId;
 }
 
 /** Where the content of files is kept, each under its SHA-256: nothing that a person named reaches a path. */

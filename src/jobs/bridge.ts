@@ -7,7 +7,7 @@ import { proofOf, roomName } from './room-name.js';
 
 export async function openBridge(
   deps: Deps & Pick<JobDeps, 'bridges'>,
-  { incident, effect }: Pick<JobContext<'bridge.open'>, 'incident' | 'effect'>,
+  { incident, effect, attempt }: Pick<JobContext<'bridge.open'>, 'incident' | 'effect' | 'attempt'>,
 ): Promise<void> {
   if (incident.bridge) return;
   const bridge = deps.bridges[effect.provider];
@@ -18,6 +18,7 @@ export async function openBridge(
   }
   const { url } = await bridge.open({
     key: proofOf(incident),
+    attempt,
     name: roomName(incident),
     by: incident.declaredBy,
   });

@@ -6,6 +6,7 @@
  *   /jira/*        Jira Cloud's REST API v3, the part Tocsin uses
  *   /pagerduty/*   PagerDuty's REST API v2, the part Tocsin uses
  *   /github/*      GitHub's REST API, the part Tocsin reads, and its webhooks
+ *   /zoom/*        Zoom's tokens and REST API v2, the part Tocsin uses
  *   /, /page/*     the page: the workspace in a browser
  *
  * and delivers commands, interactions and events to the app as Slack does: signed HTTP, or Socket Mode once a
@@ -38,7 +39,7 @@ export interface SandboxOptions {
   /** Public channels that exist from the start. Default general, incidents, random. */
   channels?: readonly string[];
   /**
-   * File to keep state in between runs: the workspace, Jira, PagerDuty, the clock. The bytes of files are in the folder
+   * File to keep state in between runs: the workspace, Jira, PagerDuty, Zoom, the clock. The bytes of files are in the folder
    * `<stateFile>.files`. Default none: state is gone when the sandbox stops.
    */
   stateFile?: string;
@@ -81,6 +82,7 @@ export interface Sandbox {
   jira: SandboxJira;
   pagerduty: SandboxPagerDuty;
   github: SandboxGitHub;
+  zoom: SandboxZoom;
   /** How far the page has moved the clock, in earlier runs too, in milliseconds: start with it. */
   movedMs(): number;
   /** Where Slack's deliveries go from now on. */
@@ -404,6 +406,38 @@ export interface SandboxPagerDuty {
   apiUrl: string;
   token: string;
   incidents(): { id: string; title: string; status: string; urgency: string; service: string }[];
+}
+
+/** One Zoom account and the app in it. */
+export interface SandboxZoom {
+  accountId: string;
+  clientId: string;
+  clientSecret: string;
+  /** `http://127.0.0.1:PORT/zoom/v2` */
+  apiUrl: string;
+  /** `http://127.0.0.1:PORT/zoom/oauth/token` */
+  oauthUrl: string;
+  /** How often a token was asked for. */
+  tokensGiven(): number;
+  /** Oldest first. `host` is an e-mail address. */
+  meetings(): {
+    id: number;
+    host: string;
+    topic: string;
+    agenda: string;
+    type: number;
+    joinBeforeHost: boolean;
+    waitingRoom: boolean;
+  }[];
+  /** What happens when somebody turns the app off and on. */
+  revokeTokens(): void;
+  /** Takes a scope from the app. Returns what gives it back. */
+  withdrawScope(scope: string): () => void;
+  /**
+   * Makes calls go wrong, one by default; tokens are given all the same. `daily`: the host has made as many meetings as a day
+   * allows. `lost`: it is carried out, but the answer does not arrive. Returns what ends it.
+   */
+  fault(input: { kind: 'ratelimited' | 'daily' | '500' | 'lost' | 'hang'; times?: number }): () => void;
 }
 
 /** One Microsoft 365 tenant with Teams, and the bot in it. */

@@ -10,6 +10,7 @@ import { createPagerDutyStandIn } from './pagerduty/index.js';
 import { createSlack } from './slack/index.js';
 import { keep, openStateFile } from './state-file.js';
 import { createTeams } from './teams/index.js';
+import { createZoomStandIn } from './zoom/index.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -45,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     kept: keep(file, 'pagerduty'),
   });
   const github = createGitHubStandIn({ now, baseUrl: () => url });
+  const zoom = createZoomStandIn({ now, people, baseUrl: () => url, kept: keep(file, 'zoom') });
   const clock = createClock(options, keep(file, 'clock'));
   const sandbox: Sandbox = {
     url,
@@ -53,6 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     jira,
     pagerduty,
     github,
+    zoom,
     movedMs: clock.movedMs,
     connect: slack.connect,
     connectTeams: teams.connect,
@@ -81,6 +84,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (area === 'jira') return jira.handle(req, res);
     if (area === 'pagerduty') return pagerduty.handle(req, res);
     if (area === 'github') return github.handle(req, res);
+    if (area === 'zoom') return zoom.handle(req, res);
     if (!(await openPage().handle(req, res))) res.writeHead(404).end();
   };
   server.on('upgrade', slack.upgrade);

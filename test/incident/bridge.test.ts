@@ -90,7 +90,7 @@ describe('a meeting', () => {
   const opening = (world: ReturnType<typeof memoryWorld>, incident: Incident, bridges: JobDeps['bridges']) =>
     openBridge(
       { ...world.deps, bridges },
-      { incident, effect: { name: 'bridge.open', incidentId: incident.id, provider: 'teams' } },
+      { incident, effect: { name: 'bridge.open', incidentId: incident.id, provider: 'teams' }, attempt: 1 },
     );
 
   it('is asked for at the declaration, beside the room, and its link is kept', async () => {
@@ -109,7 +109,7 @@ describe('a meeting', () => {
     });
 
     expect(asked).toEqual([
-      { key: `tocsin ${incident.id.slice(0, 8)}`, name: 'inc-1-checkout-is-down', by: ana },
+      { key: `tocsin ${incident.id.slice(0, 8)}`, attempt: 1, name: 'inc-1-checkout-is-down', by: ana },
     ]);
     expect((await world.deps.read.incident(incident.id))?.bridge).toEqual({
       url: standing,

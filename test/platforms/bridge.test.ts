@@ -79,6 +79,32 @@ describe('a meeting in Teams', () => {
   });
 });
 
+describe('a meeting in Zoom', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp({ yaml: 'incidents:\n  bridge: { provider: zoom }\n' });
+  });
+  afterAll(() => test?.stop());
+
+  it.each(platforms)('is made once for an incident of %s, whose people can go there', async (platform) => {
+    const stage = stageOf(platform, test);
+    const before = test.sandbox.zoom.meetings().length;
+    test.sandbox.zoom.fault({ kind: 'lost' });
+    const { id } = await declared(stage);
+    const incident = await until('the bridge', async () => {
+      const now = await current(test, { id } as Incident);
+      return now.bridge && now;
+    });
+    await settled(test);
+
+    expect(incident.bridge?.provider).toBe('zoom');
+    expect(test.sandbox.zoom.meetings()).toHaveLength(before + 1);
+    expect(stage.words(cardOf(incident))).toContain(incident.bridge?.url);
+    expect(bookmarksIn(test, incident)).toContain(incident.bridge?.url);
+    expect(topicOf(test, incident)).toContain(incident.bridge?.url);
+  });
+});
+
 describe('a link that is always the same', () => {
   const url = 'https://meet.example.com/sev1';
   let test: TestApp;

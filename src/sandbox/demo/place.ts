@@ -32,6 +32,7 @@ export async function findPlace(given: Config): Promise<Place> {
         jira: undefined,
         pagerduty: undefined,
         github: undefined,
+        zoom: undefined,
         announcementChannel: 'incidents',
         momentEmoji: 'pushpin',
         settings: Settings.parse(undefined),
