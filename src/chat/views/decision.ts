@@ -78,28 +78,32 @@ function objections({ objections: all }: DecisionWords): Block[] {
   }));
 }
 
+/** More would be a list and no sentence. */
+const most = { options: 8, objections: 5 };
+
 /** What came of it, as a sentence. */
 export function decisionSpans(event: EventOf<'decision.closed'>): Span[] {
-  const question = `“${cut(oneLine(event.question), 300)}”`;
-  const count = (event.votes ?? [])
-    .filter(({ count: votes }) => votes > 0)
-    .map(({ option, count: votes }) => `${option} ${votes}`);
-  const against = (event.objections ?? []).flatMap(({ person: who, reason }): Span[] => [
-    '; ',
-    person(who),
-    ` objected: “${cut(oneLine(reason), 300)}”`,
-  ]);
+  const said = (text: string, length: number) => `“${cut(oneLine(text), length)}”`;
+  const { votes = [], objections: against = [] } = event;
+  const counts = votes
+    .filter(({ count }) => count > 0)
+    .slice(0, most.options)
+    .map(({ option, count }) => `${cut(oneLine(option), 75)} ${count}`);
+  const left = against.length - most.objections;
   return [
     bold(outcomeWords[event.outcome](event.choice)),
-    `: ${question}`,
-    ...(count.length > 0 ? [` (${count.join(', ')})`] : []),
-    ...against,
+    `: ${said(event.question, 300)}`,
+    ...(counts.length > 0 ? [` (${counts.join(', ')})`] : []),
+    ...against
+      .slice(0, most.objections)
+      .flatMap(({ person: who, reason }): Span[] => ['; ', person(who), ` objected: ${said(reason, 200)}`]),
+    ...(left > 0 ? [`; … ${left} more objected`] : []),
   ];
 }
 
 const outcomeWords: Readonly<Record<DecisionOutcome, (choice: string | undefined) => string>> = {
   agreed: () => 'Decided',
-  chosen: (choice) => `Decided for ${choice ?? 'an option'}`,
+  chosen: (choice) => `Decided for ${cut(oneLine(choice ?? 'an option'), 75)}`,
   contested: () => 'Not decided, because somebody objected',
   tied: () => 'Not decided, because options have as many votes',
   silent: () => 'Not decided, because nobody answered',

@@ -129,7 +129,14 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [
         who,
         ` asked for a decision: ${quote(event.question)}`,
-        ...(event.options ? [` (${event.options.map((option) => short(option, 80)).join(', ')})`] : []),
+        ...(event.options
+          ? [
+              ` (${event.options
+                .slice(0, 8)
+                .map((option) => short(option, 75))
+                .join(', ')})`,
+            ]
+          : []),
         ', until ',
         time(event.until, 'time'),
       ];
