@@ -18,6 +18,6 @@ export default {
   globalSetup: '<rootDir>/test/helpers/global-setup.ts',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/helpers/summary-reporter.cjs'],
-  testTimeout: 30000,
+  testTimeout: 60000,
   maxWorkers: 2,
 };
