@@ -23,14 +23,18 @@ import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
 import { role } from './role.js';
 import { runbook } from './runbook.js';
+import { said } from './said.js';
 import { search } from './search.js';
 import { severity } from './severity.js';
+import { snooze } from './snooze.js';
 import { started } from './started.js';
 import { status } from './status.js';
+import { subscribe } from './subscribe.js';
 import { suspect } from './suspect.js';
 import { timeline } from './timeline.js';
 import { triage } from './triage.js';
 import { unlink } from './unlink.js';
+import { unsubscribe } from './unsubscribe.js';
 import { update } from './update.js';
 import { whoami } from './whoami.js';
 
@@ -45,6 +49,8 @@ export const commands: readonly AnyCommand[] = [
   status,
   role,
   update,
+  snooze,
+  said,
   note,
   did,
   decide,
@@ -64,6 +70,8 @@ export const commands: readonly AnyCommand[] = [
   close,
   items,
   postmortem,
+  subscribe,
+  unsubscribe,
   whoami,
   link,
   unlink,

@@ -15,6 +15,15 @@ const Cursor = z.object({
   id: z.coerce.number().pipe(EventId),
 });
 
+/** Where a page begins: what the buttons under the one before carry. */
+export const TimelinePlace = z.string().transform((value, context): TimelineCursor => {
+  const [occurredAt, id] = value.split('/');
+  const cursor = Cursor.safeParse({ occurredAt, id });
+  if (cursor.success) return cursor.data;
+  context.addIssue({ code: 'custom', message: 'There is no such page' });
+  return z.NEVER;
+});
+
 export const timeline = defineCommand({
   name: 'timeline',
   aliases: ['log'],
@@ -48,16 +57,7 @@ export const timeline = defineCommand({
     asOf: InstantArg,
     /** A button under a page asked for it: it takes that page's place. */
     turned: z.stringbool().default(false),
-    after: z
-      .string()
-      .transform((value, context): TimelineCursor => {
-        const [occurredAt, id] = value.split('/');
-        const cursor = Cursor.safeParse({ occurredAt, id });
-        if (cursor.success) return cursor.data;
-        context.addIssue({ code: 'custom', message: 'There is no such page' });
-        return z.NEVER;
-      })
-      .optional(),
+    after: TimelinePlace.optional(),
   }),
   async run({ args, incident, actor }, deps) {
     const { what, newest, since, asOf, after, turned } = args;

@@ -142,7 +142,9 @@ function leaves(node: Node, path: string, inherited: string): Leaf[] {
 }
 
 function code(value: unknown): string {
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+  // A row of the table is one line.
+  const isPlain = typeof value === 'string' && !value.includes('\n');
+  return `\`${isPlain ? value : JSON.stringify(value)}\``;
 }
 
 function cell(text: string): string {

@@ -4,6 +4,7 @@ import type { PersonId } from '../ids.js';
 import { within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import { incidentNumbered } from '../incident/incident-numbered.js';
 import { holdersOf } from '../incident/permissions.js';
 import { refusalOf } from '../incident/permitted.js';
 import { AlreadySeen } from '../incident/ports.js';
@@ -117,9 +118,7 @@ async function findIncident(
   named: number | undefined,
 ): Promise<Incident | undefined> {
   if (named !== undefined) {
-    const incident = await deps.read.incidentByNumber(named);
-    if (!incident) throw new UserError('not-found', `There is no INC-${named}. See /incident list all.`);
-    return incident;
+    return incidentNumbered(deps.read, named);
   }
   if (invocation.incidentId) {
     const incident = await deps.read.incident(invocation.incidentId);

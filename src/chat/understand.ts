@@ -105,7 +105,7 @@ function suggested(commands: readonly AnyCommand[], word: string): string | unde
 }
 
 /** What controls and forms carry for themselves and nobody would type: ids, where a page begins, which of several forms it is. */
-const carried = new Set(['incident', 'run', 'after', 'turned', 'step', 'proposed']);
+const carried = new Set(['incident', 'run', 'after', 'turned', 'step', 'proposed', 'preview', 'draft']);
 
 /** The command as it would have been typed, but for the arguments that are not recorded. */
 export function lineOf(commands: readonly AnyCommand[], input: Input): string {
@@ -113,7 +113,8 @@ export function lineOf(commands: readonly AnyCommand[], input: Input): string {
   const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
   const unrecorded = new Set(named(commands, input.command)?.unrecorded);
   const values = Object.entries(given)
-    .filter(([name]) => !carried.has(name))
+    // The words for an audience are recorded by themselves, once they are published.
+    .filter(([name]) => !carried.has(name) && !name.startsWith('text-'))
     .map(([name, value]) => `${name}: ${unrecorded.has(name) ? '…' : shownValue(value)}`);
   const how = input.kind === 'form' ? 'form' : 'button';
   return `/incident ${input.command}${values.length > 0 ? ` (${values.join(', ')})` : ''} by ${how}`;

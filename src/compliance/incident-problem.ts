@@ -65,6 +65,8 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   decision: 'last decision',
   lastUpdateAt: 'time of the last update',
   nextUpdateAt: 'time of the next update',
+  updateSnoozedUntil: 'time until which the update was put off',
+  noticesGiven: 'notices given to executives',
   postmortemOwner: 'owner of the post-mortem',
   postmortemDoneAt: 'time of the post-mortem',
 };

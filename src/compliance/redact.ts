@@ -22,6 +22,8 @@ export const redactable: ReadonlySet<EventType> = new Set<EventType>([
   'note.added',
   'action.taken',
   'update.published',
+  'update.snoozed',
+  'statement.published',
   'impact.assessed',
   'severity.changed',
   'status.changed',

@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Transact, Tx } from '../incident/ports.js';
 import { clockStore } from './clock-store.js';
+import { draftStore } from './draft-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
@@ -11,6 +12,7 @@ import { preparing } from './prepared.js';
 import { createReader } from './reader.js';
 import { runStore } from './run-store.js';
 import type { Schema } from './schema.js';
+import { subscriptionStore } from './subscription-store.js';
 import { timelineStore } from './timeline-store.js';
 
 export type Db = Kysely<Schema>;
@@ -86,6 +88,8 @@ function toTx(trx: DbTransaction, now: () => Date): Tx {
     runs: runStore(trx),
     items: itemStore(trx),
     people: peopleStore(trx),
+    drafts: draftStore(trx),
+    subscriptions: subscriptionStore(trx),
     read: createReader(trx),
   };
 }

@@ -90,6 +90,8 @@ export function fieldsOf(row: Selectable<IncidentTable>) {
     decision: row.decision,
     lastUpdateAt: row.last_update_at,
     nextUpdateAt: row.next_update_at,
+    updateSnoozedUntil: row.update_snoozed_until,
+    noticesGiven: row.notices_given,
     postmortemOwner: row.postmortem_owner,
     postmortemDoneAt: row.postmortem_done_at,
   };
@@ -136,6 +138,8 @@ function toRow(incident: Incident): Insertable<IncidentTable> {
     decision: json(incident.decision),
     last_update_at: incident.lastUpdateAt ?? null,
     next_update_at: incident.nextUpdateAt ?? null,
+    update_snoozed_until: incident.updateSnoozedUntil ?? null,
+    notices_given: incident.noticesGiven ? [...incident.noticesGiven] : null,
     postmortem_owner: incident.postmortemOwner ?? null,
     postmortem_done_at: incident.postmortemDoneAt ?? null,
   };

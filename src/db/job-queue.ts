@@ -34,6 +34,8 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.cross': 'cross',
   'person.tell': undefined,
   'person.brief': undefined,
+  'follower.tell': undefined,
+  'statement.deliver': 'statement',
   'postmortem.share': undefined,
   'file.keep': undefined,
   'artifact.remove': undefined,

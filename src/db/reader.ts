@@ -4,12 +4,14 @@ import { ClockName } from '../incident/event.js';
 import { openStatuses } from '../incident/incident.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
+import { readDraft } from './draft-store.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
 import { accountsIn, surroundings } from './people-store.js';
 import { listRuns } from './run-store.js';
 import { isFileKept } from './seal-redact.js';
 import { search } from './search.js';
+import { subscriptionsOf } from './subscription-store.js';
 import { readEvent, readPage } from './timeline-reader.js';
 
 export function createReader(db: Db): Reader {
@@ -63,6 +65,8 @@ export function createReader(db: Db): Reader {
     event: (incident, id) => readEvent(db, incident, id),
     runs: (id) => listRuns(db, id),
     items: (id) => listItems(db, id),
+    draft: (id, author) => readDraft(db, id, author),
+    subscriptionsOf: (person) => subscriptionsOf(db, person),
     surroundings: (account) => surroundings(db, account),
     async itemsOf(person) {
       const owners = await accountsIn(db, person);

@@ -48,6 +48,8 @@ export interface IncidentTable {
   impact: JSONColumnType<object> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
+  update_snoozed_until: Date | null;
+  notices_given: string[] | null;
   postmortem_owner: PersonId | null;
   postmortem_done_at: Date | null;
 }
@@ -152,6 +154,22 @@ export interface ActionItemTable {
   task: JSONColumnType<{ id: string; url: string }> | null;
 }
 
+/** An update that somebody is writing: what they filled in, until it is published. */
+export interface UpdateDraftTable {
+  incident_id: IncidentId;
+  author: PersonId;
+  parts: Json<unknown>;
+  written_at: Date;
+}
+
+/** Who follows an incident, or a service. */
+export interface SubscriptionTable {
+  person: PersonId;
+  incident_id: IncidentId | null;
+  service: string | null;
+  wanted: boolean;
+}
+
 export interface PersonAccountTable {
   account: AccountId;
   /** Folded, and vouched for by the account's platform. */
@@ -232,6 +250,8 @@ export interface Schema {
   clock: ClockTable;
   runbook_run: RunbookRunTable;
   action_item: ActionItemTable;
+  update_draft: UpdateDraftTable;
+  subscription: SubscriptionTable;
   person_account: PersonAccountTable;
   person_link: PersonLinkTable;
   change: ChangeTable;

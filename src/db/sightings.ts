@@ -69,6 +69,7 @@ export async function recordDone(
     attempts,
     ...('person' in effect && { person: effect.person }),
     ...('event' in effect && { event: effect.event }),
+    ...('to' in effect && { to: effect.to }),
     ...('room' in effect && effect.room && { room: effect.room }),
   });
   await sql`

@@ -1,13 +1,13 @@
+import { followersByRule, whoIsTold } from '../comms/who-is-told.js';
 import { UserError } from '../errors.js';
-import type { IncidentId } from '../ids.js';
+import { type IncidentId, PersonId } from '../ids.js';
 import { wind } from './clocks.js';
 import type { Effect } from './effect.js';
-import type { EventType, NewEvent, RecordedEvent } from './event.js';
+import type { EventType, NewEvent } from './event.js';
 import { evolve } from './evolve.js';
 import type { Incident } from './incident.js';
 import type { Deps, Tx } from './ports.js';
-import { type ReactionContext, reactions } from './reactions.js';
-import type { Settings } from './settings.js';
+import { type ReactionContext, reactions, toldToFollowers } from './reactions.js';
 
 /**
  * Records events of an incident and everything that follows from them, in the caller's transaction: the
@@ -32,7 +32,16 @@ export async function append(
 
   if (incident !== before) await tx.incidents.save(incident);
   const recorded = await tx.timeline.record(incident, events);
-  const effects = recorded.flatMap((event, index) => react(event, states[index] ?? incident, settings));
+  const followers = await followersOf(tx, settings, incident, events);
+  const effects = recorded.flatMap((event, index) =>
+    react({
+      event: event.event,
+      recorded: event,
+      incident: states[index] ?? incident,
+      settings,
+      followers: toldToFollowers.has(event.event.type) ? followers : [],
+    }),
+  );
   await tx.jobs.enqueue(distinct(effects));
   if (incident !== before) {
     const running = before ? await tx.clocks.running(incident.id) : [];
@@ -76,12 +85,37 @@ export function within<D extends Deps>(deps: D, tx: Tx): D {
   return { ...deps, transact: (work) => work(tx), read: tx.read };
 }
 
-function react(recorded: RecordedEvent, incident: Incident, settings: Settings): Effect[] {
+/** What an incident is about, and how bad it is, decides who follows it by what tocsin.yml says. */
+const movesFollowers: ReadonlySet<EventType> = new Set<EventType>([
+  'incident.declared',
+  'incident.triaged',
+  'severity.changed',
+]);
+
+async function followersOf(
+  tx: Tx,
+  { subscriptions }: Deps['settings'],
+  incident: Incident,
+  events: readonly NewEvent[],
+): Promise<PersonId[]> {
+  if (events.some(({ event }) => movesFollowers.has(event.type))) {
+    const people = followersByRule(incident, subscriptions);
+    if (people.length > 0)
+      await tx.subscriptions.add(
+        incident.id,
+        people.map((person) => PersonId.parse(person)),
+      );
+  }
+  if (!events.some(({ event }) => toldToFollowers.has(event.type))) return [];
+  return whoIsTold(incident, await tx.subscriptions.about(incident));
+}
+
+function react(context: ReactionContext<EventType>): Effect[] {
   // The table's entry for a type takes the event of that type; TypeScript cannot follow the pairing by itself.
-  const reaction = reactions[recorded.event.type] as
+  const reaction = reactions[context.event.type] as
     | ((context: ReactionContext<EventType>) => Effect[])
     | undefined;
-  return reaction?.({ event: recorded.event, recorded, incident, settings }) ?? [];
+  return reaction?.(context) ?? [];
 }
 
 function distinct(effects: readonly Effect[]): Effect[] {

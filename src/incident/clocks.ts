@@ -6,17 +6,22 @@
  * severity, roles or status change. A firing clock reads the incident again under its lock and does nothing
  * when the reminder is no longer due.
  */
+import { nextNoticeAt, noticeAt } from '../comms/notices.js';
 import type { PersonId } from '../ids.js';
 import { closing, decisionWords, openDecision } from './decision.js';
-import type { ClockName, TimelineEvent } from './event.js';
+import type { ClockName, EventOf, Reminder, TimelineEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
 import type { Reader } from './ports.js';
 import type { Settings } from './settings.js';
 
-export interface Clock {
-  name: ClockName;
+interface Running {
   /** The instant it counts from, or undefined while it does not run. */
   since(incident: Incident, settings: Settings): Date | undefined;
+}
+
+/** Reminds somebody again and again until it is done. */
+interface RemindingClock extends Running {
+  name: Reminder;
   /** When reminder `step` (0, 1, 2 …) is due. Later steps are due later, without end. */
   due(step: number, since: Date, incident: Incident, settings: Settings): Date;
   /** What comes about when it fires. */
@@ -24,6 +29,20 @@ export interface Clock {
   /** Who is asked by name; undefined when it is the room. */
   asks(incident: Incident): PersonId | undefined;
 }
+
+/** Says something at certain times, each once: the incident knows what was said. */
+interface TellingClock extends Running {
+  name: Exclude<ClockName, Reminder>;
+  /** Undefined when all was said. */
+  due(step: number, since: Date, incident: Incident, settings: Settings): Date | undefined;
+  tells(
+    incident: Incident,
+    since: Date,
+    by: { settings: Settings; now: Date },
+  ): EventOf<'statement.published'> | undefined;
+}
+
+export type Clock = RemindingClock | TellingClock;
 
 const minutes = (count: number) => count * 60_000;
 const hours = (count: number) => minutes(60 * count);
@@ -49,6 +68,40 @@ const recordedAfterwards = ({ kind, declaredAt }: Incident) =>
   kind === 'retrospective' ? declaredAt : undefined;
 const runsLive = (incident: Incident) => isOpen(incident) && incident.kind !== 'retrospective';
 
+/** After so many reminders that nobody answered, others are told as well. */
+export const escalatesAfter = 2;
+
+/** Put off, an update is asked for then, and reminded of from then on. It moves nothing forward. */
+const putOff = (first: Date, { updateSnoozedUntil }: Incident) => later(first, updateSnoozedUntil);
+
+function firstUpdateDue(since: Date, { clocks }: Settings): Date {
+  return after(since, minutes(clocks.firstUpdateMinutes));
+}
+
+function nextUpdateDue(
+  since: Date,
+  { severity, nextUpdateAt: promised }: Incident,
+  { clocks }: Settings,
+): Date {
+  const cadence = after(since, minutes(clocks.updateMinutes[severity]));
+  // A promise may come sooner than the cadence asks; it cannot put it off.
+  return promised && promised < cadence ? promised : cadence;
+}
+
+const firstUpdateSince = (incident: Incident) =>
+  runsLive(incident) && !incident.lastUpdateAt ? later(incident.declaredAt, incident.reopenedAt) : undefined;
+// After a reopening the pace begins anew.
+const nextUpdateSince = (incident: Incident) =>
+  runsLive(incident) && incident.lastUpdateAt ? later(incident.lastUpdateAt, incident.reopenedAt) : undefined;
+
+/** When the update that is owed is due, whether it was put off or not; undefined when none is owed. */
+export function updateDueAt(incident: Incident, settings: Settings): Date | undefined {
+  const first = firstUpdateSince(incident);
+  if (first) return firstUpdateDue(first, settings);
+  const next = nextUpdateSince(incident);
+  return next && nextUpdateDue(next, incident, settings);
+}
+
 export const clocks: readonly Clock[] = [
   {
     name: 'commander',
@@ -59,33 +112,23 @@ export const clocks: readonly Clock[] = [
   },
   {
     name: 'first-update',
-    since: (incident) =>
-      runsLive(incident) && !incident.lastUpdateAt
-        ? later(incident.declaredAt, incident.reopenedAt)
-        : undefined,
-    due: (step, since, { severity }, { clocks }) => {
-      const most = Math.max(clocks.updateRepeatMinutes, clocks.updateMinutes[severity]);
-      return after(
-        since,
-        minutes(clocks.firstUpdateMinutes + spaced(step, clocks.updateRepeatMinutes, most)),
-      );
+    since: firstUpdateSince,
+    due: (step, since, incident, settings) => {
+      const { updateRepeatMinutes, updateMinutes } = settings.clocks;
+      const most = Math.max(updateRepeatMinutes, updateMinutes[incident.severity]);
+      const first = putOff(firstUpdateDue(since, settings), incident);
+      return after(first, minutes(spaced(step, updateRepeatMinutes, most)));
     },
     asks: updater,
   },
   {
     name: 'next-update',
-    // After a reopening the pace begins anew.
-    since: (incident) =>
-      runsLive(incident) && incident.lastUpdateAt
-        ? later(incident.lastUpdateAt, incident.reopenedAt)
-        : undefined,
-    due: (step, since, incident, { clocks }) => {
-      const cadence = after(since, minutes(clocks.updateMinutes[incident.severity]));
-      const promised = incident.nextUpdateAt;
-      // A promise may come sooner than the cadence asks; it cannot put it off.
-      const first = promised && promised < cadence ? promised : cadence;
-      const most = Math.max(clocks.updateRepeatMinutes, clocks.updateMinutes[incident.severity]);
-      return after(first, minutes(spaced(step, clocks.updateRepeatMinutes, most)));
+    since: nextUpdateSince,
+    due: (step, since, incident, settings) => {
+      const { updateRepeatMinutes, updateMinutes } = settings.clocks;
+      const most = Math.max(updateRepeatMinutes, updateMinutes[incident.severity]);
+      const first = putOff(nextUpdateDue(since, incident, settings), incident);
+      return after(first, minutes(spaced(step, updateRepeatMinutes, most)));
     },
     asks: updater,
   },
@@ -125,6 +168,28 @@ export const clocks: readonly Clock[] = [
       return decision ? [closing(decision, await decisionWords(read, incident, decision))] : [];
     },
   },
+  {
+    name: 'executive-notice',
+    // A drill is nothing to be woken for.
+    since: (incident) =>
+      isOpen(incident) && incident.kind === 'live'
+        ? later(incident.declaredAt, incident.reopenedAt)
+        : undefined,
+    due: (_step, since, incident, settings) => nextNoticeAt(incident, since, settings),
+    tells: (incident, since, { settings, now }) => {
+      const notice = noticeAt(incident, since, { settings, now });
+      if (!notice) return undefined;
+      const { text, where, severity, minutes } = notice;
+      return {
+        type: 'statement.published',
+        audience: 'executives',
+        text,
+        where,
+        ...(settings.audiences.executives.external && { external: true as const }),
+        notice: { severity, minutes },
+      };
+    },
+  },
 ];
 
 /** A clock that runs for an incident, as stored. */
@@ -149,12 +214,15 @@ export function wind(
     const before = running.find((candidate) => candidate.name === clock.name);
     let step = before && before.since.getTime() === since.getTime() ? before.step : 0;
     // The pace became slower: a reminder that was given then is still to come now.
-    while (step > 0 && clock.due(step - 1, since, incident, settings) > now) step -= 1;
-    return [{ name: clock.name, since, step, dueAt: clock.due(step, since, incident, settings) }];
+    while (step > 0 && isLater(clock.due(step - 1, since, incident, settings), now)) step -= 1;
+    const dueAt = clock.due(step, since, incident, settings);
+    return dueAt ? [{ name: clock.name, since, step, dueAt }] : [];
   });
 }
 
-/** The clock after it fired at `now`: reminders missed meanwhile (the process was down) are not made up for. */
+const isLater = (one: Date | undefined, other: Date) => one !== undefined && one > other;
+
+/** The clock after it reminded at `now`: reminders missed meanwhile (the process was down) are not made up for. */
 export function advance(
   fired: RunningClock,
   incident: Incident,
@@ -162,7 +230,7 @@ export function advance(
   settings: Settings,
 ): RunningClock {
   const clock = clocks.find((candidate) => candidate.name === fired.name);
-  if (!clock) throw new Error(`no clock is called ${fired.name}`);
+  if (!clock || 'tells' in clock) throw new Error(`no clock that reminds is called ${fired.name}`);
   let step = fired.step + 1;
   while (clock.due(step, fired.since, incident, settings) <= now) step += 1;
   return { ...fired, step, dueAt: clock.due(step, fired.since, incident, settings) };

@@ -54,6 +54,10 @@ export const Effect = z.discriminatedUnion('name', [
   effect('person.tell', { person: PersonId, event: EventId }),
   /** Tells a person who came into the room where things stand. */
   effect('person.brief', { person: PersonId }),
+  /** Tells a person who follows the incident that an event happened. */
+  effect('follower.tell', { person: PersonId, event: EventId }),
+  /** Brings what an audience was told to one of its places: `announcement`, or a room or a person by their id. */
+  effect('statement.deliver', { event: EventId, to: z.string(), room }),
   effect('postmortem.share', { event: EventId, room }),
   /** Keeps the content of a file that came with a message. */
   effect('file.keep', { event: EventId, file: z.string() }),
@@ -163,6 +167,8 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'room.cross': (platform) => `Showing ${platform ? `in ${platform} ` : ''}what is said in the other room`,
   'person.tell': (name) => `Sending a private message to ${name ?? 'a person'}`,
   'person.brief': (name) => `Telling ${name ?? 'a person'} where things stand`,
+  'follower.tell': (name) => `Telling ${name ?? 'somebody'} who follows the incident`,
+  'statement.deliver': (place) => `Bringing a status update to ${place ?? 'its readers'}`,
   'postmortem.share': 'Posting the post-mortem draft',
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
   'artifact.remove': 'Removing the content of a redacted file',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AudienceName } from '../comms/audiences.js';
+import { SensitiveKind } from '../comms/sensitive.js';
 import { ChangeKey } from '../detection/change.js';
 import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { DecisionOutcome } from './decision.js';
@@ -32,8 +34,13 @@ export const ClockName = z.enum([
   'postmortem',
   'archive',
   'decision',
+  'executive-notice',
 ]);
 export type ClockName = z.infer<typeof ClockName>;
+
+/** Those that remind somebody; what the others do is an event of its own. */
+export const Reminder = ClockName.exclude(['executive-notice']);
+export type Reminder = z.infer<typeof Reminder>;
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
@@ -123,8 +130,26 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('update.published', {
     impact: z.string(),
     cause: z.string().optional(),
+    doing: z.string().optional(),
     next: z.string(),
     nextUpdateAt: date.optional(),
+  }),
+  /** Whoever owes the next update said that it comes later, and why. */
+  event('update.snoozed', { until: date, reason: z.string() }),
+  /** An audience was told something, in these words. */
+  event('statement.published', {
+    audience: AudienceName,
+    text: z.string(),
+    /** `announcement`, and rooms and people by their ids. */
+    where: z.array(z.string()),
+    /** The audience is outside the company. */
+    external: z.literal(true).optional(),
+    /** What was found in it, where a person looked and let it out all the same. */
+    reviewed: z.array(SensitiveKind).optional(),
+    /** It is what support is to say to customers. */
+    script: z.literal(true).optional(),
+    /** It was told by itself: the incident has this severity and has been open for these minutes. */
+    notice: z.object({ severity: Severity, minutes: z.array(z.number().int().nonnegative()) }).optional(),
   }),
   event('runbook.attached', { run: z.string(), runbook: z.string(), title: z.string(), version: z.string() }),
   event('checklist.posted', { run: z.string(), message: MessageRef }),
@@ -165,7 +190,7 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('postmortem.drafted', {}),
   event('postmortem.completed', { url: z.string().optional() }),
   event('clock.fired', {
-    clock: ClockName,
+    clock: Reminder,
     /** 0 for the first reminder. */
     step: z.number().int(),
     /** Who was asked; nobody in particular when undefined: the room was. */
@@ -197,6 +222,8 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     person: PersonId.optional(),
     /** What it told of. */
     event: EventId.optional(),
+    /** Where it was brought, where that is none of the incident's rooms. */
+    to: z.string().optional(),
     /** It was done in the second room. */
     room: z.literal('mirror').optional(),
   }),

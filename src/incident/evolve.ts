@@ -1,3 +1,4 @@
+import { noticeKey } from '../comms/notices.js';
 import { assertNever } from '../errors.js';
 import type { PersonId, RoomId } from '../ids.js';
 import type { TimelineEvent } from './event.js';
@@ -72,6 +73,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
         acknowledgedAt: before.acknowledgedAt ?? occurredAt,
         commanderVacantSince: before.roles.commander ? undefined : occurredAt,
         nextUpdateAt: undefined,
+        updateSnoozedUntil: undefined,
         reopenedAt: occurredAt,
       });
     }
@@ -97,7 +99,20 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'decision.closed':
       return decided(before, event, actor, occurredAt);
     case 'update.published':
-      return defined({ ...before, lastUpdateAt: occurredAt, nextUpdateAt: event.nextUpdateAt });
+      return defined({
+        ...before,
+        lastUpdateAt: occurredAt,
+        nextUpdateAt: event.nextUpdateAt,
+        updateSnoozedUntil: undefined,
+      });
+    case 'update.snoozed':
+      return { ...before, updateSnoozedUntil: event.until };
+    case 'statement.published': {
+      if (!event.notice) return before;
+      const { severity, minutes } = event.notice;
+      const given = minutes.map((afterMinutes) => noticeKey({ severity, afterMinutes }));
+      return { ...before, noticesGiven: [...new Set([...(before.noticesGiven ?? []), ...given])].sort() };
+    }
     case 'room.created':
       return placed(before, event.room, { room: event.room, roomName: event.name });
     case 'mirror.requested':

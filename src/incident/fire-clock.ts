@@ -20,7 +20,8 @@ export async function fireClock(
     const due = running.find(({ name }) => name === input.clock);
     const now = deps.now();
     const clock = clocks.find(({ name }) => name === input.clock);
-    if (!due || !clock?.since(incident, deps.settings)) return false;
+    const since = clock?.since(incident, deps.settings);
+    if (!due || !clock || !since) return false;
     if (due.dueAt > now) {
       // The job came early, by a clock that is ahead of ours: it comes again when it is time.
       const others = running.filter((other) => other !== due);
@@ -28,13 +29,19 @@ export async function fireClock(
       return false;
     }
 
+    if ('tells' in clock) {
+      const event = clock.tells(incident, since, { settings: deps.settings, now });
+      // What was said changes the incident, and with it the clock.
+      if (event) await append(tx, deps, incident, [{ event, actor: undefined, occurredAt: now }]);
+      return event !== undefined;
+    }
     const person = clock.asks(incident);
     const brought = (await clock.brings?.(tx.read, incident)) ?? [];
     const fired = await append(tx, deps, incident, [
       {
         event: {
           type: 'clock.fired',
-          clock: due.name,
+          clock: clock.name,
           step: due.step,
           dueAt: due.dueAt,
           ...(person && { person }),

@@ -105,6 +105,10 @@ export const Incident = z.object({
   nextUpdateAt: z.date().optional(),
   /** Of the changes before it; the last word on each. */
   marks: z.array(Mark).optional(),
+  /** The update that is owed was put off until then. */
+  updateSnoozedUntil: z.date().optional(),
+  /** What executives were told by itself: the entries of the table, by their keys. */
+  noticesGiven: z.array(z.string()).optional(),
   postmortemOwner: PersonId.optional(),
   postmortemDoneAt: z.date().optional(),
 });

@@ -41,11 +41,24 @@ export async function merge(
     };
     const { number, title } = incident;
     const taken: NewEvent = { event: { type: 'duplicate.merged', number, title, people }, ...by };
+    await bringFollowers(tx, incident, other);
     return {
       merged: await append(tx, deps, incident, [ended]),
       into: await append(tx, deps, other, [taken]),
     };
   });
+}
+
+/** Who follows an incident follows the one that it turned out to be. */
+async function bringFollowers(tx: Tx, from: Incident, to: Incident): Promise<void> {
+  const own = (await tx.subscriptions.about(from)).filter(
+    ({ incident, wanted }) => wanted && incident === from.id,
+  );
+  if (own.length > 0)
+    await tx.subscriptions.add(
+      to.id,
+      own.map(({ person }) => person),
+    );
 }
 
 /** Says that two incidents bear on each other, or with `apart` that they do not after all. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountId } from '../ids.js';
-import type { Incident } from './incident.js';
+import { type Incident, isOpen } from './incident.js';
 import { Role, roleLabel } from './roles.js';
 
 /** What a person may be allowed to do: verbs, not screens. */
@@ -38,7 +38,7 @@ export const Permissions = z
   )
   .default({})
   .describe(
-    'Who may do what, by verb; a verb that is not listed is open to everyone in the workspace, but for people.link, which only people named here have',
+    'Who may do what, by verb. A verb that is not listed is open to everyone in the workspace, but for two: comms.publish belongs to the comms lead and the commander, and people.link to nobody',
   );
 export type Permissions = z.infer<typeof Permissions>;
 
@@ -61,10 +61,24 @@ export function refusal(
     return `This needs the permission ${permission}, which nobody holds yet: it is given to people in tocsin.yml, under incidents.permissions.`;
   }
   const who = grantees.map((grantee) => {
-    const role = Role.safeParse(grantee.replace(/^role:/, ''));
-    return role.success ? `the ${roleLabel[role.data]}` : 'people named in tocsin.yml';
+    const role = roleIn(grantee);
+    return role ? `the ${roleLabel[role]}` : 'people named in tocsin.yml';
   });
-  return `This needs the permission ${permission}. It is held by ${[...new Set(who)].join(' and ')}.`;
+  const held = `This needs the permission ${permission}. It is held by ${[...new Set(who)].join(' and ')}`;
+  const vacancy = vacancyIn(grantees, incident);
+  return vacancy ? `${held}, and there is none yet: ${vacancy}` : `${held}.`;
+}
+
+/** How to come by a permission that belongs to roles alone, while nobody has any of them. */
+function vacancyIn(grantees: readonly Grantee[], incident: Incident | undefined): string | undefined {
+  const roles = grantees.map(roleIn);
+  if (!incident || !isOpen(incident)) return undefined;
+  if (roles.some((role) => role === undefined || incident.roles[role] !== undefined)) return undefined;
+  const [role] = roles;
+  if (role === undefined) return undefined;
+  return role === 'commander'
+    ? 'take the lead: /incident lead'
+    : `take the ${roleLabel[role]}: /incident role ${role} me`;
 }
 
 /** Accounts that hold a permission, in an incident or outside. */
@@ -76,11 +90,21 @@ export function holdersOf(
   return granteesOf(permissions, permission).flatMap((grantee) => holderOf(grantee, incident) ?? grantee);
 }
 
+/** Who has what is not written down in tocsin.yml. */
+const defaults: Readonly<Partial<Record<Permission, readonly Grantee[]>>> = {
+  'comms.publish': ['role:comms', 'role:commander'],
+  'people.link': [],
+};
+
 function granteesOf(permissions: Permissions, permission: Permission): readonly Grantee[] {
-  return permissions[permission] ?? (permission === 'people.link' ? [] : ['everyone']);
+  return permissions[permission] ?? defaults[permission] ?? ['everyone'];
+}
+
+function roleIn(grantee: Grantee): Role | undefined {
+  return Role.safeParse(grantee.replace(/^role:/, '')).data;
 }
 
 function holderOf(grantee: Grantee, incident: Incident | undefined): AccountId | undefined {
-  const role = Role.safeParse(grantee.replace(/^role:/, ''));
-  return role.success ? incident?.roles[role.data] : undefined;
+  const role = roleIn(grantee);
+  return role && incident?.roles[role];
 }

@@ -1,4 +1,6 @@
 /** What the core needs from outside, in the core's own words. */
+import type { Subscription } from '../comms/who-is-told.js';
+import type { Parts } from '../comms/wording.js';
 import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import type { Run } from '../runbook/checklist.js';
 import type { Runbook } from '../runbook/schema.js';
@@ -67,6 +69,21 @@ export interface Tx {
     list(id: IncidentId): Promise<ActionItem[]>;
     save(id: IncidentId, item: ActionItem): Promise<void>;
   };
+  drafts: {
+    /** Keeps what a person has written of their next update, instead of what they had before. */
+    save(id: IncidentId, author: PersonId, draft: UpdateDraft): Promise<void>;
+    remove(id: IncidentId, author: PersonId): Promise<void>;
+  };
+  subscriptions: {
+    /** Those to an incident, and to its service. */
+    about(incident: Incident): Promise<Subscription[]>;
+    /** Keeps what a person said, instead of what they said of the same before. */
+    save(subscription: Subscription): Promise<void>;
+    /** Subscribes people to an incident, but for those who have said something of it. */
+    add(id: IncidentId, people: readonly PersonId[]): Promise<void>;
+    /** Takes back what a person said of a service. False when there was nothing. */
+    removeService(person: PersonId, service: string): Promise<boolean>;
+  };
   people: {
     /** Keeps what platforms said of accounts, unless something newer is known. */
     know(accounts: readonly KnownAccount[]): Promise<void>;
@@ -97,6 +114,12 @@ export class AlreadySeen extends Error {
     super('this delivery was recorded before');
     this.name = 'AlreadySeen';
   }
+}
+
+/** An update that is being written. */
+export interface UpdateDraft {
+  parts: Parts;
+  writtenAt: Date;
 }
 
 /** A runbook attached to an incident: the version it started with, and what was done of it. */
@@ -222,6 +245,10 @@ export interface Reader {
   isFileKept(sha256: Sha256): Promise<boolean>;
   runs(id: IncidentId): Promise<StoredRun[]>;
   items(id: IncidentId): Promise<ActionItem[]>;
+  /** What a person has written of an update and not published. */
+  draft(id: IncidentId, author: PersonId): Promise<UpdateDraft | undefined>;
+  /** What a person follows. */
+  subscriptionsOf(person: PersonId): Promise<Subscription[]>;
   /** All that bears on whose this account is. */
   surroundings(account: AccountId): Promise<Surroundings>;
   /** Open action items that this person owns, by whichever account, with their incidents. */

@@ -6,6 +6,7 @@
  * happens?" reads clocks.ts.
  */
 import { type PersonId, platformOf } from '../ids.js';
+import { escalatesAfter } from './clocks.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
@@ -19,15 +20,27 @@ export interface ReactionContext<T extends EventType> {
   /** As it is after the event. */
   incident: Incident;
   settings: Settings;
+  /** Who follows the incident without being in its room, where it is an event that they are told of. */
+  followers: readonly PersonId[];
 }
+
+/** What people who follow an incident are told of. */
+export const toldToFollowers: ReadonlySet<EventType> = new Set<EventType>([
+  'incident.declared',
+  'severity.changed',
+  'status.changed',
+  'incident.reopened',
+  'update.published',
+]);
 
 type Reactions = { [T in EventType]?: (context: ReactionContext<T>) => Effect[] };
 
 export const reactions: Reactions = {
-  'incident.declared': ({ incident, settings }) => [
+  'incident.declared': ({ incident, recorded, settings, followers }) => [
     of(incident, 'room.create'),
     of(incident, 'announcement'),
     ...changes(incident, settings),
+    ...tellAll(incident, followers, recorded),
   ],
   'mirror.requested': ({ incident, recorded, event, settings }) => [
     of(incident, 'room.create', 'mirror'),
@@ -74,15 +87,17 @@ export const reactions: Reactions = {
     ...(event.service || event.startedAt ? changes(incident, settings) : []),
   ],
   'impact.assessed': ({ incident, recorded }) => [...each(incident, 'room.card'), ...say(incident, recorded)],
-  'severity.changed': ({ incident, recorded }) => [
+  'severity.changed': ({ incident, recorded, followers }) => [
     ...cards(incident),
     ...each(incident, 'room.topic'),
     ...say(incident, recorded),
+    ...tellAll(incident, followers, recorded),
   ],
-  'status.changed': ({ incident, recorded, event }) => [
+  'status.changed': ({ incident, recorded, event, followers }) => [
     ...cards(incident),
     ...each(incident, 'room.topic'),
     ...say(incident, recorded),
+    ...tellAll(incident, followers, recorded),
     ...(event.items ?? []).map((item) => file(incident, item)),
     ...(event.items?.length ? each(incident, 'room.tasks') : []),
   ],
@@ -92,7 +107,7 @@ export const reactions: Reactions = {
   ],
   'incident.related': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
   'incident.unrelated': ({ incident }) => cards(incident),
-  'incident.reopened': ({ incident, recorded }) => [
+  'incident.reopened': ({ incident, recorded, followers }) => [
     // Where the workspace refused the room of an incident that had ended, it is asked for anew.
     ...(incident.room ? [] : [of(incident, 'room.create')]),
     ...(incident.mirror && !incident.mirror.room ? [of(incident, 'room.create', 'mirror')] : []),
@@ -100,6 +115,7 @@ export const reactions: Reactions = {
       ? // Until its room is open again, nothing can be done there.
         [...each(incident, 'room.unarchive'), ...each(incident, 'announcement')]
       : [...cards(incident), ...each(incident, 'room.topic'), ...say(incident, recorded)]),
+    ...tellAll(incident, followers, recorded),
   ],
   'room.unarchived': ({ incident, recorded, event }) =>
     isOpen(incident)
@@ -134,7 +150,14 @@ export const reactions: Reactions = {
       ...(event.outcome === 'contested' && decider ? [tell(incident, decider, recorded)] : []),
     ];
   },
-  'update.published': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'update.published': ({ incident, recorded, followers }) => [
+    ...cards(incident),
+    ...say(incident, recorded),
+    ...tellAll(incident, followers, recorded),
+  ],
+  'update.snoozed': ({ incident, recorded }) => say(incident, recorded),
+  'statement.published': ({ incident, recorded, event }) =>
+    event.where.flatMap((to) => deliver(incident, recorded, to)),
   'runbook.attached': ({ incident, event }) => checklist(incident, event.run),
   'step.completed': ({ incident, event }) => checklist(incident, event.run),
   'step.reopened': ({ incident, event }) => checklist(incident, event.run),
@@ -186,7 +209,7 @@ export const reactions: Reactions = {
         return event.step === 0 ? room : [...room, ...ask(incident.declaredBy)];
       case 'first-update':
       case 'next-update':
-        return [...room, ...ask(event.person)];
+        return askForUpdate({ incident, recorded, event });
       case 'postmortem':
         return [...ask(event.person), ...(event.step > 0 ? room : [])];
       case 'archive':
@@ -253,6 +276,34 @@ const say = (incident: Incident, recorded: RecordedEvent): Effect[] =>
 /** What did not succeed in the second room is told in the first, which is not in trouble. */
 const sayOfTrouble = (incident: Incident, recorded: RecordedEvent, { room }: { room?: Side }): Effect[] =>
   say(incident, recorded).filter((effect) => !room || !('room' in effect));
+
+/**
+ * Who owes an update is asked alone; where that is nobody, the room is. Unanswered, it becomes the matter of the commander and
+ * of the room as well, and both hear who was asked.
+ */
+function askForUpdate({
+  incident,
+  recorded,
+  event: { person, step },
+}: Pick<ReactionContext<'clock.fired'>, 'incident' | 'recorded' | 'event'>): Effect[] {
+  if (!person) return say(incident, recorded);
+  if (step < escalatesAfter) return [tell(incident, person, recorded)];
+  const { commander } = incident.roles;
+  return [
+    ...say(incident, recorded),
+    ...[...new Set([person, commander ?? person])].map((one) => tell(incident, one, recorded)),
+  ];
+}
+
+const tellAll = (incident: Incident, followers: readonly PersonId[], recorded: RecordedEvent): Effect[] =>
+  followers.map((person) => ({ name: 'follower.tell', incidentId: incident.id, person, event: recorded.id }));
+
+/** The channel for announcements is there on each of an incident's platforms; everything else has an id of its own. */
+function deliver(incident: Incident, recorded: RecordedEvent, to: string): Effect[] {
+  const effect = { name: 'statement.deliver', incidentId: incident.id, event: recorded.id, to } as const;
+  return to === 'announcement' ? inEach(incident, effect) : [effect];
+}
+
 const tell = (incident: Incident, person: PersonId, recorded: RecordedEvent): Effect => ({
   name: 'person.tell',
   incidentId: incident.id,

@@ -36,6 +36,7 @@ export const keyEvents: readonly EventType[] = [
   'decision.objected',
   'decision.closed',
   'update.published',
+  'statement.published',
   'step.completed',
   'step.skipped',
   'change.marked',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Audiences, ExecutiveNotices, SubscriptionRules, SupportScript } from '../comms/audiences.js';
 import { BridgeSettings } from './bridge.js';
-import { Catalogue } from './catalogue.js';
+import { Catalogue, findService } from './catalogue.js';
 import { Permissions } from './permissions.js';
 import { SeverityCriteria } from './severity-criteria.js';
 
@@ -56,6 +57,24 @@ export const Settings = z
           ),
       })
       .prefault({}),
+    audiences: Audiences,
+    supportScript: SupportScript,
+    executiveNotices: ExecutiveNotices,
+    subscriptions: SubscriptionRules,
+    sensitive: z
+      .strictObject({
+        internalHosts: z
+          .array(z.string().min(1).max(200))
+          .default([])
+          .describe(
+            'Names of your own machines: “corp.example.com” stands for itself and all below it. Known anyway: *.internal, *.local, *.corp, *.lan and the addresses of private networks',
+          ),
+        words: z
+          .array(z.string().min(2).max(100))
+          .default([])
+          .describe('Words that are not for outside: names of projects, of customers'),
+      })
+      .prefault({}),
     mirror: z
       .boolean()
       .default(false)
@@ -84,6 +103,14 @@ export const Settings = z
     severityCriteria: SeverityCriteria,
     permissions: Permissions,
     services: Catalogue.describe('The services that incidents are about'),
+  })
+  .superRefine(({ services, subscriptions }, context) => {
+    // A mistyped one would fit no incident, and nobody would know.
+    subscriptions.forEach(({ service }, index) => {
+      if (service === undefined || services.length === 0 || findService(services, service)) return;
+      const message = 'expected a service of the catalogue';
+      context.addIssue({ code: 'custom', path: ['subscriptions', index, 'service'], message });
+    });
   })
   .prefault({});
 export type Settings = z.infer<typeof Settings>;

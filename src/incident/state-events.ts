@@ -19,6 +19,8 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'decision.objected',
   'decision.closed',
   'update.published',
+  'update.snoozed',
+  'statement.published',
   'bridge.opened',
   'mirror.requested',
   'room.created',

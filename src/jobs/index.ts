@@ -5,7 +5,16 @@ import { drawChanges, readChanges } from './changes.js';
 import type { Job } from './context.js';
 import { cross } from './cross.js';
 import { keepFile, removeArtifact } from './files.js';
-import { briefNewcomer, drawChecklist, drawDecision, drawTasks, say, tell } from './messages.js';
+import {
+  briefNewcomer,
+  deliver,
+  drawChecklist,
+  drawDecision,
+  drawTasks,
+  say,
+  tell,
+  tellFollower,
+} from './messages.js';
 import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
@@ -43,6 +52,8 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.cross': cross,
   'person.tell': tell,
   'person.brief': briefNewcomer,
+  'follower.tell': tellFollower,
+  'statement.deliver': deliver,
   'postmortem.share': sharePostmortem,
   'file.keep': keepFile,
   'artifact.remove': removeArtifact,

@@ -1,9 +1,11 @@
+import { RoomUnreachable } from '../chat/port.js';
 import { briefing } from '../chat/views/briefing.js';
 import { checklistCard } from '../chat/views/checklist.js';
 import { decisionCard } from '../chat/views/decision.js';
-import { said, told } from '../chat/views/said.js';
+import { isPersonPlace } from '../chat/views/places.js';
+import { followed, said, statementView, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
-import { type PersonId, platformOf } from '../ids.js';
+import { nativeId, PersonId, platformOf, RoomId } from '../ids.js';
 import { brief } from '../incident/brief.js';
 import { decisionWords } from '../incident/decision.js';
 import { failedItems } from '../incident/file-again.js';
@@ -41,7 +43,7 @@ export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt
   const actorName = await nameOn(deps, platformOf(effect.person), event.actor);
   await deps.chat.post({
     to: effect.person,
-    view: told({ ...event, actorName, full: true }, seenBy(incident, effect.person)),
+    view: told({ ...event, actorName, full: true }, seenBy(incident, effect.person), effect.person),
     key,
     attempt,
   });
@@ -61,6 +63,41 @@ export const briefNewcomer: Job<'person.brief'> = async (deps, { incident, effec
     attempt,
   });
 };
+
+export const tellFollower: Job<'follower.tell'> = async (deps, { incident, effect, attempt }) => {
+  const event = await deps.read.event(incident, effect.event);
+  if (!event) return;
+  const actorName = await nameOn(deps, platformOf(effect.person), event.actor);
+  await deps.chat.post({
+    to: effect.person,
+    view: followed({ ...event, actorName, full: true }, seenBy(incident, effect.person)),
+    key: `follow:${event.id}:${effect.person}`,
+    attempt,
+  });
+};
+
+export const deliver: Job<'statement.deliver'> = async (deps, { incident, platform, effect, attempt }) => {
+  const event = await deps.read.event(incident, effect.event);
+  // What was taken out before it came there does not come there.
+  if (event?.event.type !== 'statement.published' || event.redacted) return;
+  const to = effect.to === 'announcement' ? await deps.announcementRoom(platform) : placeOf(effect.to);
+  const key = `statement:${event.id}:${effect.to}`;
+  await bring(deps, { to, view: statementView(event.event), key, attempt });
+};
+
+/** Posts it there; a channel that anybody may join is joined when something is first said in it. */
+async function bring(
+  { chat }: Pick<JobDeps, 'chat'>,
+  message: Parameters<JobDeps['chat']['post']>[0],
+): Promise<void> {
+  await chat.post(message).catch(async (error: unknown) => {
+    const isClosed = error instanceof RoomUnreachable && !isPersonPlace(message.to);
+    if (!isClosed || !(await chat.findRoom(nativeId(message.to)))) throw error;
+    await chat.post(message);
+  });
+}
+
+const placeOf = (id: string): RoomId | PersonId => (isPersonPlace(id) ? PersonId : RoomId).parse(id);
 
 export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {
   const stored = (await deps.read.runs(incident.id)).find(({ id }) => id === effect.run);

@@ -1,6 +1,7 @@
 import { describe } from '../chat/views/describe.js';
+import { isPersonPlace } from '../chat/views/places.js';
 import { cut, oneLine } from '../chat/views/words.js';
-import type { PersonId } from '../ids.js';
+import { PersonId } from '../ids.js';
 import type { Effect } from '../incident/effect.js';
 import { homeOf, platformName } from '../incident/sides.js';
 import type { JobDeps } from './context.js';
@@ -21,7 +22,11 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
     case 'room.invite':
     case 'person.tell':
     case 'person.brief':
+    case 'follower.tell':
       return nameOf(deps, effect.person);
+    case 'statement.deliver':
+      if (effect.to === 'announcement') return 'the announcement channel';
+      return isPersonPlace(effect.to) ? nameOf(deps, PersonId.parse(effect.to)) : effect.to;
     case 'room.say':
       return wordsOf(deps, effect);
     case 'room.checklist':

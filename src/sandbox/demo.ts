@@ -7,7 +7,7 @@ import type { Config } from '../config.js';
 import { createLogger } from '../logger.js';
 import { castOf } from './demo/cast.js';
 import { findTheCause } from './demo/changes.js';
-import { bringToAnEnd, learnImpact, publishUpdate, takeNotes } from './demo/course.js';
+import { bringToAnEnd, learnImpact, takeNotes } from './demo/course.js';
 import { declare, enterRoom, triage } from './demo/declare.js';
 import { taskTable, timelineText } from './demo/outcome.js';
 import { giveRoles, talk } from './demo/people.js';
@@ -19,6 +19,7 @@ import { createStage, NotObserved, type Stage } from './demo/stage.js';
 import { playInTeams } from './demo/teams.js';
 import { readTimeline } from './demo/timeline.js';
 import { decide, findEachOther } from './demo/together.js';
+import { publishUpdate } from './demo/updates.js';
 import { createWorkspace } from './demo/workspace.js';
 
 export interface DemoInput {

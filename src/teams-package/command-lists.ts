@@ -25,8 +25,8 @@ export const onTheCard: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Seldom needed in the middle of an incident: those about accounts, which the menu of the private chat has, a second room, other
- * incidents, and what the card of changes has.
+ * Seldom typed in the middle of an incident: those about accounts and who follows what, which the menu of the private chat has,
+ * a second room, other incidents, and what the card of changes or a reminder's button does.
  */
 export const seldom: ReadonlySet<string> = new Set([
   'whoami',
@@ -40,6 +40,10 @@ export const seldom: ReadonlySet<string> = new Set([
   'started',
   'changes',
   'suspect',
+  'snooze',
+  'said',
+  'subscribe',
+  'unsubscribe',
 ]);
 
 export interface CommandList {

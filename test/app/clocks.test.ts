@@ -86,26 +86,43 @@ describe('status updates', () => {
     await pass(1.5);
     expect(told('dara', incident, 'first status update is due')).toBe(1);
     expect(told('bruno', incident, 'first status update is due')).toBe(0);
-    expect(said(incident, 'first status update is due')).toBe(1);
+    expect(said(incident, 'first status update is due')).toBe(0);
 
     const prompt = directMessages(test, 'dara').findLast(({ text }) => text.includes('first status update'));
     const dara = test.sandbox.slack.as('dara');
-    await dara.act({ channel: prompt?.channel ?? '', ts: prompt?.ts ?? '' }, 'Write an update');
+    const where = { channel: prompt?.channel ?? '', ts: prompt?.ts ?? '' };
+    await dara.act(where, 'Snooze');
+    await dara.submit({ minutes: '5', reason: 'the queue is being counted' });
+    await pass(4.9);
+    expect(said(incident, 'the queue is being counted')).toBe(1);
+    expect(told('dara', incident, 'first status update is due')).toBe(1);
+    await pass(0.2);
+    expect(told('dara', incident, 'first status update is due')).toBe(2);
+    await dara.act(where, 'Write the update');
     await dara.submit({ impact: 'Mails are late', next: 'More workers' });
+    await dara.submit({});
     await pass(29);
     expect(told('dara', incident, 'next status update is due')).toBe(0);
     await pass(1.5);
     expect(told('dara', incident, 'next status update is due')).toBe(1);
     await pass(10);
     expect(told('dara', incident, 'next status update is due')).toBe(2);
-    expect(told('dara', incident, 'first status update is due')).toBe(1);
+    expect(told('bruno', incident, 'next status update is due')).toBe(0);
+    await pass(20);
+    expect(told('bruno', incident, 'next status update is due')).toBe(1);
+    expect(said(incident, 'next status update is due')).toBe(1);
+    expect(messageWith(test, incident.channel, 'Reminders of it went unanswered')?.text).toContain(
+      'U0DARA000',
+    );
+    expect(told('dara', incident, 'first status update is due')).toBe(2);
     await done(incident);
   });
 
   it('are asked of the commander while there is no comms lead, and when it was promised, also when it gets less bad', async () => {
     const incident = await declare(test, 'sev1 Mails are late');
     await type(test, 'alice', incident.channel, '/incident lead @bruno');
-    await type(test, 'alice', incident.channel, '/incident update Late | workers');
+    await settled(test);
+    await type(test, 'bruno', incident.channel, '/incident update Late | workers');
     await type(test, 'alice', incident.channel, '/incident severity sev4');
     await pass(29);
     expect(told('bruno', incident, 'next status update is due')).toBe(0);

@@ -95,8 +95,10 @@ describe('the card', () => {
     const alice = slack().as('alice');
     await alice.act(cardOf(incident), 'Severity', 'sev1');
     await alice.act(cardOf(incident), 'Status', 'identified');
+    await alice.act(cardOf(incident), 'Take the lead');
     await alice.act(cardOf(incident), 'Write an update');
     await alice.submit({ impact: 'Carts are empty', next: 'Rolling back' });
+    await alice.submit({});
     await settled(test);
     await alice.act(cardOf(incident), 'Resolve');
     await alice.submit({ reason: 'rolled back' });

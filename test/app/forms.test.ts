@@ -64,6 +64,7 @@ describe('a command typed bare', () => {
 
   it('opens a form for every command that takes arguments, and each form does what the line does', async () => {
     const incident = await declare(test, 'sev3 Search is slow');
+    await type(test, 'alice', incident.channel, '/incident lead');
     const soon = new Date(test.now().getTime() + 25 * 60_000);
     const forms: [line: string, answers: Parameters<typeof fill>[1]][] = [
       [
@@ -84,7 +85,8 @@ describe('a command typed bare', () => {
     ];
     for (const [line, answers] of forms) {
       await opened('alice', incident.channel, line);
-      await fill(line, answers);
+      if (line === 'update') await test.sandbox.slack.as('alice').submit(answers);
+      await fill(line, line === 'update' ? {} : answers);
     }
     await settled(test);
 
@@ -97,6 +99,7 @@ describe('a command typed bare', () => {
     expect(await eventsOf(test, incident, 'note.added')).toMatchObject([{ text: 'the replica lags' }]);
     expect(await eventsOf(test, incident, 'action.taken')).toMatchObject([{ target: 'idx-2' }]);
     expect(await eventsOf(test, incident, 'update.published')).toMatchObject([{ next: 'Rolling back' }]);
+    expect(await eventsOf(test, incident, 'statement.published')).toMatchObject([{ audience: 'internal' }]);
     expect(await eventsOf(test, incident, 'step.completed')).toHaveLength(1);
     expect(await eventsOf(test, incident, 'incident.reopened')).toMatchObject([{ reason: 'it came back' }]);
   });

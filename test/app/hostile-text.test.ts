@@ -146,8 +146,10 @@ describe('what people type is text wherever it is shown', () => {
       'Broken <!channel> <!here|here>',
     );
     await alice.submit({ summary: `${typed} again` });
+    await alice.command(room, '/incident lead');
     await alice.command(room, '/incident update');
-    await alice.submit({ impact: typed, cause: typed, next: typed });
+    await alice.submit({ impact: typed, cause: typed, doing: typed, next: typed });
+    await alice.submit({});
     await settled(test);
     await alice.act(cardOf(await current(test, incident)), 'Resolve');
     await alice.submit({ reason: typed });

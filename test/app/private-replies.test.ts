@@ -44,6 +44,7 @@ describe('when Slack does not open a form', () => {
   it('says so to who pressed a button or used a shortcut', async () => {
     const incident = await declare(test);
     const alice = slack().as('alice');
+    await alice.act(cardOf(await current(test, incident)), 'Take the lead');
     slack().fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id', times: 2 });
 
     const pressed = await alice.act(cardOf(await current(test, incident)), 'Write an update');

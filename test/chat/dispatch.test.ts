@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { commands } from '../../commands/index.js';
 import { IncidentId, RoomId } from '../../src/ids.js';
+import { assignRole } from '../../src/incident/assign-role.js';
 import { ana, bo, freshRoom } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
 import { ran } from '../helpers/ran.js';
@@ -10,6 +11,11 @@ const world = await openWorld({ settings: { permissions: { 'people.link': [ana] 
 afterAll(() => world.stop());
 const { deps } = world;
 const { dispatch } = dispatcherFor(deps);
+/** In its room, led by Ana, who may then publish. */
+const led = async () => {
+  const { id } = await declaredInRoom(deps);
+  return assignRole(deps, { incidentId: id, role: 'commander', person: ana, actor: ana });
+};
 
 describe('what a person types', () => {
   it('runs, changes the incident and is recorded, in one go', async () => {
@@ -129,7 +135,7 @@ describe('what a person types', () => {
   ])(
     'wrongly is shown what can be typed, without the names of our arguments: %s',
     async (text, fault, example) => {
-      const { room } = await declaredInRoom(deps);
+      const { room } = await led();
 
       const expected = `${fault} For example: /incident ${example}`;
 
@@ -141,7 +147,7 @@ describe('what a person types', () => {
     const strict = connect(world.url, world.clock, {
       settings: { permissions: { 'incident.command': ['role:commander'] } },
     });
-    const { id, room } = await declaredInRoom(deps);
+    const { id, room } = await led();
     const invocation = typed('resolve', { room, actor: bo });
 
     const reply = await dispatcherFor(strict.deps).dispatch(invocation);
@@ -201,7 +207,7 @@ describe('a command typed bare', () => {
   it.each(commands.filter(({ form }) => form))(
     '$name opens its form, and changes nothing',
     async ({ name, scope }) => {
-      const { id, room } = await declaredInRoom(deps);
+      const { id, room } = await led();
       if (name === 'close' || name === 'reopen') await dispatch(typed('resolve it is over', { room }));
       if (name === 'check') return;
       const before = await deps.read.incident(id);
@@ -249,7 +255,7 @@ describe('what a person presses or fills in', () => {
   });
 
   it('opens a form, filled in', async () => {
-    const { id } = await declared(deps);
+    const { id } = await led();
 
     const reply = await dispatch(pressed('update', {}, { incidentId: id, open: true }));
 
@@ -257,7 +263,7 @@ describe('what a person presses or fills in', () => {
   });
 
   it('is told in the form which answers are wrong', async () => {
-    const { id } = await declared(deps);
+    const { id } = await led();
     const invocation = submitted('update', { impact: 'checkout fails', next: '' }, id);
 
     expect(await dispatch(invocation)).toMatchObject({
@@ -281,7 +287,7 @@ describe('what a person presses or fills in', () => {
   });
 
   it('may correct a form that was refused, which comes back as the same delivery', async () => {
-    const { id } = await declared(deps);
+    const { id } = await led();
     const wrong = submitted('update', { impact: 'checkout fails', next: '' }, id);
     const corrected = {
       ...submitted('update', { impact: 'checkout fails', next: 'rolling back' }, id),

@@ -101,6 +101,7 @@ describe('a job', () => {
         run: 'a-run',
         item: 'an-item',
         decision: 'a-decision',
+        to: 'announcement',
         file: 'F1',
         provider: 'teams',
         sha256: 'a'.repeat(64),

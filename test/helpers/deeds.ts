@@ -22,6 +22,7 @@ import { Role } from '../../src/incident/roles.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { reopen, setStatus } from '../../src/incident/set-status.js';
 import { Severity } from '../../src/incident/severity.js';
+import { snoozeUpdate } from '../../src/incident/snooze-update.js';
 import { logAction, takeNote } from '../../src/incident/take-note.js';
 import { triage } from '../../src/incident/triage.js';
 import { ana, bo, cy, freshRoom, later, messageIn } from './cast.js';
@@ -65,6 +66,7 @@ export const anyDeed = fc.oneof(
     impact: perhaps(anyNews),
   }),
   fc.record({ kind: kind('update'), nextInMinutes: perhaps(minutes) }),
+  fc.record({ kind: kind('snooze'), minutes: fc.constantFrom(5, 10, 15) }),
   fc.record({ kind: kind('fire'), clock: fc.constantFrom(...ClockName.options) }),
   fc.record({
     kind: kind('step'),
@@ -138,6 +140,8 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
         next: 'roll back',
         nextUpdateAt: inMinutes(deed.nextInMinutes),
       });
+    case 'snooze':
+      return snoozeUpdate(deps, { ...by, minutes: deed.minutes, reason: 'the numbers come in' });
     case 'fire':
       return fireClock(deps, { incidentId, clock: deed.clock });
     case 'step':

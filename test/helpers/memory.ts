@@ -2,13 +2,14 @@
  * The core's ports in memory, with the same all-or-nothing: thousands of random lives of an incident run through the
  * real use cases in a second. That PostgreSQL behaves alike is what test/db and the use cases' own tests show.
  */
+import { foldService, type Subscription } from '../../src/comms/who-is-told.js';
 import { type AccountId, EventId, type IncidentId, platformOf } from '../../src/ids.js';
 import type { RunningClock } from '../../src/incident/clocks.js';
 import type { Effect } from '../../src/incident/effect.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { KnownAccount, Verdict } from '../../src/incident/people.js';
-import type { ActionItem, Deps, Reader, StoredRun, Tx } from '../../src/incident/ports.js';
+import type { ActionItem, Deps, Reader, StoredRun, Tx, UpdateDraft } from '../../src/incident/ports.js';
 import { Settings } from '../../src/incident/settings.js';
 import { roomsOf } from '../../src/incident/sides.js';
 import type { Runbook } from '../../src/runbook/schema.js';
@@ -24,6 +25,8 @@ interface State {
   items: Map<IncidentId, readonly ActionItem[]>;
   accounts: Map<AccountId, KnownAccount>;
   verdicts: readonly Verdict[];
+  drafts: Map<string, UpdateDraft>;
+  subscriptions: readonly Subscription[];
 }
 
 export interface Memory {
@@ -44,6 +47,8 @@ export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?:
     items: new Map(),
     accounts: new Map(),
     verdicts: [],
+    drafts: new Map(),
+    subscriptions: [],
   };
   const read = readerOf(() => state);
   return {
@@ -79,6 +84,8 @@ function copy(state: State): State {
     items: new Map(state.items),
     accounts: new Map(state.accounts),
     verdicts: state.verdicts,
+    drafts: new Map(state.drafts),
+    subscriptions: state.subscriptions,
   };
 }
 
@@ -131,6 +138,35 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       list: async (id) => [...(state().items.get(id) ?? [])],
       save: async (id, item) => put(state().items, id, item),
     },
+    drafts: {
+      async save(id, author, draft) {
+        state().drafts.set(`${id} ${author}`, draft);
+      },
+      async remove(id, author) {
+        state().drafts.delete(`${id} ${author}`);
+      },
+    },
+    subscriptions: {
+      about: async ({ id, service }) =>
+        state().subscriptions.filter(
+          (one) => one.incident === id || (service !== undefined && one.service === foldService(service)),
+        ),
+      async save(given) {
+        const others = state().subscriptions.filter((one) => !isSame(one, given));
+        state().subscriptions = [...others, given];
+      },
+      async add(incident, people) {
+        const added = people
+          .map((person) => ({ person, incident, wanted: true }))
+          .filter((one) => !state().subscriptions.some((other) => isSame(one, other)));
+        state().subscriptions = [...state().subscriptions, ...added];
+      },
+      async removeService(person, service) {
+        const before = state().subscriptions;
+        state().subscriptions = before.filter((one) => !isSame(one, { person, service, wanted: true }));
+        return state().subscriptions.length < before.length;
+      },
+    },
     people: {
       async know(accounts) {
         for (const account of accounts) state().accounts.set(account.id, account);
@@ -153,6 +189,9 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
     read,
   };
 }
+
+const isSame = (one: Subscription, other: Subscription) =>
+  one.person === other.person && one.incident === other.incident && one.service === other.service;
 
 const without = (verdicts: readonly Verdict[], one: AccountId, other: AccountId) =>
   verdicts.filter(({ accounts }) => !(accounts.includes(one) && accounts.includes(other)));
@@ -177,6 +216,8 @@ function readerOf(state: () => State): Reader {
     event: async (_, id) => state().events.find((event) => event.id === id),
     runs: async (id) => [...(state().runs.get(id) ?? [])],
     items: async (id) => [...(state().items.get(id) ?? [])],
+    draft: async (id, author) => state().drafts.get(`${id} ${author}`),
+    subscriptionsOf: async (person) => state().subscriptions.filter((one) => one.person === person),
     /** All there are: what has nothing to do with an account makes no difference. */
     surroundings: async (id) => ({
       accounts: [

@@ -1,5 +1,6 @@
 /** What a person types and reads in an incident's room, over the real commands and a database of their own. */
 import { afterAll, expect } from '@jest/globals';
+import { assignRole } from '../../src/incident/assign-role.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { setStatus } from '../../src/incident/set-status.js';
 import { ana } from './cast.js';
@@ -21,6 +22,11 @@ export async function openTyping({ settings }: { settings?: unknown } = {}) {
     clock,
     dispatch,
     quiet,
+    /** The same, with Ana in command, who may then publish. */
+    async led(more: Parameters<typeof declaredInRoom>[1] = {}): Promise<Incident> {
+      const { id } = await declaredInRoom(deps, { title: 'Logins are slow', ...more });
+      return assignRole(deps, { incidentId: id, role: 'commander', person: ana, actor: ana });
+    },
     say: async (text: string, { room }: Incident) => answer(await dispatch(typed(text, { room }))),
     /** What was recorded last, but for the commands themselves. */
     last: async ({ id }: Incident) =>
@@ -28,6 +34,7 @@ export async function openTyping({ settings }: { settings?: unknown } = {}) {
     now: ({ id }: Incident) => deps.read.incident(id),
     async resolved(): Promise<Incident> {
       const { id } = await quiet();
+      await assignRole(deps, { incidentId: id, role: 'commander', person: ana, actor: ana });
       return setStatus(deps, { incidentId: id, to: 'resolved', actor: ana });
     },
   };

@@ -18,7 +18,8 @@ async function live(
   deeds: readonly Deed[],
   look: (world: Memory, incident: Incident) => void,
 ): Promise<Memory> {
-  const world = memoryWorld({ runbooks: [outage, migration] });
+  const executiveNotices = [{ severity: 'sev1', afterMinutes: 30, to: ['slack:U0CEO'] }];
+  const world = memoryWorld({ runbooks: [outage, migration], settings: { executiveNotices } });
   const { id } = await declare(world.deps, { title: 'Checkout is down', severity: 'sev2', kind, actor: ana });
   const lookNow = () => {
     const incident = world.state().incidents.get(id);

@@ -14,12 +14,37 @@ const ledBy = async (commander: typeof ana | undefined): Promise<Incident> => ({
 });
 
 describe('a permission', () => {
-  it.each(Permission.options.filter((one) => one !== 'people.link'))(
+  it.each(Permission.options.filter((one) => one !== 'people.link' && one !== 'comms.publish'))(
     '%s is open to everyone until it is given to somebody',
     (permission) => {
       expect(refusal(held(undefined), permission, [bo], undefined)).toBeUndefined();
     },
   );
+
+  it('comms.publish belongs to the comms lead and the commander until it is given to others', async () => {
+    const led = await ledBy(ana);
+    const publish = (permissions: unknown, incident: Incident | undefined) =>
+      refusal(held(permissions), 'comms.publish', [bo], incident);
+
+    expect(refusal(held(undefined), 'comms.publish', [ana], led)).toBeUndefined();
+    expect(publish(undefined, { ...led, roles: { comms: bo } })).toBeUndefined();
+    expect(publish(undefined, led)).toBe(
+      'This needs the permission comms.publish. It is held by the comms lead and the commander.',
+    );
+    expect(publish({ 'comms.publish': ['everyone'] }, led)).toBeUndefined();
+  });
+
+  it('that only vacant roles hold is offered: to take one of them is all it needs', async () => {
+    const vacant = await ledBy(undefined);
+
+    expect(refusal(held(undefined), 'comms.publish', [bo], vacant)).toMatch(
+      /the comms lead and the commander, and there is none yet: take the comms lead: \/incident role comms me$/,
+    );
+    // Of an ended incident nobody takes a role.
+    expect(refusal(held(undefined), 'comms.publish', [bo], { ...vacant, status: 'resolved' })).toMatch(
+      /the comms lead and the commander\.$/,
+    );
+  });
 
   it('people.link is nobody’s until it is given to people by name', () => {
     expect(refusal(held(undefined), 'people.link', [ana], undefined)).toBe(

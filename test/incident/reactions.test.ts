@@ -173,7 +173,32 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
     inTheRoom,
     ['room.say', `person.tell ${ana}`],
   ],
-  ['an update is due', fired('first-update', 0, bo), inTheRoom, ['room.say', `person.tell ${bo}`]],
+  ['an update is due: who owes it is asked', fired('first-update', 0, bo), inTheRoom, [`person.tell ${bo}`]],
+  ['the second reminder of it', fired('next-update', 1, bo), inTheRoom, [`person.tell ${bo}`]],
+  [
+    'two went unanswered: the room and the commander hear of it',
+    fired('next-update', 2, bo),
+    { ...inTheRoom, roles: { comms: bo, commander: cy } },
+    ['room.say', `person.tell ${bo}`, `person.tell ${cy}`],
+  ],
+  [
+    'two went unanswered by the commander, who is not told twice',
+    fired('first-update', 5, bo),
+    { ...inTheRoom, roles: { commander: bo } },
+    ['room.say', `person.tell ${bo}`],
+  ],
+  ['an update is put off', { type: 'update.snoozed', until: morning, reason: 'x' }, inTheRoom, ['room.say']],
+  [
+    'an audience is told: each of its places',
+    {
+      type: 'statement.published',
+      audience: 'executives',
+      text: 'x',
+      where: ['announcement', 'slack:C0EXEC', 'slack:U0CEO'],
+    },
+    inTheRoom,
+    ['statement.deliver announcement', 'statement.deliver slack:C0EXEC', 'statement.deliver slack:U0CEO'],
+  ],
   ['an update is due and nobody is there to write it', fired('next-update', 0), inTheRoom, ['room.say']],
   [
     'the post-mortem will be due: its owner is reminded',

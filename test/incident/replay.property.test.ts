@@ -8,7 +8,12 @@ import { anyDeed, perform } from '../helpers/deeds.js';
 import { migration, outage } from '../helpers/runbooks.js';
 import { clocksOf, declared, jobsOf, openWorld, timelineOf } from '../helpers/world.js';
 
-const world = await openWorld({ runbooks: [outage, migration] });
+const executiveNotices = [
+  { severity: 'sev1', afterMinutes: 0, to: ['slack:U0CTO'] },
+  { severity: 'sev2', afterMinutes: 30, to: ['slack:U0CTO'] },
+  { severity: 'sev1', afterMinutes: 60, to: ['slack:U0CEO'] },
+];
+const world = await openWorld({ runbooks: [outage, migration], settings: { executiveNotices } });
 afterAll(() => world.stop());
 const { deps, clock } = world;
 

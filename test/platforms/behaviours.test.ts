@@ -1,6 +1,7 @@
 /** One file, every platform: whatever works in one has to work in the other. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Incident } from '../../src/incident/incident.js';
+import { Settings } from '../../src/incident/settings.js';
 import { current, eventsOf, recorded, settled, startTestApp, type TestApp, until } from '../helpers/app.js';
 import { declared, drilled, roomOf, type Stage, stageOf } from './stage.js';
 
@@ -14,7 +15,21 @@ incidents:
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startTestApp({ yaml });
+  test = await startTestApp({
+    yaml,
+    config: (config, sandbox) => {
+      const elif = ['slack', 'teams'].map((platform) => {
+        const { people } = platform === 'slack' ? sandbox.slack : sandbox.teams;
+        return `${platform}:${people.find(({ name }) => name === 'elif')?.id}`;
+      });
+      const settings = Settings.parse({
+        ...config.settings,
+        audiences: { executives: { to: elif }, customers: { to: ['announcement'] } },
+        executiveNotices: [{ severity: 'sev1', afterMinutes: 45, to: elif }],
+      });
+      return { ...config, settings };
+    },
+  });
 });
 afterAll(() => test?.stop());
 
@@ -403,6 +418,39 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
         expect(stage.privately('alice').join('\n')).toContain('choose Unarchive');
         expect(await eventsOf(test, incident, 'effect.failed')).toHaveLength(1);
       }
+    });
+  });
+
+  describe('those who are not in the room', () => {
+    it('read what was meant for them, each thing once, and nothing that slipped in by mistake', async () => {
+      const incident = await declared(stage, 'sev1 Card payments fail');
+      const ref = `INC-${incident.number}`;
+      await stage.type('alice', roomOf(incident), 'lead');
+      expect(await stage.type('dara', 'incidents', `subscribe ${ref}`)).toContain('You will be told');
+      const count = (texts: readonly string[], ...words: string[]) =>
+        texts.filter((text) => words.every((word) => text.includes(word))).length;
+
+      expect(await stage.open('alice', roomOf(incident), 'update')).toMatchObject({ title: `Update ${ref}` });
+      await stage.submit('alice', {
+        'Impact: who is affected, and how?': 'db-1.internal is down',
+        'What happens next?': 'A restart',
+      });
+      const preview = stage.form('alice');
+      expect(preview?.title).toBe(`Preview ${ref}`);
+      expect(preview?.words).toContain('for the customers: an internal machine (db…) in line 1');
+      await stage.submit('alice', { 'For the customers': `Card payments fail; we are on it (${ref}).` });
+      expect(stage.form('alice')).toBeUndefined();
+      await test.advance(46);
+      await settled(test);
+
+      expect(count(stage.shown('incidents'), `we are on it (${ref})`)).toBe(1);
+      expect(count(stage.shown('incidents'), ref, 'Impact: db-1.internal is down')).toBe(1);
+      expect(count(stage.privately('elif'), ref, 'Impact: db-1.internal is down')).toBe(1);
+      expect(count(stage.privately('elif'), ref, 'open for 4')).toBe(1);
+      expect(count(stage.privately('dara'), ref, 'db-1.internal is down', 'Unsubscribe')).toBe(1);
+      const said = await stage.type('alice', roomOf(incident), 'said');
+      expect(said).toContain(`we are on it (${ref})`);
+      expect(said).toContain('the announcement channel');
     });
   });
 

@@ -1,7 +1,9 @@
+import { audienceLabel } from '../../comms/audiences.js';
+import { sensitiveLabel } from '../../comms/sensitive.js';
 import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
 import { doneLabel, type Missed } from '../../incident/effect.js';
-import type { ClockName, RecordedEvent } from '../../incident/event.js';
+import type { RecordedEvent, Reminder } from '../../incident/event.js';
 import { impactParts, verdictWords } from '../../incident/impact-words.js';
 import { incidentRef } from '../../incident/incident.js';
 import { roleLabel } from '../../incident/roles.js';
@@ -10,10 +12,11 @@ import { platformName } from '../../incident/sides.js';
 import { bold, code, link, person, room, type Span, time } from '../view.js';
 import { accountSpan } from './accounts.js';
 import { decisionSpans } from './decision.js';
+import { placeSpans } from './places.js';
 import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
 
-export const clockLabel: Readonly<Record<ClockName, string>> = {
+export const clockLabel: Readonly<Record<Reminder, string>> = {
   commander: 'a commander was missing',
   'first-update': 'the first update was due',
   'next-update': 'an update was due',
@@ -153,8 +156,22 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         who,
         ` published an update. Impact: ${quote(event.impact)}`,
         ...(event.cause ? [` Known cause: ${quote(event.cause)}`] : []),
+        ...(event.doing ? [` Being done: ${quote(event.doing)}`] : []),
         ` Next: ${quote(event.next)}`,
         ...(event.nextUpdateAt ? [' Next update at ', time(event.nextUpdateAt, 'time')] : []),
+      ];
+    case 'update.snoozed':
+      return [who, ' put the update off until ', time(event.until, 'time'), ...because(event.reason)];
+    case 'statement.published':
+      return [
+        who,
+        event.script ? ' gave support its script' : ` told ${audienceLabel[event.audience]}`,
+        ' (',
+        ...placeSpans(event.where),
+        `): ${quote(event.text)}`,
+        ...(event.reviewed
+          ? [` Looked at and let out: ${event.reviewed.map((kind) => sensitiveLabel[kind]).join(', ')}.`]
+          : []),
       ];
     case 'runbook.attached':
       return [who, ` attached the runbook ${quote(event.title)}`];
@@ -235,6 +252,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         'Tocsin did: ',
         short(doneLabel(event.effect), 200),
         ...(event.person ? [' (', person(event.person), ')'] : []),
+        ...(event.to ? [' (', ...placeSpans([event.to]), ')'] : []),
         ...(event.room ? [', in the second room'] : []),
         ...(event.attempts > 1 ? [`, at attempt ${event.attempts}`] : []),
       ];

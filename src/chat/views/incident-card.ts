@@ -44,6 +44,22 @@ export const leadButton = (incident: Incident): Button => ({
   style: 'primary',
 });
 
+export const snoozeButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Snooze',
+  command: 'snooze',
+  args: idOf(incident),
+  open: true,
+});
+
+export const commsButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Take the comms lead',
+  command: 'role',
+  args: { ...idOf(incident), role: 'comms', person: 'me' },
+  style: 'primary',
+});
+
 const reopenButton = (incident: Incident): Button => ({
   kind: 'button',
   label: 'Reopen',

@@ -1,10 +1,22 @@
+import type { PersonId } from '../../ids.js';
+import { escalatesAfter } from '../../incident/clocks.js';
 import type { EventOf } from '../../incident/event.js';
 import { type Incident, incidentRef } from '../../incident/incident.js';
 import { roleDuty, roleLabel } from '../../incident/roles.js';
-import { type Block, bold, person, room, type Span, sentence, time, type View } from '../view.js';
+import {
+  type Action,
+  type Block,
+  bold,
+  person,
+  room,
+  type Span,
+  sentence,
+  time,
+  type View,
+} from '../view.js';
 import { describe, type Happening } from './describe.js';
 import { standsOtherwise } from './impact.js';
-import { leadButton, updateButton } from './incident-card.js';
+import { commsButton, leadButton, snoozeButton, updateButton } from './incident-card.js';
 import { isLate, type Times } from './times.js';
 import { headline, standing } from './words.js';
 
@@ -18,7 +30,7 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
     case 'update.published':
       return updateView(event, happening, incident);
     case 'clock.fired':
-      return reminder(event, incident, 'room');
+      return reminder(event, incident, undefined);
     case 'decision.closed':
       return withHint(describe(happening), contestedHint(event));
     case 'impact.assessed': {
@@ -47,7 +59,7 @@ function happenedEarlier({ occurredAt, recordedAt }: Partial<Times>): Span[] {
 }
 
 /** What a person is told in private. */
-export function told(happening: Happening, incident: Incident): View {
+export function told(happening: Happening, incident: Incident, to: PersonId): View {
   const { event } = happening;
   switch (event.type) {
     case 'role.assigned':
@@ -62,7 +74,7 @@ export function told(happening: Happening, incident: Incident): View {
         ],
       };
     case 'clock.fired':
-      return reminder(event, incident, 'person');
+      return reminder(event, incident, to);
     default:
       return {
         fallback: [`${incidentRef(incident)}: `, ...describe(happening)],
@@ -72,6 +84,35 @@ export function told(happening: Happening, incident: Incident): View {
         ],
       };
   }
+}
+
+/** What somebody is told who follows the incident from outside. */
+export function followed(happening: Happening, incident: Incident): View {
+  const { event } = happening;
+  const happened =
+    event.type === 'update.published'
+      ? updateView(event, happening, incident)
+      : sentence(describe(happening));
+  return {
+    fallback: [`${incidentRef(incident)}: `, ...describe(happening)],
+    blocks: [
+      { type: 'text', text: [bold(headline(incident)), ` · ${standing(incident)}`] },
+      ...happened.blocks,
+      { type: 'actions', actions: [unsubscribeButton(incident)] },
+    ],
+  };
+}
+
+const unsubscribeButton = (incident: Incident): Action => ({
+  kind: 'button',
+  label: 'Unsubscribe',
+  command: 'unsubscribe',
+  args: { incident: incident.id },
+});
+
+/** What an audience reads: the words as they were published, and nothing else. */
+export function statementView({ text }: EventOf<'statement.published'>): View {
+  return { fallback: text.split('\n', 1)[0] ?? text, blocks: [{ type: 'text', text }] };
 }
 
 const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
@@ -84,6 +125,7 @@ function updateView(
   const fields = [
     { label: 'Impact', value: event.impact },
     { label: 'Known cause', value: event.cause ?? 'Not known yet' },
+    ...(event.doing ? [{ label: 'Being done', value: event.doing }] : []),
     { label: 'Next steps', value: event.next },
     ...(event.nextUpdateAt ? [{ label: 'Next update', value: [time(event.nextUpdateAt, 'time')] }] : []),
   ];
@@ -97,9 +139,10 @@ function updateView(
   };
 }
 
-function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' | 'person'): View {
-  const asked: Span[] = event.person && to === 'room' ? [person(event.person), ': '] : [];
-  const about: Span[] = to === 'person' ? [bold(headline(incident)), ' — '] : [];
+/** `to` is undefined in the room. */
+function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: PersonId | undefined): View {
+  const asked: Span[] = event.person && !to ? [person(event.person), ': '] : [];
+  const about: Span[] = to ? [bold(headline(incident)), ' — '] : [];
   const view = (text: Span[], blocks: Block[]): View => {
     const all = [...asked, ...about, ...text];
     return { fallback: all, blocks: [{ type: 'text', text: all }, ...blocks] };
@@ -107,7 +150,7 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
   switch (event.clock) {
     case 'commander':
       return view(
-        to === 'room'
+        !to
           ? [
               'Nobody leads this incident yet. Whoever is here: take the lead, or give it: /incident lead @name',
             ]
@@ -115,15 +158,8 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: 'room' 
         [{ type: 'actions', actions: [leadButton(incident)] }],
       );
     case 'first-update':
-      return view(
-        ['The first status update is due. Two sentences are enough: impact and next steps.'],
-        [{ type: 'actions', actions: [updateButton(incident)] }],
-      );
     case 'next-update':
-      return view(
-        ['The next status update is due. “No change” is an update too.'],
-        [{ type: 'actions', actions: [updateButton(incident)] }],
-      );
+      return view(updateWords(event, to), [{ type: 'actions', actions: updateActions(event, incident, to) }]);
     case 'postmortem':
       return view(
         [
@@ -171,6 +207,38 @@ function contestedHint({ outcome }: EventOf<'decision.closed'>): Block[] {
       text: 'The commander decides: note it with /incident note, or ask anew with /incident decide',
     },
   ];
+}
+
+const due: Readonly<Record<'first-update' | 'next-update', string>> = {
+  'first-update': 'The first status update is due. Two sentences are enough: impact and next steps.',
+  'next-update': 'The next status update is due. “No change” is an update too.',
+};
+
+function updateWords(
+  { clock, step, person: owes }: EventOf<'clock.fired'>,
+  to: PersonId | undefined,
+): Span[] {
+  const words = clock === 'first-update' ? due['first-update'] : due['next-update'];
+  if (!owes || step < escalatesAfter) return [words];
+  if (!to) return [`${words} Reminders of it went unanswered.`];
+  if (to === owes)
+    return [`${words} Reminders of it went unanswered: the commander and the room have been told.`];
+  return [
+    `${words} Reminders to `,
+    person(owes),
+    ' went unanswered. Write it, or give the role to somebody who is there: /incident role comms @name',
+  ];
+}
+
+function updateActions(
+  { person: owes }: EventOf<'clock.fired'>,
+  incident: Incident,
+  to: PersonId | undefined,
+): Action[] {
+  const write: Action = { ...updateButton(incident), label: 'Write the update' };
+  if (!owes) return [commsButton(incident), write];
+  const first: Action = { ...write, style: 'primary' };
+  return to === owes && !incident.updateSnoozedUntil ? [first, snoozeButton(incident)] : [first];
 }
 
 function hintAfter({ to }: EventOf<'status.changed'>, incident: Incident): Block[] {

@@ -22,17 +22,20 @@ export interface TimelineFilters {
   asOf?: Date | undefined;
   /** Where the page begins; undefined for the first. */
   after?: TimelineCursor | undefined;
+  /** Only what was said to audiences, every word of it. */
+  ledger?: boolean;
 }
 
 /** One page of the timeline, for the person who asked. What does not fit is the beginning of the next one. */
 export function timelinePage(incident: Incident, page: TimelinePage, filters: TimelineFilters = {}): View {
-  const { newest = false, asOf } = filters;
-  const lines = fitting(page.events, newest);
+  const { newest = false, asOf, ledger = false } = filters;
+  const lines = fitting(page.events, { fromTheEnd: newest, full: ledger });
   const last = newest ? lines.at(0) : lines.at(-1);
   const rest = lines.length < page.events.length && last ? cursorOf(last.event) : page.next;
   const first = newest ? lines.at(-1) : lines.at(0);
   const ways = turns(incident, filters, { rest, back: first && cursorOf(first.event) });
-  const title = `${asOf ? 'Timeline as it was known then' : 'Timeline'} · ${headline(incident)}`;
+  const what = ledger ? 'What was said' : asOf ? 'Timeline as it was known then' : 'Timeline';
+  const title = `${what} · ${headline(incident)}`;
   const narrowed = filterWords(filters);
   return {
     fallback: title,
@@ -62,9 +65,9 @@ function notYet(incident: Incident, asOf: Date | undefined): Span[] {
   ];
 }
 
-function endOf({ newest, what }: TimelineFilters): string {
+function endOf({ newest, what, ledger }: TimelineFilters): string {
   const end = newest ? 'It begins here.' : 'That is all so far.';
-  return what
+  return what || ledger
     ? end
     : `${end} Left out: what was typed to Tocsin and what it did by itself; /incident timeline all has it.`;
 }
@@ -89,11 +92,14 @@ interface Line {
   text: readonly Span[];
 }
 
-function fitting(events: readonly RecordedEvent[], fromTheEnd: boolean): Line[] {
+function fitting(
+  events: readonly RecordedEvent[],
+  { fromTheEnd, full }: { fromTheEnd: boolean; full: boolean },
+): Line[] {
   const lines: Line[] = [];
   let size = 0;
   for (const event of fromTheEnd ? events.toReversed() : events) {
-    const text = [...bothTimes(event), '  ', ...describe(event)];
+    const text = [...bothTimes(event), '  ', ...describe({ ...event, full })];
     size += text.reduce((sum, span) => sum + length(span), 0);
     if (size > mostCharacters && lines.length > 0) break;
     lines.push({ event, text });
@@ -110,14 +116,14 @@ function length(span: Span): number {
 /** On, back, and both ends. Whatever was asked for stays asked for. */
 function turns(
   incident: Incident,
-  { what, newest, since, by, asOf, after: from }: TimelineFilters,
+  { what, newest, since, by, asOf, after: from, ledger }: TimelineFilters,
   /** What the page goes on to, and where it came from. */
   { rest, back }: { rest: TimelineCursor | undefined; back: TimelineCursor | undefined },
 ): Action[] {
   const turn = (label: string, more: Readonly<Record<string, string>>): Action => ({
     kind: 'button',
     label,
-    command: 'timeline',
+    command: ledger ? 'said' : 'timeline',
     args: {
       incident: incident.id,
       ...(what && { what }),

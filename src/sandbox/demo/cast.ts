@@ -10,6 +10,14 @@ export interface Cast {
   chen: SandboxActor;
   /** Communications lead. */
   dara: SandboxActor;
+  /** Support lead. */
+  elif: SandboxActor;
+  /** Security engineer: not in the room, and follows it. */
+  faith: SandboxActor;
+  /** Engineering manager: an executive. */
+  grant: SandboxActor;
+  /** Platform engineer: keeps the page that customers read. */
+  hana: SandboxActor;
 }
 
 export function castOf(slack: SandboxSlack): Cast {
@@ -18,5 +26,19 @@ export function castOf(slack: SandboxSlack): Cast {
     bruno: slack.as('bruno'),
     chen: slack.as('chen'),
     dara: slack.as('dara'),
+    elif: slack.as('elif'),
+    faith: slack.as('faith'),
+    grant: slack.as('grant'),
+    hana: slack.as('hana'),
   };
 }
+
+/** Whom their company tells what, as tocsin.yml would say it. */
+export const castSettings = {
+  audiences: {
+    executives: { to: ['slack:U0GRANT00'] },
+    support: { to: ['slack:U0ELIF000'] },
+    customers: { to: ['slack:U0HANA000'] },
+  },
+  executiveNotices: [{ severity: 'sev1', afterMinutes: 20, to: ['slack:U0GRANT00'] }],
+};

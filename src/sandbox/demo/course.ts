@@ -53,52 +53,10 @@ export async function learnImpact(play: InRoom): Promise<void> {
   });
 }
 
-/** Nobody has told anybody anything: the clock asks the comms lead, who does. */
-export async function publishUpdate(play: InRoom): Promise<void> {
-  const { step, see, workspace, cast, room } = play;
-  const { alice, dara } = cast;
-  const due = 'The first status update is due';
-
-  play.scene('The first update');
-  await step('Fourteen minutes pass, and nobody is asked for anything', async () => {
-    await play.pass(14);
-    // What the room is told comes in the order in which it happened: a reminder would have come before this.
-    await alice.command(room.id, '/incident note the new index is at 40 %');
-    await see('a note of the fourteenth minute', () => workspace.said(room.id, 'the new index is at 40 %'));
-    await see('no reminder before it', () => !workspace.said(room.id, due));
-  });
-  await step('After fifteen, Dara is asked for the first update: in the room and in private', async () => {
-    await play.pass(1);
-    await see('a reminder in the room that names Dara', () => workspace.said(room.id, '@dara', due));
-    await see('the same to Dara in private', () => workspace.toldTo(dara, due));
-  });
-  await step('She presses the button, and the form opens', async () => {
-    const asked = await see('the reminder', () => workspace.toldTo(dara, due));
-    await dara.act({ channel: asked.channel, ts: asked.ts }, 'Write an update');
-    await see('the form “Update INC-1” on Dara’s screen', () => workspace.form(dara, 'Update INC-1'));
-  });
-  await step('The update is published in the room', async () => {
-    await dara.submit({
-      'Impact: who is affected, and how?': 'One card payment in three is declined in the EU.',
-      'What happens next?': 'The index is being built again; we look at the numbers at 20:30.',
-    });
-    await see('the update in the room', () =>
-      workspace.said(
-        room.id,
-        'Status update',
-        'One card payment in three',
-        'The index is being built again',
-        'dara',
-      ),
-    );
-    await see('the time of the update on the card', () => cardText(play).includes('Last update'));
-  });
-}
-
 /** Worse, understood, better, over. */
 export async function bringToAnEnd(play: InRoom): Promise<void> {
   const { step, see, sandbox, workspace, cast, room, card } = play;
-  const { bruno } = cast;
+  const { bruno, faith, grant } = cast;
   const topic = (words: string) => sandbox.slack.channel(room.id).topic.includes(words);
 
   play.scene('To its end');
@@ -110,6 +68,10 @@ export async function bringToAnEnd(play: InRoom): Promise<void> {
     );
     await see('SEV1 in the topic', () => topic('SEV1'));
     await see('SEV1 in the announcement', () => workspace.said('incidents', 'INC-1', 'SEV1'));
+  });
+  await step('Grant, an executive, and Faith, who follows it, are told so in private', async () => {
+    await see('a notice to Grant', () => workspace.toldTo(grant, 'INC-1', 'SEV1', 'open for'));
+    await see('the change to Faith', () => workspace.toldTo(faith, 'INC-1', 'from SEV2 to SEV1'));
   });
   await step('The cause is found: /incident status identified', async () => {
     await play.pass(3);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../../config.js';
 import { Settings } from '../../incident/settings.js';
+import { castSettings } from './cast.js';
 import { createOwnDatabase } from './database.js';
 
 /** A place that is the demo's alone and leaves nothing behind. */
@@ -35,7 +36,7 @@ export async function findPlace(given: Config): Promise<Place> {
         zoom: undefined,
         announcementChannel: 'incidents',
         momentEmoji: 'pushpin',
-        settings: Settings.parse(undefined),
+        settings: Settings.parse(castSettings),
       },
       async leave() {
         await database?.drop();

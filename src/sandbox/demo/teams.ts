@@ -55,8 +55,13 @@ export async function playInTeams({ scene, step, see, sandbox: { teams } }: Stag
       whispered(room, alice, '40 000 letters', '50 000 letters'),
     );
   });
-  await step('@Tocsin update tells the others', async () => {
+  await step('@Tocsin update shows what customers will read, and tells them and the others', async () => {
     await bruno.command(room, 'update Letters are late by an hour | we look again at five');
+    const asked = await see('the way to the preview, for Bruno alone', () =>
+      whispered(room, bruno, 'Preview INC-2'),
+    );
+    await bruno.press(room, asked.id, 'Open the form');
+    await bruno.submit({});
     await see('the update in the channel', () => said(room, 'Status update', 'late by an hour'));
   });
   await step('@Tocsin resolve ends it', async () => {

@@ -8,7 +8,7 @@ import { timelineExport } from '../../../src/chat/views/export.js';
 import { homeView } from '../../../src/chat/views/home.js';
 import { announcementCard, incidentCard } from '../../../src/chat/views/incident-card.js';
 import { postmortemDraft } from '../../../src/chat/views/postmortem.js';
-import { said, told } from '../../../src/chat/views/said.js';
+import { followed, said, told } from '../../../src/chat/views/said.js';
 import { searchPage } from '../../../src/chat/views/search.js';
 import { tasksCard } from '../../../src/chat/views/tasks.js';
 import { timelinePage } from '../../../src/chat/views/timeline.js';
@@ -119,7 +119,8 @@ const views: Readonly<Record<string, (from: Given) => View>> = {
   'the post-mortem': ({ incident, events, items }) => postmortemDraft(incident, events, items),
   'the export': ({ incident, events, items }) => timelineExport({ incident, events, items, madeAt: morning }),
   'what the room is told': ({ incident, event, words }) => said({ event, actor: bo, about: words }, incident),
-  'what a person is told': ({ incident, event }) => told({ event, actor: bo }, incident),
+  'what a person is told': ({ incident, event }) => told({ event, actor: bo }, incident, bo),
+  'what a follower is told': ({ incident, event }) => followed({ event, actor: bo }, incident),
   'what was found': ({ incident, events, words }) =>
     searchPage(
       {

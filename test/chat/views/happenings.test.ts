@@ -3,7 +3,7 @@ import { expect, it, describe as suite } from '@jest/globals';
 import fc from 'fast-check';
 import type { View } from '../../../src/chat/view.js';
 import { describe } from '../../../src/chat/views/describe.js';
-import { said, told } from '../../../src/chat/views/said.js';
+import { followed, said, told } from '../../../src/chat/views/said.js';
 import { IncidentId } from '../../../src/ids.js';
 import type { TimelineEvent } from '../../../src/incident/event.js';
 import type { Incident } from '../../../src/incident/incident.js';
@@ -41,7 +41,7 @@ suite('any event, of any incident, with any text', () => {
         const happening = recorded(event, { actor });
 
         expect(plain(describe(happening)).trim()).not.toBe('');
-        for (const view of [said(happening, any), told(happening, any)]) {
+        for (const view of [said(happening, any), told(happening, any, bo), followed(happening, any)]) {
           expect(plain(view.fallback).trim()).not.toBe('');
           expect(view.blocks.length).toBeGreaterThan(0);
         }
@@ -241,7 +241,7 @@ suite('in the room', () => {
 
 suite('in private', () => {
   it('a new role comes with its duty and the way to the room', () => {
-    const view = told(recorded({ type: 'role.assigned', role: 'scribe', person: bo }), incident);
+    const view = told(recorded({ type: 'role.assigned', role: 'scribe', person: bo }), incident, bo);
 
     expect(wordsOf(view)).toBe(
       `You are scribe of INC-7 · Checkout is down. Go to ${room}.\nYou keep the timeline honest: note decisions, and mark key moments with a pin.`,
@@ -252,6 +252,7 @@ suite('in private', () => {
     const view = told(
       recorded({ type: 'clock.fired', clock: 'next-update', step: 0, person: bo, dueAt: morning }),
       incident,
+      bo,
     );
 
     expect(plain(view.fallback)).toContain('INC-7 · Checkout is down');

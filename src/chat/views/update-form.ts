@@ -1,0 +1,114 @@
+/** An update is written in two steps: its parts, then what each audience will read of them. */
+import { type AudienceName, type Audiences, audienceLabel } from '../../comms/audiences.js';
+import { type Held, heldWords, markOf, type Statement } from '../../comms/statements.js';
+import { longestStatement, type Parts } from '../../comms/wording.js';
+import { type Incident, incidentRef } from '../../incident/incident.js';
+import type { Field, Form } from '../form.js';
+import type { Block } from '../view.js';
+
+const part = (id: keyof Parts, label: string, initial: string | undefined, optional: boolean): Field => ({
+  id,
+  type: 'text',
+  label,
+  multiline: true,
+  maxLength: 1500,
+  ...(optional && { optional }),
+  ...(initial && { initial }),
+});
+
+export function updateForm(
+  incident: Incident,
+  { impact, cause, doing, next, nextUpdateAt }: Partial<Parts> & { nextUpdateAt: Date },
+): Form {
+  return {
+    command: 'update',
+    args: { incident: incident.id, preview: 'true' },
+    title: `Update ${incidentRef(incident)}`,
+    submit: 'Preview',
+    fields: [
+      part('impact', 'Impact: who is affected, and how?', impact, false),
+      part('cause', 'Known cause', cause, true),
+      part('doing', 'What is being done?', doing, true),
+      part('next', 'What happens next?', next, false),
+      { id: 'nextUpdateAt', type: 'datetime', label: 'Next update at', initial: nextUpdateAt },
+    ],
+  };
+}
+
+export function updatePreview(
+  incident: Incident,
+  input: {
+    names: readonly AudienceName[];
+    statements: readonly Statement[];
+    held: readonly Held[];
+    settings: { audiences: Audiences };
+    writtenAt: Date;
+  },
+): Form {
+  const { names, statements, held, settings, writtenAt } = input;
+  const textFor = (name: AudienceName) =>
+    statements.find(({ audience, script }) => audience === name && !script)?.text;
+  return {
+    command: 'update',
+    args: { incident: incident.id, draft: writtenAt.toISOString() },
+    title: `Preview ${incidentRef(incident)}`,
+    submit: 'Publish',
+    intro: [
+      {
+        type: 'text',
+        text: 'This is what will be read. Change what you like; whoever is left empty is told nothing. The room is told the update as you wrote it.',
+      },
+      ...heldBlocks(held),
+    ],
+    fields: [
+      ...names.map((name): Field => {
+        const text = textFor(name);
+        return {
+          id: `text-${name}`,
+          type: 'text',
+          label: `For ${audienceLabel[name]}`,
+          ...(hintFor(name, input) && { hint: hintFor(name, input) ?? '' }),
+          multiline: true,
+          optional: true,
+          maxLength: longestStatement,
+          ...(text && { initial: text }),
+        };
+      }),
+      ...(held.length > 0 ? [lookedField(held)] : []),
+    ],
+  };
+
+  function hintFor(
+    name: AudienceName,
+    { statements }: { statements: readonly Statement[] },
+  ): string | undefined {
+    const outside = settings.audiences[name].external
+      ? 'Outside the company: what looks like a secret, a machine or an address is held back.'
+      : '';
+    const script =
+      name === 'customers' && statements.some((one) => one.script) ? 'Support gets a script made of it.' : '';
+    return [outside, script].filter(Boolean).join(' ') || undefined;
+  }
+}
+
+function heldBlocks(held: readonly Held[]): Block[] {
+  if (held.length === 0) return [];
+  return [
+    {
+      type: 'text',
+      text: `Held back until it is taken out, or somebody has looked:\n${heldWords(held)
+        .slice(0, 20)
+        .map((words) => `• ${words}`)
+        .join('\n')}`,
+    },
+  ];
+}
+
+const lookedField = (held: readonly Held[]): Field => ({
+  id: 'looked',
+  type: 'choices',
+  label: 'Held back',
+  hint: 'It counts for exactly what was found above.',
+  optional: true,
+  options: [{ value: markOf(held), label: 'I have looked: publish it as it is' }],
+});

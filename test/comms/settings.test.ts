@@ -1,0 +1,41 @@
+/** What tocsin.yml may say of audiences, and what it is told when that makes no sense. */
+import { describe, expect, it } from '@jest/globals';
+import { parseConfigFile } from '../../src/config/file.js';
+
+const read = (yaml: string) => parseConfigFile(`incidents:\n${yaml}`, 'tocsin.yml').incidents;
+
+describe('the settings of audiences', () => {
+  it('tell the company in the announcement channel, and nobody else, until they say so', () => {
+    const { audiences } = read('  mirror: false');
+
+    expect(Object.entries(audiences).map(([name, { to, external }]) => [name, to, external])).toEqual([
+      ['internal', ['announcement'], false],
+      ['executives', [], false],
+      ['support', [], false],
+      ['customers', [], true],
+    ]);
+  });
+
+  it.each([
+    [
+      '  audiences:\n    customers:\n      to: [status page]\n',
+      'tocsin.yml:4:12 incidents.audiences.customers.to[0]: expected announcement, a channel',
+    ],
+    [
+      '  audiences:\n    customers:\n      template: "{impcat}"\n',
+      'tocsin.yml:4:7 incidents.audiences.customers.template: knows no {impcat}; there are {ref}',
+    ],
+    ['  audiences:\n    press: {}\n', 'tocsin.yml:3:5 incidents.audiences: there is no key "press"'],
+    [
+      '  executiveNotices:\n    - { severity: sev1, afterMinutes: soon, to: ["slack:U0CEO"] }\n',
+      'incidents.executiveNotices[0].afterMinutes: should be a number',
+    ],
+    ['  subscriptions:\n    - { people: ["Ana"] }\n', 'expected a person such as slack:U061F7AUR'],
+    [
+      '  services: [{ name: Checkout }]\n  subscriptions:\n    - { service: chekout, people: ["slack:U0CEO"] }\n',
+      'tocsin.yml:4:9 incidents.subscriptions[0].service: expected a service of the catalogue, not "chekout"',
+    ],
+  ])('are refused with their place: %s', (yaml, message) => {
+    expect(() => read(yaml)).toThrow(message);
+  });
+});
