@@ -1,7 +1,8 @@
 /** The bridge: the call in which an incident's people talk, opened by a link. */
 import { z } from 'zod';
 import type { NewEvent } from './event.js';
-import type { Incident, IncidentKind } from './incident.js';
+import type { Bridge, Incident, IncidentKind } from './incident.js';
+import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
 const Link = z.url({ protocol: /^https$/, error: 'expected a link that begins with https://' });
@@ -19,6 +20,12 @@ export const BridgeSettings = z
       .partialRecord(Severity, Link)
       .default({})
       .describe('Other links of `fixed`, by severity; without a link for it, an incident has no bridge'),
+    roles: z
+      .array(Role)
+      .default([])
+      .describe(
+        'The roles that have to be on the bridge, such as `[commander, comms]`: they are named with its link, and asked for while nobody has them',
+      ),
   })
   .superRefine(({ provider, url, urls }, context) => {
     const isGiven = url !== undefined || Object.keys(urls).length > 0;
@@ -51,11 +58,36 @@ export function bridgeAtDeclaration(settings: BridgeSettings, incident: About, o
 
 /** The link for the severity, where there is none yet: nobody has to leave a call because the severity changed. */
 export function fixedBridge(
-  { provider, url, urls }: BridgeSettings,
+  settings: BridgeSettings,
   { severity, bridge, kind }: About,
   occurredAt: Date,
 ): NewEvent[] {
+  const { provider, url, urls } = settings;
   const link = urls[severity] ?? url;
   if (provider !== 'fixed' || bridge || link === undefined || kind === 'retrospective') return [];
-  return [{ event: { type: 'bridge.opened', url: link, provider }, actor: undefined, occurredAt }];
+  return [opening(settings, { url: link, provider }, occurredAt)];
+}
+
+/** What is recorded when it opens: with it, who has to be there. */
+export function opening(
+  { roles }: BridgeSettings,
+  { url, provider }: Pick<Bridge, 'url' | 'provider'>,
+  occurredAt: Date,
+): NewEvent {
+  const needed = [...new Set(roles)];
+  return {
+    event: { type: 'bridge.opened', url, provider, ...(needed.length > 0 && { roles: needed }) },
+    actor: undefined,
+    occurredAt,
+  };
+}
+
+/** The roles that have to be there and that nobody has. The commander is not among them: another clock asks for one. */
+export function missingRoles({ bridge, roles }: Pick<Incident, 'bridge' | 'roles'>): Role[] {
+  return bridge?.needs?.roles.filter((role) => role !== 'commander' && !roles[role]) ?? [];
+}
+
+/** Somebody left a role: if it has to be there, the time to find another begins anew. */
+export function roleVacated(bridge: Bridge | undefined, role: Role, at: Date): Bridge | undefined {
+  return bridge?.needs?.roles.includes(role) ? { ...bridge, needs: { ...bridge.needs, since: at } } : bridge;
 }

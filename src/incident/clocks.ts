@@ -8,6 +8,7 @@
  */
 import { nextNoticeAt, noticeAt } from '../comms/notices.js';
 import type { PersonId } from '../ids.js';
+import { missingRoles } from './bridge.js';
 import { closing, decisionWords, openDecision } from './decision.js';
 import type { ClockName, EventOf, Reminder, TimelineEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
@@ -189,6 +190,17 @@ export const clocks: readonly Clock[] = [
         notice: { severity, minutes },
       };
     },
+  },
+  {
+    name: 'bridge',
+    since: (incident) => {
+      const { bridge, reopenedAt } = incident;
+      if (!bridge?.needs || !runsLive(incident) || missingRoles(incident).length === 0) return undefined;
+      return later(bridge.needs.since, reopenedAt);
+    },
+    due: (step, since, _incident, { clocks }) =>
+      after(since, minutes(clocks.bridgeMinutes + spaced(step, clocks.commanderRepeatMinutes, 60))),
+    asks: () => undefined,
   },
 ];
 

@@ -35,6 +35,7 @@ export const ClockName = z.enum([
   'archive',
   'decision',
   'executive-notice',
+  'bridge',
 ]);
 export type ClockName = z.infer<typeof ClockName>;
 
@@ -206,7 +207,12 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   /** A call is to be opened for the incident. */
   event('bridge.requested', { provider: z.string() }),
   /** There is a call to talk in, behind this link. */
-  event('bridge.opened', { url: z.string(), provider: z.string() }),
+  event('bridge.opened', {
+    url: z.string(),
+    provider: z.string(),
+    /** Who has to be there. */
+    roles: z.array(Role).optional(),
+  }),
   event('room.created', { room: RoomId, name: z.string() }),
   event('room.renamed', { name: z.string(), previous: z.string().optional() }),
   event('room.archived', { room: z.literal('mirror').optional() }),

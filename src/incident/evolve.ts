@@ -1,6 +1,7 @@
 import { noticeKey } from '../comms/notices.js';
 import { assertNever } from '../errors.js';
 import type { PersonId, RoomId } from '../ids.js';
+import { roleVacated } from './bridge.js';
 import type { TimelineEvent } from './event.js';
 import { Assessment, isKnown } from './impact.js';
 import { Incident, isFinal, type Mirror, type Status } from './incident.js';
@@ -90,6 +91,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
         ...before,
         roles,
         commanderVacantSince: event.role === 'commander' ? occurredAt : before.commanderVacantSince,
+        bridge: roleVacated(before.bridge, event.role, occurredAt),
       });
     }
     case 'decision.asked':
@@ -118,7 +120,14 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'mirror.requested':
       return { ...before, mirror: { platform: event.platform, askedAt: occurredAt } };
     case 'bridge.opened':
-      return { ...before, bridge: { url: event.url, provider: event.provider } };
+      return {
+        ...before,
+        bridge: {
+          url: event.url,
+          provider: event.provider,
+          ...(event.roles && { needs: { roles: event.roles, since: occurredAt } }),
+        },
+      };
     case 'card.posted':
       return placed(before, event.message.room, { card: event.message });
     case 'announcement.posted':

@@ -39,7 +39,12 @@ export const Mirror = z.object({
 export type Mirror = z.infer<typeof Mirror>;
 
 /** The call in which its people talk. */
-export const Bridge = z.object({ url: z.string(), provider: z.string() });
+export const Bridge = z.object({
+  url: z.string(),
+  provider: z.string(),
+  /** Who has to be there, and since when somebody has been missing if anybody is. */
+  needs: z.object({ roles: z.array(Role), since: z.coerce.date() }).optional(),
+});
 export type Bridge = z.infer<typeof Bridge>;
 
 /** What was said of a change. */

@@ -64,7 +64,7 @@ export const reactions: Reactions = {
       of(incident, 'room.topic', side),
       of(incident, 'room.purpose', side),
       of(incident, 'room.bookmark', side),
-      ...(incident.bridge ? [of(incident, 'room.bridge', side)] : []),
+      ...(incident.bridge ? [of(incident, 'room.bridge', side), sayIn(incident, recorded, side)] : []),
       // Again, now that there is a room to point to.
       of(incident, 'announcement', side),
       ...(incident.mirror ? cards(incident) : []),
@@ -76,10 +76,11 @@ export const reactions: Reactions = {
     { name: 'bridge.open', incidentId: incident.id, provider: event.provider },
   ],
   // A room that is yet to come is furnished with it then.
-  'bridge.opened': ({ incident }) =>
-    sidesWithRoom(incident).flatMap((side) =>
-      (['room.card', 'room.topic', 'room.bridge'] as const).map((name) => of(incident, name, side)),
-    ),
+  'bridge.opened': ({ incident, recorded }) =>
+    sidesWithRoom(incident).flatMap((side) => [
+      ...(['room.card', 'room.topic', 'room.bridge'] as const).map((name) => of(incident, name, side)),
+      sayIn(incident, recorded, side),
+    ]),
   'card.posted': ({ incident, event }) => [of(incident, 'room.pin', sideOf(incident, event.message.room))],
   'incident.triaged': ({ incident, event, settings }) => [
     ...cards(incident),
@@ -216,6 +217,8 @@ export const reactions: Reactions = {
         return each(incident, 'room.archive');
       case 'decision':
         return [];
+      case 'bridge':
+        return [...room, ...ask(incident.roles.commander ?? incident.declaredBy)];
     }
   },
   'effect.delayed': ({ incident, recorded, event }) =>
@@ -270,6 +273,12 @@ const cards = (incident: Incident): Effect[] => [
   ...each(incident, 'room.card'),
   ...each(incident, 'announcement'),
 ];
+const sayIn = (incident: Incident, recorded: RecordedEvent, room: Side): Effect => ({
+  name: 'room.say',
+  incidentId: incident.id,
+  event: recorded.id,
+  ...(room && { room }),
+});
 const say = (incident: Incident, recorded: RecordedEvent): Effect[] =>
   inEach(incident, { name: 'room.say', incidentId: incident.id, event: recorded.id });
 

@@ -1,5 +1,6 @@
 import { type IncidentId, type MessageRef, platformOf, type RoomId } from '../ids.js';
 import { change } from './append.js';
+import { opening } from './bridge.js';
 import type { NewEvent, TimelineEvent } from './event.js';
 import type { Bridge, Incident } from './incident.js';
 import type { Deps } from './ports.js';
@@ -35,7 +36,7 @@ export async function reportBridge(deps: Deps, incidentId: IncidentId, bridge: B
 
 function opened(deps: Deps, incident: Incident, bridge: Bridge): NewEvent[] {
   if (incident.bridge) return [];
-  return [{ event: { type: 'bridge.opened', ...bridge }, actor: undefined, occurredAt: deps.now() }];
+  return [opening(deps.settings.bridge, bridge, deps.now())];
 }
 
 export async function reportChecklist(

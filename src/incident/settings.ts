@@ -46,6 +46,11 @@ export const Settings = z
         decisionMinutes: minutes
           .default(10)
           .describe('Minutes within which people answer to /incident decide, unless it says otherwise'),
+        bridgeMinutes: minutes
+          .default(5)
+          .describe(
+            'Minutes until a role of `incidents.bridge.roles` that nobody has is asked for; reminders come as those for a commander, who has a clock of their own',
+          ),
         archiveHours: z
           .number()
           .int()

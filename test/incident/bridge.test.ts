@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { PermanentFailure } from '../../src/errors.js';
+import { assignRole } from '../../src/incident/assign-role.js';
 import type { EventOf } from '../../src/incident/event.js';
+import { fireClock } from '../../src/incident/fire-clock.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { reportBridge, reportRoom } from '../../src/incident/report.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { openBridge } from '../../src/jobs/bridge.js';
 import type { JobDeps } from '../../src/jobs/context.js';
-import { ana, freshRoom } from '../helpers/cast.js';
+import { ana, bo, freshRoom, later, minute } from '../helpers/cast.js';
 import { memoryWorld } from '../helpers/memory.js';
 import { declared, declaredInRoom } from '../helpers/world.js';
 
@@ -70,7 +72,7 @@ describe('a room', () => {
     await reportBridge(world.deps, id, { url: standing, provider: 'teams' });
     await reportBridge(world.deps, id, { url: urgent, provider: 'teams' });
 
-    expect(effects(world, before)).toEqual(['room.card', 'room.topic', 'room.bridge']);
+    expect(effects(world, before)).toEqual(['room.card', 'room.topic', 'room.bridge', 'room.say']);
     expect(openings(world)).toEqual([{ type: 'bridge.opened', url: standing, provider: 'teams' }]);
   });
 
@@ -83,6 +85,61 @@ describe('a room', () => {
 
     expect((await world.deps.read.incident(id))?.bridge).toEqual({ url: standing, provider: 'teams' });
     expect(effects(world, before)).toContain('room.bridge');
+  });
+});
+
+describe('the roles that have to be there', () => {
+  const bridge = { provider: 'fixed', url: standing, roles: ['commander', 'comms', 'comms'] };
+  const clockOf = (world: ReturnType<typeof memoryWorld>, id: Incident['id']) =>
+    (world.state().clocks.get(id) ?? []).find(({ name }) => name === 'bridge');
+
+  it('are recorded with the bridge, each once', async () => {
+    const world = withBridge(bridge);
+
+    const incident = await declared(world.deps);
+
+    expect(openings(world)).toMatchObject([{ roles: ['commander', 'comms'] }]);
+    expect(incident.bridge?.needs).toEqual({ roles: ['commander', 'comms'], since: incident.declaredAt });
+  });
+
+  it('are asked for after five minutes, in the room and of whoever leads or declared', async () => {
+    const world = withBridge(bridge);
+    const { id, declaredAt } = await declaredInRoom(world.deps);
+    const clock = clockOf(world, id);
+    world.clock.pass(5 * minute);
+    const before = world.state().effects.length;
+
+    const isFired = await fireClock(world.deps, { incidentId: id, clock: 'bridge' });
+
+    expect(clock?.dueAt).toEqual(later(declaredAt, 5 * minute));
+    expect(isFired).toBe(true);
+    expect(effects(world, before)).toEqual(['room.say', 'person.tell']);
+    expect(world.state().effects.at(-1)).toMatchObject({ person: ana });
+  });
+
+  it('are asked for no more when somebody has them, and anew from when that person leaves', async () => {
+    const world = withBridge(bridge);
+    const { id } = await declaredInRoom(world.deps);
+    await assignRole(world.deps, { incidentId: id, role: 'comms', person: bo, actor: ana });
+    expect(clockOf(world, id)).toBeUndefined();
+    world.clock.pass(60 * minute);
+
+    await assignRole(world.deps, { incidentId: id, role: 'comms', person: undefined, actor: ana });
+
+    expect(clockOf(world, id)?.dueAt).toEqual(later(world.clock.now(), 5 * minute));
+  });
+
+  it('leave the commander to the clock that asks for one anyway', async () => {
+    const world = withBridge({ ...bridge, roles: ['commander'] });
+    const { id } = await declaredInRoom(world.deps);
+
+    expect(clockOf(world, id)).toBeUndefined();
+    expect(
+      world
+        .state()
+        .clocks.get(id)
+        ?.map(({ name }) => name),
+    ).toContain('commander');
   });
 });
 

@@ -110,7 +110,7 @@ describe('a link that is always the same', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp({
-      yaml: `incidents:\n  bridge: { provider: fixed, urls: { sev1: '${url}' } }\n`,
+      yaml: `incidents:\n  bridge: { provider: fixed, urls: { sev1: '${url}' }, roles: [commander, comms] }\n`,
     });
   });
   afterAll(() => test?.stop());
@@ -128,6 +128,30 @@ describe('a link that is always the same', () => {
       expect(stage.words(cardOf(incident))).toContain(url);
       expect(bookmarksIn(test, incident)).toContain(url);
       expect(topicOf(test, incident)).toContain(url);
+    },
+  );
+
+  it.each(platforms)(
+    'is told in a room of %s with who has to be there, who are asked for',
+    async (platform) => {
+      const stage = stageOf(platform, test);
+      const incident = await declared(stage);
+      const room = roomOf(incident);
+      await stage.type('alice', room, 'lead');
+      await stage.type('alice', room, 'severity sev1');
+      await settled(test);
+      const opened = stage.shown(room).filter((text) => text.includes('The bridge is open'));
+
+      await test.advance(6);
+      await settled(test);
+
+      expect(opened).toHaveLength(1);
+      expect(opened[0]).toContain(url);
+      expect(opened[0]).toMatch(/Needed there: commander .+, comms lead \(nobody yet\)/);
+      const asked = /still has no \*?comms lead\*?\. Take the role/;
+      expect(stage.shown(room).filter((text) => asked.test(text.replaceAll('**', '*')))).toHaveLength(1);
+      const own = new RegExp(`INC-${incident.number} · .* still has no`);
+      expect(stage.privately('alice').filter((text) => own.test(text))).toHaveLength(1);
     },
   );
 });

@@ -23,6 +23,7 @@ export const clockLabel: Readonly<Record<Reminder, string>> = {
   postmortem: 'the post-mortem was due',
   archive: 'the room was to be archived',
   decision: 'the time for a decision was up',
+  bridge: 'somebody was missing on the bridge',
 };
 
 /** What happened, and who did it. */
@@ -232,7 +233,11 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
     case 'bridge.requested':
       return [`Tocsin opens a call in ${platformName(event.provider)}`];
     case 'bridge.opened':
-      return ['The bridge is open: ', link(event.url, 'join the call')];
+      return [
+        'The bridge is open: ',
+        link(event.url, 'join the call'),
+        ...(event.roles ? [`. Needed there: ${event.roles.map((role) => roleLabel[role]).join(', ')}`] : []),
+      ];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
     case 'room.renamed':

@@ -1,12 +1,14 @@
 import type { PersonId } from '../../ids.js';
+import { missingRoles } from '../../incident/bridge.js';
 import { escalatesAfter } from '../../incident/clocks.js';
 import type { EventOf } from '../../incident/event.js';
-import { type Incident, incidentRef } from '../../incident/incident.js';
+import { type Bridge, type Incident, incidentRef } from '../../incident/incident.js';
 import { roleDuty, roleLabel } from '../../incident/roles.js';
 import {
   type Action,
   type Block,
   bold,
+  link,
   person,
   room,
   type Span,
@@ -38,6 +40,10 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
       const differs = event.decided ? undefined : standsOtherwise(incident, event);
       return withHint(describe(happening), differs ? [{ type: 'context', text: differs }] : []);
     }
+    // A bridge that was open before its room is told of there when the room is.
+    case 'room.created':
+    case 'bridge.opened':
+      return incident.bridge ? bridgeView(incident.bridge, incident) : sentence(describe(happening));
     case 'status.changed':
       return withHint(describe(happening), hintAfter(event, incident));
     case 'effect.failed':
@@ -113,6 +119,19 @@ const unsubscribeButton = (incident: Incident): Action => ({
 /** What an audience reads: the words as they were published, and nothing else. */
 export function statementView({ text }: EventOf<'statement.published'>): View {
   return { fallback: text.split('\n', 1)[0] ?? text, blocks: [{ type: 'text', text }] };
+}
+
+/** The link, and who has to be there: by name, so that they hear of it. */
+function bridgeView({ url, needs }: Bridge, { roles }: Incident): View {
+  const needed = needs?.roles.flatMap((role, index): Span[] => {
+    const holder = roles[role];
+    return [
+      index === 0 ? '. Needed there: ' : ', ',
+      `${roleLabel[role]} `,
+      holder ? person(holder) : '(nobody yet)',
+    ];
+  });
+  return sentence(['The bridge is open: ', link(url, 'join the call'), ...(needed ?? [])]);
 }
 
 const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
@@ -196,7 +215,24 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: PersonI
       return view(['The incident has ended: its room is archived now.'], []);
     case 'decision':
       return view(['The time for the decision is up.'], []);
+    case 'bridge':
+      return view(missingThere(incident), []);
   }
+}
+
+function missingThere(incident: Incident): Span[] {
+  const { bridge } = incident;
+  const missing = missingRoles(incident);
+  const [first] = missing;
+  // Somebody took the role while this was under way.
+  if (!first) return ['Whoever is needed on the bridge is known now.'];
+  return [
+    'The ',
+    bridge ? link(bridge.url, 'bridge') : 'bridge',
+    ' still has no ',
+    bold(missing.map((role) => roleLabel[role]).join(' and no ')),
+    `. Take the role, or give it: /incident role ${first} @name`,
+  ];
 }
 
 function contestedHint({ outcome }: EventOf<'decision.closed'>): Block[] {
