@@ -171,6 +171,9 @@ describe('a line that is wrong', () => {
 
   it('says what to type instead in the room, changes nothing, and stays in the timeline', async () => {
     const incident = await declare(test);
+    // Who publishes updates leads, or is comms lead.
+    await type(test, 'alice', incident.channel, '/incident lead');
+    await settled(test);
     const before = await current(test, incident);
     const lines: [line: string, words: RegExp][] = [
       ['severity sev9', /There is no severity “sev9”: choose sev1, sev2, sev3 or sev4/],
