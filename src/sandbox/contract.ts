@@ -56,6 +56,8 @@ export interface SandboxOptions {
   membershipNotices?: 'all' | 'few' | 'none';
   /** Waits before an event that was not taken is sent again. Default Slack's: at once, after a minute, after five. */
   retryDelaysMs?: readonly number[];
+  /** The same of PagerDuty's webhooks. Default four times within 20 minutes. */
+  webhookRetryDelaysMs?: readonly number[];
   /** Moves `now` forward; with it the page offers to. */
   advanceClock?: (minutes: number) => Promise<void>;
 }
@@ -89,6 +91,8 @@ export interface Sandbox {
   connect(requestUrl: string): void;
   /** Where Teams' activities go from now on. */
   connectTeams(messagesUrl: string): void;
+  /** Where PagerDuty's webhooks go from now on. */
+  connectPagerDuty(webhooksUrl: string): void;
   stop(): Promise<void>;
 }
 
@@ -401,11 +405,78 @@ export interface SandboxJira {
   }): () => void;
 }
 
+export interface SandboxPagerDutyIncident {
+  id: string;
+  title: string;
+  status: string;
+  urgency: string;
+  service: string;
+}
+
 export interface SandboxPagerDuty {
   /** `http://127.0.0.1:PORT/pagerduty` */
   apiUrl: string;
   token: string;
-  incidents(): { id: string; title: string; status: string; urgency: string; service: string }[];
+  /** Address of the user on whose behalf Tocsin writes. */
+  from: string;
+  webhookSecret: string;
+  incidents(): SandboxPagerDutyIncident[];
+  /** What else there is of one, for who looks at it. */
+  incident(id: string): {
+    priority: string | undefined;
+    details: string;
+    key: string;
+    assignees: string[];
+    notes: string[];
+    responders: { name: string; state: string }[];
+  };
+  directory(): {
+    users: readonly { id: string; name: string; email: string }[];
+    schedules: readonly { id: string; name: string }[];
+    policies: readonly { id: string; name: string }[];
+    services: readonly { id: string; name: string }[];
+  };
+  /** Acts as a person on PagerDuty's website or phone app; by the part of their address before the @. */
+  as(name: string): {
+    acknowledge(id: string): void;
+    resolve(id: string): void;
+    reopen(id: string): void;
+    /** To the next level. */
+    escalate(id: string): void;
+    reassign(id: string, to: string): void;
+    annotate(id: string, text: string): void;
+    prioritise(id: string, priority: string): void;
+    answer(id: string, answer: 'accepted' | 'declined'): void;
+  };
+  /** Nobody did anything in time: what is acknowledged is so no longer, what is not goes to the next level. */
+  timeOut(id: string): void;
+  /** Begins a maintenance window now. */
+  maintain(input: { service: string; minutes: number; description: string }): void;
+  /** `POST /incidents`, oldest first. */
+  calls(): string[];
+  /**
+   * Makes the next calls go wrong, `times` of them (default 1; `down` and `denied` last until ended). `lost`: it is carried out and
+   * then the connection is cut. Returns what ends it.
+   */
+  fault(input: {
+    kind: '500' | 'down' | 'denied' | 'ratelimited' | 'reset' | 'lost';
+    times?: number;
+    retryAfterSeconds?: number;
+  }): () => void;
+  /** Every try to deliver a webhook; status 0: no answer. */
+  deliveries(): { at: number; type: string; attempt: number; status: number }[];
+  webhooks: {
+    ping(): void;
+    /** After three that were dropped in a row nothing is sent for a day. */
+    isDisabled(): boolean;
+    enable(): void;
+    /** The newest of a type once more, under the same id. Answers the status. */
+    redeliver(type: string): Promise<number>;
+    /** Any body, with its own signature unless another is given. Answers the status. */
+    raw(body: string, signature?: string): Promise<number>;
+    /** Resolves when none is under way or waits to be sent again. */
+    idle(): Promise<void>;
+  };
 }
 
 /** One Zoom account and the app in it. */

@@ -42,6 +42,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const pagerduty = createPagerDutyStandIn({
     now,
     people,
+    tool: { id: 'tocsin', realName: 'Tocsin', email: 'tocsin@example.com', tz: 'UTC', title: 'Incident bot' },
+    webhookRetryDelaysMs: options.webhookRetryDelaysMs,
     baseUrl: () => url,
     kept: keep(file, 'pagerduty'),
   });
@@ -59,10 +61,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     movedMs: clock.movedMs,
     connect: slack.connect,
     connectTeams: teams.connect,
+    connectPagerDuty: pagerduty.connect,
     async stop() {
       page?.close();
       teams.stop();
       await github.stop();
+      pagerduty.stop();
       await slack.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

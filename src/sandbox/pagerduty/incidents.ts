@@ -4,10 +4,20 @@
  * https://developer.pagerduty.com/api-reference/a7d81b0e9200f-create-an-incident and beside it.
  */
 import { z } from 'zod';
+import {
+  acknowledge,
+  escalate,
+  onLevel,
+  opened,
+  prioritise,
+  reassign,
+  requireOpen,
+  resolve,
+} from './changes.js';
 import { Failure, invalid, notFound } from './failure.js';
 import { presentIncident } from './present.js';
 import { page, parseBody, type Route } from './route.js';
-import { idOf, type State, type Status, type StoredIncident, type User } from './state.js';
+import { idOf, type Named, type State, type StoredIncident, type User } from './state.js';
 
 const ServiceReference = z.strictObject({
   id: z.string(),
@@ -18,6 +28,11 @@ const UserReference = z.strictObject({
   id: z.string(),
   type: z.enum(['user_reference', 'user']),
   summary: z.string().optional(),
+});
+
+const PriorityReference = z.strictObject({
+  id: z.string(),
+  type: z.enum(['priority_reference', 'priority']),
 });
 
 const Create = z.strictObject({
@@ -32,6 +47,7 @@ const Create = z.strictObject({
       .strictObject({ id: z.string(), type: z.enum(['escalation_policy_reference', 'escalation_policy']) })
       .optional(),
     assignments: z.array(z.strictObject({ assignee: UserReference })).optional(),
+    priority: PriorityReference.optional(),
   }),
 });
 
@@ -41,6 +57,12 @@ const Change = {
   status: z.enum(['acknowledged', 'resolved']).optional(),
   title: z.string().trim().min(1).max(1024).optional(),
   urgency: z.enum(['high', 'low']).optional(),
+  priority: PriorityReference.nullish(),
+  assignments: z
+    .array(z.strictObject({ assignee: UserReference }))
+    .min(1)
+    .optional(),
+  escalation_level: z.number().int().min(1).optional(),
   /** "used only when setting the incident status to resolved" */
   resolution: z.string().optional(),
 };
@@ -126,19 +148,17 @@ function create(state: State, asked: z.infer<typeof Create>['incident'], user: U
   if (asked.assignments && asked.escalation_policy) {
     throw invalid('Assignments and escalation policy cannot both be specified');
   }
-  if (asked.escalation_policy && asked.escalation_policy.id !== state.policy.id) {
-    throw invalid('Escalation Policy Not Found');
-  }
-  const assignees = (asked.assignments ?? []).map(({ assignee }) => {
-    const found = state.users.find((one) => one.id === assignee.id);
-    if (!found) throw invalid('User Not Found');
-    return found;
-  });
+  const policy = asked.escalation_policy
+    ? state.policies.find(({ id }) => id === asked.escalation_policy?.id)
+    : service.policy;
+  if (!policy) throw invalid('Escalation Policy Not Found');
+  const assignees = (asked.assignments ?? []).map(({ assignee }) => findUser(state, assignee.id));
+  const priority = asked.priority && findPriority(state, asked.priority.id);
   // "…will result in those requests being rejected if an open incident matches that incident_key."
-  const open = state.incidents.some(
+  const twin = state.incidents.some(
     (one) => one.service === service && one.incidentKey === asked.incident_key && one.status !== 'resolved',
   );
-  if (open) {
+  if (twin) {
     throw new Failure(400, 2002, 'Arguments Caused Error', [
       'Open incident with matching dedup key already exists on this service',
     ]);
@@ -146,7 +166,6 @@ function create(state: State, asked: z.infer<typeof Create>['incident'], user: U
 
   const number = state.incidents.length + 1;
   const now = state.now();
-  const [onCall] = state.users;
   const incident: StoredIncident = {
     id: idOf(`incident ${number}`),
     number,
@@ -154,49 +173,66 @@ function create(state: State, asked: z.infer<typeof Create>['incident'], user: U
     status: 'triggered',
     urgency: asked.urgency,
     service,
+    policy,
+    level: 1,
+    priority,
     incidentKey: asked.incident_key ?? `sandbox-${number}`,
     details: asked.body?.details,
-    assignees: assignees.length > 0 || !onCall ? assignees : [onCall],
+    assignees: assignees.length > 0 ? assignees : onLevel({ policy }, 1),
     acknowledgedBy: undefined,
     createdAt: now,
     changedAt: now,
     changedBy: user,
+    notes: [],
+    log: [],
+    responders: [],
   };
   state.incidents.push(incident);
+  opened(state, incident, user);
   return incident;
 }
 
 function change(state: State, incident: StoredIncident, asked: Change, user: User): void {
+  // What stands there already may be said again, but for what has ended.
   requireOpen(incident);
   if (asked.title !== undefined) incident.title = asked.title;
   if (asked.urgency !== undefined) incident.urgency = asked.urgency;
-  if (asked.status !== undefined) setStatus(state, incident, asked.status, user);
-}
-
-/** A resolved incident stays so: https://support.pagerduty.com/main/docs/incidents#incident-statuses */
-function requireOpen(incident: StoredIncident): void {
-  if (incident.status === 'resolved') throw new Failure(400, 1001, 'Incident Already Resolved');
-}
-
-function setStatus(state: State, incident: StoredIncident, status: Status, user: User): void {
-  const at = state.now();
-  if (status !== incident.status) {
-    incident.changedAt = at;
-    incident.changedBy = user;
+  if (asked.priority !== undefined) {
+    prioritise(state, incident, asked.priority ? findPriority(state, asked.priority.id) : undefined, user);
   }
-  incident.status = status;
-  incident.acknowledgedBy = status === 'acknowledged' ? { user, at } : undefined;
-  if (status === 'resolved') incident.assignees = [];
+  if (asked.assignments) {
+    const to = asked.assignments.map(({ assignee }) => findUser(state, assignee.id));
+    reassign(state, incident, to, user);
+  }
+  if (asked.escalation_level !== undefined) {
+    if (asked.escalation_level > incident.policy.levels.length) throw invalid('Escalation level is too high');
+    incident.level = asked.escalation_level - 1;
+    escalate(state, incident, user);
+  }
+  if (asked.status === 'acknowledged') acknowledge(state, incident, user);
+  if (asked.status === 'resolved') resolve(state, incident, user);
 }
 
-function find(state: State, id: string): StoredIncident {
+function findUser(state: State, id: string): User {
+  const found = state.users.find((one) => one.id === id);
+  if (!found) throw invalid('User Not Found');
+  return found;
+}
+
+function findPriority(state: State, id: string): Named {
+  const found = state.priorities.find((one) => one.id === id);
+  if (!found) throw invalid('Priority Not Found');
+  return found;
+}
+
+export function find(state: State, id: string): StoredIncident {
   const incident = state.incidents.find((one) => one.id === id);
   if (!incident) throw notFound();
   return incident;
 }
 
 /** `From`: "The email address of a valid user associated with the account making the request." */
-function requester(state: State, from: string | undefined): User {
+export function requester(state: State, from: string | undefined): User {
   if (from === undefined || from === '') {
     throw new Failure(
       400,
