@@ -17,6 +17,7 @@ import { list } from './list.js';
 import { merge } from './merge.js';
 import { mirror } from './mirror.js';
 import { note } from './note.js';
+import { page } from './page.js';
 import { postmortem } from './postmortem.js';
 import { related } from './related.js';
 import { reopen } from './reopen.js';
@@ -48,6 +49,7 @@ export const commands: readonly AnyCommand[] = [
   impact,
   status,
   role,
+  page,
   update,
   snooze,
   said,

@@ -16,9 +16,10 @@ import type { Config } from './config.js';
 import { crossings } from './db/crossings.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
-import { enqueueEffects } from './db/job-queue.js';
+import { enqueueEffects, enqueueTask } from './db/job-queue.js';
 import { knownMessages } from './db/known-messages.js';
 import { migrate } from './db/migrate.js';
+import { pagerKnown } from './db/pager-known.js';
 import { createReader } from './db/reader.js';
 import { headToAnchor, recordAnchored } from './db/seal-anchor.js';
 import { sealBacklog } from './db/seal-backlog.js';
@@ -30,9 +31,14 @@ import { upkeep } from './db/upkeep.js';
 import { toError } from './errors.js';
 import { platformOf } from './ids.js';
 import { catchUpRoom, catchUpRooms } from './incident/catch-up.js';
+import type { OnCall } from './incident/on-call.js';
+import { recordToldNews } from './incident/pager-news.js';
 import type { Deps } from './incident/ports.js';
+import { rememberingOnCall } from './incident/remembering-on-call.js';
 import { createArtifacts } from './integrations/artifacts/index.js';
 import { createJira } from './integrations/jira/index.js';
+import { createPagerDuty } from './integrations/pagerduty/index.js';
+import { isSigned, readWebhook } from './integrations/pagerduty/webhooks.js';
 import { createZoom } from './integrations/zoom/index.js';
 import type { JobDeps } from './jobs/context.js';
 import { createRecovery } from './jobs/recovery.js';
@@ -43,7 +49,8 @@ import { runbookDirectory } from './runbook-directory.js';
 import type { Sandbox } from './sandbox/contract.js';
 import { healthRoutes } from './web/health.js';
 import { createMetrics } from './web/metrics.js';
-import { startServer, type WebServer } from './web/server.js';
+import { type Route, startServer, type WebServer } from './web/server.js';
+import { pagerDutyRoute } from './web/webhooks/pagerduty.js';
 
 export interface App {
   /** `http://127.0.0.1:3000` */
@@ -124,6 +131,7 @@ async function start(
   moved = sandbox?.movedMs() ?? 0;
   const jira = config.jira ?? sandboxJira(sandbox);
   const zoom = config.zoom ?? sandboxZoom(sandbox);
+  const pagerduty = config.pagerduty ?? sandboxPagerDuty(sandbox);
 
   const metrics = createMetrics({
     read: () => sealBacklog(database.pool),
@@ -184,6 +192,10 @@ async function start(
       ),
   });
   const tracker = jira && createJira(jira);
+  const pager = pagerduty && createPagerDuty({ ...pagerduty, now });
+  const knownOfPager = pagerKnown(database.db, now);
+  const onCall: OnCall | undefined =
+    pager && rememberingOnCall({ pager, known: knownOfPager, settings: config.settings });
   const meeting = createUnderWay();
   stops.push(async () => {
     await meeting.ended(mostMeetingMs);
@@ -192,7 +204,7 @@ async function start(
   const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
     chat: chat.chat,
     platforms: chat.names,
-    directories: tracker ? [tracker] : [],
+    directories: [tracker, pager].filter((directory) => directory !== undefined),
     deps: core,
     underWay: meeting,
   });
@@ -201,7 +213,8 @@ async function start(
     commands,
     tracksTasks: jira !== undefined,
     zoneOf: askingZones(chat.chat),
-    accountPlatforms: [...chat.names, ...(tracker ? [tracker.platform] : [])],
+    accountPlatforms: [...chat.names, ...[tracker, pager].flatMap((tool) => tool?.platform ?? [])],
+    paging: { byTool: pager !== undefined, known: knownOfPager },
     acquaint,
     changes: changes.asked,
     isAway: isDatabaseAway,
@@ -226,6 +239,9 @@ async function start(
     bridges: { ...chat.bridges, ...(zoom && { zoom: createZoom({ ...zoom, now }) }) },
     tracker,
     changes: changes.connected,
+    pager,
+    pagerKnown: knownOfPager,
+    onCall,
     lookUp: lookUpAccounts,
     known,
     crossings: crossings(database.db),
@@ -257,13 +273,24 @@ async function start(
 
   // First in, last out: nothing new is accepted while what was accepted is finished. The answers to requests come first.
   stops.push(() => chat.stop());
-  const server = await serve(config, log, { chat, changes, metrics, database, worker });
+  const webhooks = pagerduty?.webhookSecrets.length
+    ? [
+        pagerDutyRoute({
+          isSigned: (body, signature) => isSigned(pagerduty.webhookSecrets, body, signature),
+          read: readWebhook,
+          record: (news) => recordToldNews(core, news),
+          log,
+        }),
+      ]
+    : [];
+  const server = await serve(config, log, { chat, changes, metrics, database, worker, webhooks });
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
   if (sandbox) connectSandbox(sandbox, url);
   await chat.start();
   await working.sweep();
   await upkeep(database.db, now());
+  if (pager) await enqueueTask(database.db, 'keep_pager_known');
   // Whatever was said while nobody listened.
   await catchUpRooms({ ...core, known }, 'thorough');
   log.info({ url, chat: chat.names, runbooks: runbooks.length }, 'tocsin is ready');
@@ -314,6 +341,12 @@ function sandboxZoom(sandbox: Sandbox | undefined): Config['zoom'] {
   return { accountId, clientId, clientSecret, user: 'me', apiUrl, oauthUrl };
 }
 
+function sandboxPagerDuty(sandbox: Sandbox | undefined): Config['pagerduty'] {
+  if (!sandbox) return undefined;
+  const { apiUrl, token, from, webhookSecret } = sandbox.pagerduty;
+  return { apiUrl, token, from, webhookSecrets: [webhookSecret] };
+}
+
 function serve(
   config: Config,
   log: Logger,
@@ -323,6 +356,7 @@ function serve(
     metrics: ReturnType<typeof createMetrics>;
     database: Database;
     worker: Worker;
+    webhooks: readonly Route[];
   },
 ): Promise<WebServer> {
   return startServer({
@@ -330,6 +364,7 @@ function serve(
     routes: [
       ...parts.chat.routes,
       ...parts.changes.routes,
+      ...parts.webhooks,
       ...healthRoutes({
         database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
         worker: async () => parts.worker.isRunning(),

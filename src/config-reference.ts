@@ -47,6 +47,7 @@ A variable that is set to nothing counts as not set. Secrets are blotted out of 
 - **Slack**: a token and the signing secret (HTTP), or a token and the app token (Socket Mode). With both, Socket Mode it is.
 - **Teams**: the application's id, its tenant, the team for the rooms, and one of a secret, a certificate and a managed
   identity ([docs/teams.md](teams.md)). Slack and Teams may both be set, or either.
+- **PagerDuty**: a token and the address of a user there; the secret of a webhook as well ([docs/pagerduty.md](pagerduty.md)).
 - **Jira**: all of its settings or none; only the type of the tasks has a default.
 - **GitHub**: a token, or an app with its key, or the webhook's secret alone: then only what GitHub tells of is known
   ([docs/github.md](github.md)).

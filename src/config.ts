@@ -47,10 +47,14 @@ export interface JiraConfig {
   issueType: string;
 }
 
-export interface ApiConfig {
+export interface PagerDutyConfig {
   token: string;
   /** Without a slash at its end. */
   apiUrl: string;
+  /** E-mail address of the user on whose behalf we write. */
+  from: string;
+  /** Empty: webhooks are not taken. */
+  webhookSecrets: readonly string[];
 }
 
 export interface GitHubSettings {
@@ -98,7 +102,7 @@ export interface Config {
   slack: SlackConfig | undefined;
   teams: TeamsConfig | undefined;
   jira: JiraConfig | undefined;
-  pagerduty: ApiConfig | undefined;
+  pagerduty: PagerDutyConfig | undefined;
   github: GitHubSettings | undefined;
   /** Undefined: the sandbox stands in for it where it stands in for the chat. */
   zoom: ZoomConfig | undefined;
@@ -163,7 +167,7 @@ export function readConfig(
     slack,
     teams,
     jira: jiraOf(env),
-    pagerduty: apiOf(env.PAGERDUTY_API_TOKEN, env.PAGERDUTY_API_URL),
+    pagerduty: pagerDutyOf(env),
     github: githubOf(env),
     zoom,
     artifacts: {
@@ -190,6 +194,7 @@ export function secretsOf(config: Config): string[] {
     ...teamsSecrets(teams),
     jira?.token,
     pagerduty?.token,
+    ...(pagerduty?.webhookSecrets ?? []),
     ...githubSecrets(github),
     zoom?.clientSecret,
     artifacts.s3?.accessKeyId,
@@ -380,6 +385,17 @@ function zoomOf(env: Env): ZoomConfig | undefined {
   };
 }
 
+function pagerDutyOf(env: Env): PagerDutyConfig | undefined {
+  const { PAGERDUTY_TOKEN: token, PAGERDUTY_FROM: from, PAGERDUTY_WEBHOOK_SECRETS: secrets } = env;
+  if (token === undefined) {
+    if (from !== undefined) throw missing('PAGERDUTY_TOKEN', 'PAGERDUTY_FROM');
+    if (secrets !== undefined) throw missing('PAGERDUTY_TOKEN', 'PAGERDUTY_WEBHOOK_SECRETS');
+    return undefined;
+  }
+  if (from === undefined) throw missing('PAGERDUTY_FROM', 'PAGERDUTY_TOKEN');
+  return { token, from, apiUrl: withoutSlash(env.PAGERDUTY_API_URL), webhookSecrets: secrets ?? [] };
+}
+
 function s3Of(env: Env, given: Record<string, string>): S3Config | undefined {
   const names = [
     'S3_BUCKET',
@@ -402,10 +418,6 @@ function s3Of(env: Env, given: Record<string, string>): S3Config | undefined {
     accessKeyId: need('S3_ACCESS_KEY_ID'),
     secretAccessKey: need('S3_SECRET_ACCESS_KEY'),
   };
-}
-
-function apiOf(token: string | undefined, apiUrl: string): ApiConfig | undefined {
-  return token === undefined ? undefined : { token, apiUrl: withoutSlash(apiUrl) };
 }
 
 function withoutSlash(url: string): string {

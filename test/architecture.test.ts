@@ -68,6 +68,10 @@ const rules: Readonly<Record<string, Rule>> = {
     zones: ['base', 'core', 'integrations/ports', 'integrations/jira'],
     packages: ['jira.js', 'zod', 'node:*'],
   },
+  'integrations/pagerduty': {
+    zones: ['base', 'core', 'integrations/ports', 'integrations/pagerduty'],
+    packages: ['@pagerduty/pdjs', 'zod', 'node:*'],
+  },
   'integrations/artifacts': {
     zones: ['base', 'core', 'integrations/ports', 'integrations/artifacts'],
     packages: ['aws4fetch', 'zod', 'node:*'],

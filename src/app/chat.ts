@@ -55,6 +55,7 @@ export function connectSandbox(sandbox: Sandbox, url: string): void {
   sandbox.connect(`${url}${slackPath}`);
   sandbox.connectTeams(`${url}${teamsPath}`);
   sandbox.github.connect(`${url}/webhooks/github`);
+  sandbox.connectPagerDuty(`${url}/webhooks/pagerduty`);
 }
 
 const slackPath = '/slack/events';

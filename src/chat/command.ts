@@ -3,6 +3,7 @@ import type { ChangeStore } from '../detection/ports.js';
 import type { IncidentId, PersonId, RoomId } from '../ids.js';
 import type { CommandOutcome } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import type { PagerKnown } from '../incident/pager.js';
 import type { Permission } from '../incident/permissions.js';
 import type { Deps } from '../incident/ports.js';
 import type { Answers, Form } from './form.js';
@@ -62,6 +63,11 @@ export interface CommandDeps extends Deps {
   zoneOf(person: PersonId): Promise<string | undefined>;
   /** Where people have accounts that could be known: `slack`, `jira`. */
   accountPlatforms: readonly string[];
+  paging: {
+    /** Whether a tool rings people; without it they are told in chat. */
+    byTool: boolean;
+    known: PagerKnown;
+  };
   /** See `Acquaintance`. What is no person on a chat platform is passed over. */
   acquaint(people: readonly string[], how?: 'anew'): Promise<void>;
   /** What changed in the services' repositories; undefined: nobody tells of it. */

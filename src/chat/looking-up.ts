@@ -2,20 +2,21 @@
 import { IncidentId, type PersonId } from '../ids.js';
 import type { Incident } from '../incident/incident.js';
 import { incidentRef } from '../incident/incident.js';
+import { maintenanceOf } from '../incident/page.js';
 import { accountsOf } from '../incident/people.js';
 import { refusal } from '../incident/permissions.js';
 import type { Deps } from '../incident/ports.js';
 import type { View } from './view.js';
 import { announcementCard, incidentCard } from './views/incident-card.js';
 
-type Reading = Pick<Deps, 'read' | 'settings'>;
+type Reading = Pick<Deps, 'read' | 'settings' | 'now'>;
 
 const most = 10;
 /** So many of the newest are looked through. */
 const recent = 200;
 
-const cards: Readonly<Record<string, (incident: Incident) => View>> = {
-  card: incidentCard,
+const cards: Readonly<Record<string, (incident: Incident, deps: Reading) => View | Promise<View>>> = {
+  card: async (incident, deps) => incidentCard(incident, await maintenanceOf(deps, incident)),
   announcement: announcementCard,
 };
 
@@ -28,7 +29,7 @@ export async function redraw(deps: Reading, key: string, person: PersonId): Prom
   const incident = await deps.read.incident(known.data);
   if (!incident) return undefined;
   const mayRead = await reader(deps, person);
-  return mayRead(incident) ? draw(incident) : undefined;
+  return mayRead(incident) ? draw(incident, deps) : undefined;
 }
 
 /** The newest incidents whose reference or title holds the words, whatever their case. */

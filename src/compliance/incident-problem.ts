@@ -63,6 +63,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   mirror: 'second room',
   bridge: 'bridge',
   decision: 'last decision',
+  pager: 'incident in PagerDuty',
   lastUpdateAt: 'time of the last update',
   nextUpdateAt: 'time of the next update',
   updateSnoozedUntil: 'time until which the update was put off',

@@ -430,12 +430,32 @@ export const Env = z.object({
       where: 'Best is one on another machine or on a disk that can only be added to; leave it out for none.',
     }),
 
-  PAGERDUTY_API_TOKEN: word
+  PAGERDUTY_TOKEN: word
     .optional()
-    .describe('`tocsin doctor` checks that PagerDuty accepts this token.')
+    .describe('The API key with which Tocsin pages people. Without it they are told in chat.')
     .register(guides, {
       group: 'PagerDuty',
-      where: 'Make one in PagerDuty under Integrations → API Access Keys.',
+      where: 'Make one in PagerDuty under Integrations → API Access Keys; not a read-only one.',
+      secret: true,
+    }),
+  PAGERDUTY_FROM: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'should be an e-mail address')
+    .optional()
+    .describe('The e-mail address of the PagerDuty user on whose behalf Tocsin pages and writes.')
+    .register(guides, {
+      group: 'PagerDuty',
+      where: 'It is the address of a user in PagerDuty under People → Users; best one made for Tocsin.',
+    }),
+  PAGERDUTY_WEBHOOK_SECRETS: listOf(word)
+    .optional()
+    .describe(
+      'Proves that a webhook comes from PagerDuty: what it tells is then in the room at once, else within minutes. Several by commas, while one takes the place of another.',
+    )
+    .register(guides, {
+      group: 'PagerDuty',
+      where:
+        'PagerDuty shows it once, when you add a webhook (v3) under Integrations → Generic Webhooks, to the address …/webhooks/pagerduty.',
       secret: true,
     }),
   PAGERDUTY_API_URL: webAddress

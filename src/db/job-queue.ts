@@ -9,7 +9,7 @@ import type { Db, DbTransaction } from './database.js';
  * How often an effect is tried before a person is told. graphile-worker waits exp(attempt) seconds in between
  * (worker.graphile.org/docs/exponential-backoff): 8 attempts take half an hour, 14 take about a day.
  */
-const attempts = (name: EffectName) => (/^(task|file)\./.test(name) ? 14 : 8);
+const attempts = (name: EffectName) => (/^(task\.|file\.|pager\.resolve$)/.test(name) ? 14 : 8);
 
 /** Effects of one incident that draw on the same surface follow one another, so that an older picture never covers a newer. */
 const surfaces: Readonly<Record<EffectName, string | undefined>> = {
@@ -41,6 +41,13 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'artifact.remove': undefined,
   'room.catch-up': 'catch-up',
   'bridge.open': undefined,
+  // What rings people waits for nothing else.
+  'pager.page': 'page',
+  'pager.link': 'page',
+  'pager.read': undefined,
+  'pager.note': 'pager',
+  'pager.priority': 'pager',
+  'pager.resolve': 'pager',
   'task.file': 'file',
   'task.link': 'link',
 };
@@ -114,6 +121,11 @@ export async function enqueueEffects(
       from job
       order by position
     ))`.execute(db);
+}
+
+/** Has one of the tasks done that otherwise come by the clock; asked for twice it is done once. */
+export async function enqueueTask(db: Db, task: string): Promise<void> {
+  await sql`select graphile_worker.add_job(${task}, job_key => ${task})`.execute(db);
 }
 
 export function clockJobKey(id: IncidentId, clock: ClockName): string {

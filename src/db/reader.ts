@@ -7,6 +7,7 @@ import type { Db } from './database.js';
 import { readDraft } from './draft-store.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
+import { readMaintenance } from './pager-known.js';
 import { accountsIn, surroundings } from './people-store.js';
 import { listRuns } from './run-store.js';
 import { isFileKept } from './seal-redact.js';
@@ -32,6 +33,15 @@ export function createReader(db: Db): Reader {
         .executeTakeFirst();
       return row && toIncident(row);
     },
+    async incidentsByPager(id) {
+      const rows = await db
+        .selectFrom('incident')
+        .selectAll()
+        .where(sql`pager ->> 'id'`, '=', id)
+        .orderBy('number')
+        .execute();
+      return rows.map(toIncident);
+    },
     async incidents({ open, severity, status, kind, service, by, since, below, limit }) {
       let query = db.selectFrom('incident').selectAll().orderBy('number', 'desc').limit(limit);
       if (open) query = query.where('status', 'in', openStatuses);
@@ -51,6 +61,7 @@ export function createReader(db: Db): Reader {
       return (await query.execute()).map(toIncident);
     },
     timeline: (incident, options) => readPage(db, incident, options),
+    maintenance: () => readMaintenance(db),
     search: (words, options) => search(db, words, options),
     async dueClocks(at) {
       const rows = await db

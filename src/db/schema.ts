@@ -46,6 +46,8 @@ export interface IncidentTable {
   /** The decision that was asked for last: `Decision`. */
   decision: JSONColumnType<object> | null;
   impact: JSONColumnType<object> | null;
+  /** `PagerLink`. */
+  pager: JSONColumnType<object> | null;
   last_update_at: Date | null;
   next_update_at: Date | null;
   update_snoozed_until: Date | null;
@@ -211,6 +213,13 @@ export interface RepositoryHeardTable {
   trouble: string | null;
 }
 
+/** What the tool that rings people said last. */
+export interface PagerKnownTable {
+  key: string;
+  value: Json<unknown>;
+  as_of: Date;
+}
+
 export interface JobWorkerTable {
   worker: string;
   /** The replica's advisory lock. */
@@ -256,6 +265,7 @@ export interface Schema {
   person_link: PersonLinkTable;
   change: ChangeTable;
   repository_heard: RepositoryHeardTable;
+  pager_known: PagerKnownTable;
   job_worker: JobWorkerTable;
   teams_conversation: TeamsConversationTable;
   teams_subscription: TeamsSubscriptionTable;

@@ -7,6 +7,7 @@ import { bridgeAtDeclaration } from './bridge.js';
 import { knownService, serviceIn } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import type { Incident, IncidentKind } from './incident.js';
+import { pageAtOnce } from './page.js';
 import type { Deps } from './ports.js';
 import { otherThan } from './request-mirror.js';
 import type { Severity } from './severity.js';
@@ -61,7 +62,13 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
       occurredAt: now,
     };
     const bridge = bridgeAtDeclaration(deps.settings.bridge, { severity: input.severity, kind }, now);
-    const events = [declared, ...bridge, ...mirrored(deps, input.actor, now), ...resolved(input)];
+    const events = [
+      declared,
+      ...bridge,
+      ...mirrored(deps, input.actor, now),
+      ...pageAtOnce(deps, declared),
+      ...resolved(input),
+    ];
     return attachMatching(deps, tx, await append(tx, deps, undefined, events));
   });
 }

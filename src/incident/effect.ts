@@ -80,6 +80,17 @@ export const Effect = z.discriminatedUnion('name', [
   }),
   /** Has a call opened by whoever provides it. */
   effect('bridge.open', { provider: z.string() }),
+  /** Rings whom a request names. */
+  effect('pager.page', { event: EventId }),
+  /** Finds an incident in the tool that rings people, and says that it is this one; `by` asked for it. */
+  effect('pager.link', { id: z.string(), by: PersonId }),
+  /** Reads what happened to the incident in the tool that rings people. */
+  effect('pager.read', {}),
+  /** Writes a note of ours there. */
+  effect('pager.note', { event: EventId }),
+  /** Gives it the priority of our severity. */
+  effect('pager.priority', {}),
+  effect('pager.resolve', {}),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
   effect('task.link', { item: z.string() }),
@@ -174,6 +185,12 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'artifact.remove': 'Removing the content of a redacted file',
   'room.catch-up': 'Reading the room back',
   'bridge.open': 'Opening the bridge',
+  'pager.page': (name) => `Paging ${name ?? 'somebody'}`,
+  'pager.link': (id) => `Linking ${id ?? 'the incident'} in PagerDuty`,
+  'pager.read': 'Reading what happened in PagerDuty',
+  'pager.note': (words) => `Writing ${which(words, 'a note')} in PagerDuty`,
+  'pager.priority': 'Setting the priority in PagerDuty',
+  'pager.resolve': 'Resolving the incident in PagerDuty',
   'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
   'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,
 };

@@ -6,6 +6,7 @@ import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } 
 import { DecisionOutcome } from './decision.js';
 import { Impact, verdictFields } from './impact.js';
 import { IncidentKind, Status } from './incident.js';
+import { PagerStatus, PageTarget } from './pager.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
@@ -42,6 +43,14 @@ export type ClockName = z.infer<typeof ClockName>;
 /** Those that remind somebody; what the others do is an event of its own. */
 export const Reminder = ClockName.exclude(['executive-notice']);
 export type Reminder = z.infer<typeof Reminder>;
+
+/** Who was on call, as it was known at `asOf`. */
+export const KnownOnCall = z.object({
+  source: z.string(),
+  asOf: date,
+  people: z.array(z.object({ level: z.number().int(), name: z.string(), person: PersonId.optional() })),
+});
+export type KnownOnCall = z.infer<typeof KnownOnCall>;
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
@@ -100,7 +109,11 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('incident.reopened', { from: Status, reason: z.string() }),
   event('role.assigned', { role: Role, person: PersonId, previous: PersonId.optional() }),
   event('role.unassigned', { role: Role, person: PersonId }),
-  event('note.added', { text: z.string() }),
+  event('note.added', {
+    text: z.string(),
+    /** It was written there, by the person of that name. */
+    from: z.object({ source: z.string(), by: z.string() }).optional(),
+  }),
   /** A hand on a system: `/incident did`. */
   event('action.taken', {
     action: z.string(),
@@ -198,6 +211,49 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     person: PersonId.optional(),
     dueAt: date,
   }),
+  /** Somebody is to be rung. */
+  event('page.requested', { target: PageTarget, reason: z.string().optional() }),
+  event('page.sent', {
+    request: EventId,
+    /** An incident was opened in the tool that rings people, responders were added to it, or people were told in chat. */
+    how: z.enum(['opened', 'added', 'told']),
+    /** The tool's incident. */
+    id: z.string().optional(),
+    url: z.string().optional(),
+    /** That the tool's incident has. */
+    priority: z.string().optional(),
+    /** Who is rung, by name, as far as that is known. */
+    to: z.array(z.string()),
+    /** Who was told in chat. */
+    people: z.array(PersonId).optional(),
+  }),
+  event('page.failed', {
+    request: EventId,
+    reason: z.string(),
+    /** It is still being tried. */
+    trying: z.boolean(),
+    person: PersonId.optional(),
+    /** Whom to call by hand. */
+    onCall: KnownOnCall.optional(),
+  }),
+  /** An incident of the tool that rings people was said to be this one. */
+  event('page.linked', {
+    id: z.string(),
+    url: z.string(),
+    title: z.string(),
+    status: PagerStatus,
+    priority: z.string().optional(),
+  }),
+  // What happened there. `by` is the person's name there, undefined where nobody in particular did it.
+  event('page.acknowledged', { by: z.string().optional(), request: EventId.optional() }),
+  event('page.unacknowledged', { by: z.string().optional() }),
+  event('page.escalated', { by: z.string().optional(), to: z.array(z.string()) }),
+  event('page.reassigned', { by: z.string().optional(), to: z.array(z.string()) }),
+  event('page.prioritised', { by: z.string().optional(), priority: z.string() }),
+  event('page.resolved', { by: z.string().optional() }),
+  event('page.reopened', { by: z.string().optional() }),
+  event('responder.asked', { by: z.string().optional(), name: z.string() }),
+  event('responder.answered', { name: z.string(), accepted: z.boolean() }),
   /** A second room was asked for, on another platform. */
   event('mirror.requested', {
     platform: z.string(),

@@ -5,6 +5,7 @@ import { roleVacated } from './bridge.js';
 import type { TimelineEvent } from './event.js';
 import { Assessment, isKnown } from './impact.js';
 import { Incident, isFinal, type Mirror, type Status } from './incident.js';
+import type { PagerStatus } from './pager.js';
 import { sideOf } from './sides.js';
 
 interface Occurrence {
@@ -151,8 +152,35 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return { ...before, postmortemDoneAt: occurredAt };
     case 'clock.fired':
       return event.clock === 'archive' ? { ...before, archivedAt: occurredAt } : before;
+    case 'page.sent': {
+      const { id, url, priority } = event;
+      if (id === undefined || url === undefined || before.pager?.id === id) return before;
+      const pager = { id, url, linkedAt: occurredAt, status: 'triggered' as const };
+      return { ...before, pager: { ...pager, ...(priority !== undefined && { priority }) } };
+    }
+    case 'page.linked': {
+      const { id, url, status, priority } = event;
+      const pager = { id, url, linkedAt: occurredAt, status };
+      return { ...before, pager: { ...pager, ...(priority !== undefined && { priority }) } };
+    }
+    case 'page.acknowledged':
+      // A request that was answered in chat is not acknowledged in the tool.
+      return event.request === undefined ? paged(before, 'acknowledged', occurredAt) : before;
+    case 'page.unacknowledged':
+    case 'page.reopened':
+      return paged(before, 'triggered', occurredAt);
+    case 'page.resolved':
+      return paged(before, 'resolved', occurredAt);
+    case 'page.prioritised':
+      return before.pager ? { ...before, pager: { ...before.pager, priority: event.priority } } : before;
     case 'bridge.requested':
     case 'duplicate.merged':
+    case 'page.requested':
+    case 'page.failed':
+    case 'page.escalated':
+    case 'page.reassigned':
+    case 'responder.asked':
+    case 'responder.answered':
     case 'note.added':
     case 'action.taken':
     case 'runbook.attached':
@@ -239,6 +267,13 @@ function decided(before: Incident, event: OfDecision, actor: PersonId | undefine
 function relatedTo(before: Incident, numbers: readonly number[]): Incident {
   const related = [...new Set(numbers)].sort((a, b) => a - b);
   return defined({ ...before, related: related.length > 0 ? related : undefined });
+}
+
+/** What is told late, or out of order, changes nothing that came after it. */
+function paged(before: Incident, status: PagerStatus, at: Date): Incident {
+  const { pager } = before;
+  if (!pager || (pager.statusAt && pager.statusAt > at)) return before;
+  return { ...before, pager: { ...pager, status, statusAt: at } };
 }
 
 function moved(before: Incident, to: Status, at: Date): Incident {

@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import { IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import { Decision } from './decision.js';
 import { Assessment } from './impact.js';
+import { PagerLink } from './pager.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
@@ -105,6 +106,8 @@ export const Incident = z.object({
   bridge: Bridge.optional(),
   /** The one that was asked for last. */
   decision: Decision.optional(),
+  /** The incident in the tool that rings people. */
+  pager: PagerLink.optional(),
   lastUpdateAt: z.date().optional(),
   /** Promised in the last update. */
   nextUpdateAt: z.date().optional(),

@@ -8,6 +8,7 @@ import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
 import type { Incident, IncidentKind, Status } from './incident.js';
+import type { MaintenanceWindow } from './pager.js';
 import type { KnownAccount, Surroundings, Verdict } from './people.js';
 import type { Settings } from './settings.js';
 import type { Severity } from './severity.js';
@@ -228,6 +229,8 @@ export interface Reader {
   incident(id: IncidentId): Promise<Incident | undefined>;
   incidentByNumber(number: number): Promise<Incident | undefined>;
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
+  /** Those that are linked with this incident of the tool that rings people. */
+  incidentsByPager(id: string): Promise<Incident[]>;
   /** Newest first. */
   incidents(filter: IncidentFilter): Promise<Incident[]>;
   /** By when things happened, oldest first; with `newest` the last ones instead of the first, and then those before them. */
@@ -237,6 +240,8 @@ export interface Reader {
    * words are as in a web search: `connection "reset by peer" -test or timeout`. A page may end early, with a way on.
    */
   search(words: string, options: SearchOptions): Promise<SearchPage>;
+  /** Of the tool that rings people, as it said last. */
+  maintenance(): Promise<MaintenanceWindow[]>;
   /** The clocks that are due at an instant. */
   dueClocks(at: Date): Promise<{ incidentId: IncidentId; clock: ClockName }[]>;
   /** An event of an incident, or with undefined of any or none. */

@@ -36,6 +36,40 @@ export const toldToFollowers: ReadonlySet<EventType> = new Set<EventType>([
 type Reactions = { [T in EventType]?: (context: ReactionContext<T>) => Effect[] };
 
 export const reactions: Reactions = {
+  'page.requested': ({ incident, recorded }) => [
+    { name: 'pager.page', incidentId: incident.id, event: recorded.id },
+    ...say(incident, recorded),
+  ],
+  'page.sent': ({ incident, recorded, event }) => [
+    ...say(incident, recorded),
+    ...(event.people ?? []).map((person) => tell(incident, person, recorded)),
+    // What was done there before it was known to be this incident's is read at once.
+    ...(event.id ? [...cards(incident), pager(incident, 'read')] : []),
+  ],
+  'page.failed': ({ incident, recorded, event }) => [
+    ...say(incident, recorded),
+    // The one thing that is sure to reach them from here.
+    ...(event.person ? [tell(incident, event.person, recorded)] : []),
+  ],
+  'page.linked': ({ incident, recorded }) => [
+    ...cards(incident),
+    ...say(incident, recorded),
+    pager(incident, 'read'),
+    pager(incident, 'priority'),
+  ],
+  'page.acknowledged': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'page.unacknowledged': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'page.escalated': ({ incident, recorded }) => say(incident, recorded),
+  'page.reassigned': ({ incident, recorded }) => say(incident, recorded),
+  'page.prioritised': ({ incident, recorded, event }) => [
+    ...cards(incident),
+    // What follows from our own severity was said with it.
+    ...(event.by || recorded.actor ? say(incident, recorded) : []),
+  ],
+  'page.resolved': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'page.reopened': ({ incident, recorded }) => [...cards(incident), ...say(incident, recorded)],
+  'responder.asked': ({ incident, recorded }) => say(incident, recorded),
+  'responder.answered': ({ incident, recorded }) => say(incident, recorded),
   'incident.declared': ({ incident, recorded, settings, followers }) => [
     of(incident, 'room.create'),
     of(incident, 'announcement'),
@@ -93,6 +127,7 @@ export const reactions: Reactions = {
     ...each(incident, 'room.topic'),
     ...say(incident, recorded),
     ...tellAll(incident, followers, recorded),
+    ...(incident.pager ? [pager(incident, 'priority')] : []),
   ],
   'status.changed': ({ incident, recorded, event, followers }) => [
     ...cards(incident),
@@ -101,6 +136,7 @@ export const reactions: Reactions = {
     ...tellAll(incident, followers, recorded),
     ...(event.items ?? []).map((item) => file(incident, item)),
     ...(event.items?.length ? each(incident, 'room.tasks') : []),
+    ...(event.to === 'resolved' && incident.pager ? [pager(incident, 'resolve')] : []),
   ],
   'duplicate.merged': ({ incident, recorded, event }) => [
     ...event.people.flatMap((person) => invite(incident, person)),
@@ -138,7 +174,13 @@ export const reactions: Reactions = {
     ...(event.role === 'commander' ? each(incident, 'room.topic') : []),
     ...say(incident, recorded),
   ],
-  'note.added': ({ incident, recorded }) => say(incident, recorded),
+  'note.added': ({ incident, recorded, event }) => [
+    ...say(incident, recorded),
+    // What was written there is there.
+    ...(incident.pager && !event.from
+      ? [{ name: 'pager.note' as const, incidentId: incident.id, event: recorded.id }]
+      : []),
+  ],
   'action.taken': ({ incident, recorded }) => say(incident, recorded),
   'decision.asked': ({ incident, event }) => question(incident, event),
   'decision.voted': ({ incident, event }) => question(incident, event),
@@ -258,6 +300,11 @@ const sidesWithRoom = ({ room, mirror }: Incident): Side[] => [
   ...(room ? [undefined] : []),
   ...(mirror?.room ? (['mirror'] as const) : []),
 ];
+
+const pager = (incident: Incident, what: 'read' | 'priority' | 'resolve'): Effect => ({
+  name: `pager.${what}`,
+  incidentId: incident.id,
+});
 
 /** The same in both of an incident's rooms, where it has two. */
 const inEach = (incident: Incident, effect: Extract<Effect, { room?: unknown }>): Effect[] =>

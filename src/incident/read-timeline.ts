@@ -44,6 +44,13 @@ export const keyEvents: readonly EventType[] = [
   'item.filed',
   'postmortem.completed',
   'effect.failed',
+  'page.requested',
+  'page.sent',
+  'page.failed',
+  'page.linked',
+  'page.acknowledged',
+  'page.escalated',
+  'page.resolved',
 ];
 
 /** For who looks into Tocsin itself: what was typed to it, which what followed tells as well, and that its own jobs were done. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Audiences, ExecutiveNotices, SubscriptionRules, SupportScript } from '../comms/audiences.js';
 import { BridgeSettings } from './bridge.js';
 import { Catalogue, findService } from './catalogue.js';
+import { PagerSettings } from './pager-settings.js';
 import { Permissions } from './permissions.js';
 import { SeverityCriteria } from './severity-criteria.js';
 
@@ -80,6 +81,7 @@ export const Settings = z
           .describe('Words that are not for outside: names of projects, of customers'),
       })
       .prefault({}),
+    pagerduty: PagerSettings,
     mirror: z
       .boolean()
       .default(false)

@@ -33,4 +33,11 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'postmortem.assigned',
   'postmortem.completed',
   'clock.fired',
+  'page.sent',
+  'page.linked',
+  'page.acknowledged',
+  'page.unacknowledged',
+  'page.prioritised',
+  'page.resolved',
+  'page.reopened',
 ]);

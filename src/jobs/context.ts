@@ -8,6 +8,8 @@ import type { Crossings } from '../incident/crossing.js';
 import type { Effect, EffectName, EffectOf, Missed, PutBack } from '../incident/effect.js';
 import type { Incident } from '../incident/incident.js';
 import type { KnownMessages } from '../incident/known-messages.js';
+import type { OnCall } from '../incident/on-call.js';
+import type { Pager, PagerKnown } from '../incident/pager.js';
 import type { Deps } from '../incident/ports.js';
 import type { ArtifactStore, BridgeProvider, TaskTracker } from '../integrations/ports.js';
 
@@ -18,6 +20,10 @@ export interface JobDeps extends Deps {
   tracker: TaskTracker | undefined;
   /** Who opens calls, by the name that settings and events know them by. */
   bridges: Readonly<Partial<Record<string, BridgeProvider>>>;
+  /** What rings people; without it they are told in chat. */
+  pager: Pager | undefined;
+  pagerKnown: PagerKnown;
+  onCall: OnCall | undefined;
   /** Asks the platforms anew who else somebody is. */
   lookUp(person: PersonId): Promise<void>;
   /** What changed in the services' repositories; undefined: nobody tells of it. Without a `source` there are webhooks alone. */

@@ -24,7 +24,12 @@ const lateAfter = 5;
 /** An effect looks again for a room that is not there yet after a moment, then more and more seldom. */
 const roomWaitSeconds = (waits: number) => Math.min(0.2 * (waits + 1), 15);
 /** Reading a room back takes many jobs, and says itself what came of it; what crosses is to be seen in the other room. */
-const saysItself: ReadonlySet<EffectName> = new Set<EffectName>(['room.catch-up', 'room.cross']);
+const saysItself: ReadonlySet<EffectName> = new Set<EffectName>([
+  'room.catch-up',
+  'room.cross',
+  // Done every few minutes, and what it finds is recorded.
+  'pager.read',
+]);
 /**
  * Everything else waits for the room, and what is said in one room for what was said there before: these are never given up
  * while the incident is open. After a long outage they are done within minutes.

@@ -15,6 +15,8 @@ import {
   tell,
   tellFollower,
 } from './messages.js';
+import { sendPage } from './page.js';
+import { linkPager, readPager, resolvePager, setPagerPriority, writePagerNote } from './pager.js';
 import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
@@ -59,6 +61,12 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'artifact.remove': removeArtifact,
   'room.catch-up': catchUp,
   'bridge.open': openBridge,
+  'pager.page': sendPage,
+  'pager.link': linkPager,
+  'pager.read': readPager,
+  'pager.note': writePagerNote,
+  'pager.priority': setPagerPriority,
+  'pager.resolve': resolvePager,
   'task.file': fileTask,
   'task.link': linkTasks,
 };

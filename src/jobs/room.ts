@@ -2,6 +2,7 @@ import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
 import { cut, oneLine, standing } from '../chat/views/words.js';
 import { ownService } from '../incident/catalogue.js';
 import { type Incident, incidentRef } from '../incident/incident.js';
+import { maintenanceOf } from '../incident/page.js';
 import { report, reportRoom } from '../incident/report.js';
 import { draw, type Job, type JobDeps, roomOf } from './context.js';
 import { proofOf, roomName } from './room-name.js';
@@ -75,7 +76,7 @@ export const drawCard: Job<'room.card'> = async (deps, { incident, attempt }) =>
   const message = await draw(deps, {
     known: incident.card,
     room: roomOf(incident),
-    view: incidentCard(incident),
+    view: incidentCard(incident, await maintenanceOf(deps, incident)),
     key: `card:${incident.id}`,
     attempt,
   });

@@ -35,6 +35,11 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
       const incident = await deps.read.incident(effect.incidentId);
       return incident && platformName(homeOf(incident, effect.room));
     }
+    case 'pager.link':
+      return effect.id;
+    case 'pager.note':
+    case 'pager.page':
+      return wordsOf(deps, effect);
     case 'task.file':
     case 'task.link':
       return (await deps.read.items(effect.incidentId)).find(({ id }) => id === effect.item)?.title;
@@ -45,7 +50,7 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
 
 async function wordsOf(
   deps: JobDeps,
-  effect: Extract<Effect, { name: 'room.say' }>,
+  effect: Extract<Effect, { event: unknown }> & { name: 'room.say' | 'pager.note' | 'pager.page' },
 ): Promise<string | undefined> {
   const incident = await deps.read.incident(effect.incidentId);
   const event = incident && (await deps.read.event(incident, effect.event));

@@ -5,6 +5,7 @@ import { type Effect, type EffectOf, effectLabel, roomIn } from '../incident/eff
 import { report } from '../incident/report.js';
 import { homeOf, platformName, type Side, seenFrom } from '../incident/sides.js';
 import type { JobDeps } from './context.js';
+import { tellUnsent } from './page.js';
 import { subjectOf } from './subject.js';
 
 /** An effect in trouble, and who hears of it. */
@@ -19,6 +20,9 @@ export interface Trouble {
 export async function giveUp(trouble: Trouble, attempts: number): Promise<void> {
   const { deps, effect, log } = trouble;
   if (effect.name === 'room.cross') await dropCrossings(deps, effect);
+  // Read again in a few minutes; and whether a page went out is said by itself.
+  if (effect.name === 'pager.read') return;
+  if (effect.name === 'pager.page') return tellUnsent(deps, effect, reasonOf(trouble), false);
   if (await isKnown(trouble)) return;
   if (await isAboutAFailure(deps, effect)) {
     if (effect.name === 'room.say') return tellInPrivate(deps, effect);
@@ -39,6 +43,7 @@ export async function giveUp(trouble: Trouble, attempts: number): Promise<void> 
 export async function tellLate(trouble: Trouble): Promise<void> {
   // Read again in a quarter of an hour whatever happens: that it is late matters to nobody.
   if (trouble.effect.name === 'room.catch-up' && !trouble.effect.asked) return;
+  if (trouble.effect.name === 'pager.read' || trouble.effect.name === 'pager.page') return;
   if (await isAboutAFailure(trouble.deps, trouble.effect)) return;
   await report(trouble.deps, trouble.effect.incidentId, {
     type: 'effect.delayed',

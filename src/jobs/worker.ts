@@ -9,6 +9,7 @@ import { fireClock } from '../incident/fire-clock.js';
 import { type EffectTaskInput, effectTask } from './effect-task.js';
 import { mendExhausted } from './exhausted.js';
 import { jobs } from './index.js';
+import { keepPagerKnown, readPagers } from './pager.js';
 import { claimWorkers } from './replica.js';
 import { anchorTask, type SealInput, sealTask } from './seal.js';
 import { stuck } from './stuck-pool.js';
@@ -54,6 +55,8 @@ export async function startWorker(
     catch_up: async () => {
       await catchUpRooms(deps, 'light');
     },
+    read_pagers: () => readPagers(deps),
+    keep_pager_known: () => keepPagerKnown(deps),
     upkeep: () => input.upkeep(),
     watch_rooms: () => input.watchRooms(),
     seal_timeline: sealTask(input),
@@ -88,6 +91,9 @@ export async function startWorker(
         // Nobody tells what was not delivered.
         '*/15 * * * * catch_up ?max=1',
         '*/10 * * * * watch_rooms ?max=1',
+        // It stops telling after three failures.
+        '*/3 * * * * read_pagers ?max=1',
+        '*/5 * * * * keep_pager_known ?max=1',
         '* * * * * seal_timeline ?max=2',
         '5 * * * * anchor_seal ?max=3',
         '17 3 * * * upkeep ?max=1&fill=1d',

@@ -17,6 +17,7 @@ export const onTheCard: ReadonlySet<string> = new Set([
   'impact',
   'status',
   'role',
+  'page',
   'update',
   'resolve',
   'reopen',

@@ -102,6 +102,8 @@ describe('a job', () => {
         item: 'an-item',
         decision: 'a-decision',
         to: 'announcement',
+        id: 'Q2KURS8RXYZ123',
+        by: bo,
         file: 'F1',
         provider: 'teams',
         sha256: 'a'.repeat(64),

@@ -7,6 +7,7 @@ import { isDatabaseAway } from '../../src/db/errors.js';
 import type { IncidentId, PersonId, RoomId } from '../../src/ids.js';
 import type { Deps } from '../../src/incident/ports.js';
 import { ana, bo } from './cast.js';
+import { nothingKnown } from './paging.js';
 
 export interface Bug {
   id: string;
@@ -21,6 +22,7 @@ export function dispatcherFor(
     zoneOf?: CommandDeps['zoneOf'];
     acquaint?: CommandDeps['acquaint'];
     changes?: CommandDeps['changes'];
+    paging?: CommandDeps['paging'];
   } = {},
 ): { dispatch: Dispatch; bugs: Bug[] } {
   const bugs: Bug[] = [];
@@ -32,6 +34,7 @@ export function dispatcherFor(
     accountPlatforms: ['slack', 'teams', 'jira'],
     acquaint: more.acquaint ?? (async () => undefined),
     changes: more.changes,
+    paging: more.paging ?? { byTool: false, known: nothingKnown },
     isAway: isDatabaseAway,
     logBug(error) {
       const id = `bug-${bugs.length + 1}`;

@@ -202,11 +202,13 @@ function readerOf(state: () => State): Reader {
     incident: async (id) => state().incidents.get(id),
     incidentByNumber: async (number) => all().find((incident) => incident.number === number),
     incidentByRoom: async (room) => all().find((incident) => roomsOf(incident).includes(room)),
+    incidentsByPager: async (pager) => all().filter((incident) => incident.pager?.id === pager),
     incidents: async ({ limit }) => all().slice(0, limit),
     timeline: async ({ id }) => ({
       events: state().events.filter(({ incidentId }) => incidentId === id),
       next: undefined,
     }),
+    maintenance: async () => [],
     search: async () => ({ hits: [], next: undefined }),
     dueClocks: async (at) =>
       [...state().clocks].flatMap(([incidentId, clocks]) =>

@@ -13,6 +13,7 @@ import type { JobDeps } from '../../src/jobs/context.js';
 import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { createLogger } from '../../src/logger.js';
 import { ana } from './cast.js';
+import { nothingKnown } from './paging.js';
 import { standIn } from './stand-in.js';
 import { until } from './until.js';
 import { declared, jobsOf, openWorld, type World } from './world.js';
@@ -40,6 +41,9 @@ export async function openMirrored({
     tracker,
     bridges: {},
     changes: undefined,
+    pager: undefined,
+    pagerKnown: nothingKnown,
+    onCall: undefined,
     lookUp: async () => undefined,
     known: knownMessages(database.db),
     crossings: crossings(database.db),

@@ -12,6 +12,7 @@ import { platformName } from '../../incident/sides.js';
 import { bold, code, link, person, room, type Span, time } from '../view.js';
 import { accountSpan } from './accounts.js';
 import { decisionSpans } from './decision.js';
+import { listOf, targetOf, whomToCall } from './page.js';
 import { placeSpans } from './places.js';
 import { sameDayMs } from './times.js';
 import { cut, oneLine, statusLabel } from './words.js';
@@ -50,6 +51,10 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
   const because = (reason: string | undefined): Span[] => (reason ? [`: ${quote(reason)}`] : []);
   const evidence = (text: string | undefined): Span[] => (text ? [`; evidence: ${quote(text)}`] : []);
   const who: Span = actorName ? bold(actorName) : actor ? person(actor) : 'Tocsin';
+  const there = (name: string | undefined): Span =>
+    actor ? who : name === undefined ? 'PagerDuty' : bold(short(name, 100));
+  const toNames = (names: readonly string[]): Span[] =>
+    names.length > 0 ? [' to ', ...listOf(names.map((name) => bold(short(name, 100))))] : [];
   switch (event.type) {
     case 'incident.declared':
       return [
@@ -120,7 +125,12 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ? [who, ` is no longer ${roleLabel[event.role]}`]
         : [who, ' released ', person(event.person), ` from the role of ${roleLabel[event.role]}`];
     case 'note.added':
-      return [who, ` noted: ${quote(event.text)}`];
+      return event.from
+        ? [
+            actor ? who : bold(short(event.from.by, 100)),
+            ` noted in ${event.from.source}: ${quote(event.text)}`,
+          ]
+        : [who, ` noted: ${quote(event.text)}`];
     case 'action.taken':
       return [
         who,
@@ -225,6 +235,59 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ...(event.person ? [person(event.person)] : []),
         `: ${event.clock === 'postmortem' && event.step === 0 ? 'the post-mortem is due within a day' : clockLabel[event.clock]}`,
       ];
+    case 'page.requested':
+      return [who, ' asked for ', ...targetOf(event.target), ' to be paged', ...because(event.reason)];
+    case 'page.sent':
+      if (event.how === 'told') {
+        return ['Tocsin asked ', ...listOf((event.people ?? []).map((one) => person(one))), ' to come'];
+      }
+      return [
+        'PagerDuty is paging ',
+        ...(event.to.length > 0
+          ? listOf(event.to.map((name) => bold(short(name, 100))))
+          : ['whoever is on call']),
+        ...(event.url ? [': ', link(event.url, short(event.id ?? event.url, 100))] : []),
+      ];
+    case 'page.failed':
+      return [
+        event.trying ? 'The page has not been sent yet' : 'The page was not sent',
+        `: ${short(event.reason, 400)}`,
+        ...whomToCall(event.onCall),
+      ];
+    case 'page.linked':
+      return [
+        who,
+        ' linked the incident with ',
+        link(event.url, short(event.id, 100)),
+        ` in PagerDuty: ${quote(event.title)}`,
+      ];
+    case 'page.acknowledged':
+      return event.request === undefined
+        ? [there(event.by), ' ', bold('acknowledged'), ' the page']
+        : [who, ' is on it'];
+    case 'page.unacknowledged':
+      return [
+        'The page is not acknowledged any more',
+        ...(actor || event.by ? [': ', there(event.by), ' took it back'] : []),
+      ];
+    case 'page.escalated':
+      return ['PagerDuty escalated the page', ...toNames(event.to)];
+    case 'page.reassigned':
+      return [there(event.by), ' reassigned the page', ...toNames(event.to)];
+    case 'page.prioritised':
+      return [
+        event.by || actor ? there(event.by) : 'Tocsin',
+        ' set the priority in PagerDuty to ',
+        bold(short(event.priority, 60)),
+      ];
+    case 'page.resolved':
+      return [there(event.by), ' ', bold('resolved'), ' the incident in PagerDuty'];
+    case 'page.reopened':
+      return [there(event.by), ' reopened the incident in PagerDuty'];
+    case 'responder.asked':
+      return [there(event.by), ' asked ', bold(short(event.name, 100)), ' to respond'];
+    case 'responder.answered':
+      return [bold(short(event.name, 100)), event.accepted ? ' is responding' : ' declined to respond'];
     case 'mirror.requested':
       return [
         who,
@@ -321,7 +384,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [actor ? who : 'Somebody', ' deleted a file', ...(event.name ? [`: ${quote(event.name)}`] : [])];
     case 'event.redacted':
       return [
-        event.by === undefined ? who : bold(event.by),
+        event.by === undefined ? who : bold(short(event.by, 100)),
         ` took out what was written in ${event.events.length === 1 ? 'an event' : `${event.events.length} events`}`,
         ...because(event.reason),
       ];

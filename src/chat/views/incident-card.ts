@@ -6,6 +6,7 @@ import {
   type Status,
   transitions,
 } from '../../incident/incident.js';
+import type { MaintenanceWindow } from '../../incident/pager.js';
 import { Severity, severityLabel } from '../../incident/severity.js';
 import { platformName } from '../../incident/sides.js';
 import {
@@ -21,6 +22,7 @@ import {
   type View,
 } from '../view.js';
 import { impactLine } from './impact.js';
+import { maintenanceFact, pageButton, pagerFact } from './page.js';
 import { cut, headline, oneLine, standing, statusOptions } from './words.js';
 
 /** On a card; all of them are in the timeline. */
@@ -69,13 +71,14 @@ const reopenButton = (incident: Incident): Button => ({
 });
 
 /** The pinned card: all that somebody who just came in needs, and the next thing to press. */
-export function incidentCard(incident: Incident): View {
+export function incidentCard(incident: Incident, maintenance?: MaintenanceWindow): View {
   return {
     fallback: `${headline(incident)} · ${standing(incident)}`,
     blocks: [
       { type: 'heading', text: headline(incident) },
       ...(incident.summary ? [{ type: 'text' as const, text: incident.summary }] : []),
       { type: 'fields', fields: [...facts(incident), ...impactFact(incident), ...bridge(incident)] },
+      ...(maintenance ? [{ type: 'context' as const, text: maintenanceFact(maintenance) }] : []),
       ...controls(incident),
       {
         type: 'context',
@@ -117,6 +120,7 @@ export function facts(incident: Incident): { label: string; value: Text }[] {
       ? [{ label: 'Related', value: incident.related.map((number) => `INC-${number}`).join(', ') }]
       : []),
     ...(incident.mirror ? [{ label: 'Also in', value: elsewhere(incident.mirror) }] : []),
+    ...(incident.pager ? [{ label: 'PagerDuty', value: pagerFact(incident.pager) }] : []),
     ...(incident.resolvedAt ? [{ label: 'Resolved', value: [time(incident.resolvedAt)] }] : []),
     ...(isOpen(incident) && incident.lastUpdateAt
       ? [{ label: 'Last update', value: [time(incident.lastUpdateAt, 'time')] }]
@@ -202,6 +206,7 @@ function controls(incident: Incident): Block[] {
       args: idOf(incident),
       options: statusOptions(movesOf(incident)),
     },
+    pageButton(incident),
     { kind: 'button', label: 'Resolve', command: 'resolve', args: idOf(incident), open: true },
   ];
   return [{ type: 'actions', actions }];

@@ -19,6 +19,7 @@ import {
 import { describe, type Happening } from './describe.js';
 import { standsOtherwise } from './impact.js';
 import { commsButton, leadButton, snoozeButton, updateButton } from './incident-card.js';
+import { comingButton, resolveToo } from './page.js';
 import { isLate, type Times } from './times.js';
 import { headline, standing } from './words.js';
 
@@ -46,6 +47,14 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
       return incident.bridge ? bridgeView(incident.bridge, incident) : sentence(describe(happening));
     case 'status.changed':
       return withHint(describe(happening), hintAfter(event, incident));
+    case 'page.sent':
+      return event.how === 'told'
+        ? withHint(describe(happening), comingButton(incident, event))
+        : sentence(describe(happening));
+    case 'page.failed':
+      return sentence([event.trying ? '⏳ ' : '⚠ ', ...describe(happening)]);
+    case 'page.resolved':
+      return withHint(describe(happening), resolveToo(incident));
     case 'effect.failed':
       return sentence([
         '⚠ ',
@@ -79,6 +88,9 @@ export function told(happening: Happening, incident: Incident, to: PersonId): Vi
           { type: 'context', text: roleDuty[event.role] },
         ],
       };
+    case 'page.sent':
+    case 'page.failed':
+      return calledHere(event, incident);
     case 'clock.fired':
       return reminder(event, incident, to);
     default:
@@ -132,6 +144,12 @@ function bridgeView({ url, needs }: Bridge, { roles }: Incident): View {
     ];
   });
   return sentence(['The bridge is open: ', link(url, 'join the call'), ...(needed ?? [])]);
+}
+
+function calledHere(event: EventOf<'page.sent' | 'page.failed'>, incident: Incident): View {
+  const why = event.type === 'page.failed' ? ' PagerDuty could not ring you.' : '';
+  const text: Span[] = ['You are asked to come to ', bold(headline(incident)), '.', why, ...where(incident)];
+  return { fallback: text, blocks: [{ type: 'text', text }, ...comingButton(incident, event)] };
 }
 
 const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
