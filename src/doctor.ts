@@ -4,8 +4,9 @@ import type { Fetch } from './doctor/ask.js';
 import { checkDatabase } from './doctor/database.js';
 import { type Finding, ill } from './doctor/finding.js';
 import { checkGitHub } from './doctor/github.js';
+import { checkPagerDuty } from './doctor/pagerduty.js';
 import { checkRunbooks } from './doctor/runbooks.js';
-import { checkArtifacts, checkJira, checkPagerDuty, checkZoom } from './doctor/services.js';
+import { checkArtifacts, checkJira, checkZoom } from './doctor/services.js';
 import { checkSlack } from './doctor/slack.js';
 import { checkTeams } from './doctor/teams.js';
 import { toError } from './errors.js';
@@ -28,7 +29,7 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
     ),
     attempt('Teams', checkTeams(config.teams, config.slack !== undefined)),
     attempt('Jira', checkJira(config.jira)),
-    attempt('PagerDuty', checkPagerDuty(deps.fetch, config.pagerduty)),
+    attempt('PagerDuty', checkPagerDuty(config.pagerduty, config.settings)),
     attempt('GitHub', checkGitHub(deps.fetch, config.github, config.settings)),
     attempt('Zoom', checkZoom(config.zoom)),
   ]);

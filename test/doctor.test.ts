@@ -8,6 +8,7 @@ import pg from 'pg';
 import { graphPermissions, resourceSpecificPermissions } from '../src/chat/teams/permissions.js';
 import { type Config, readConfig } from '../src/config.js';
 import { diagnose, type Finding, formatFindings } from '../src/doctor.js';
+import { Settings } from '../src/incident/settings.js';
 import type { Sandbox } from '../src/sandbox/contract.js';
 import { startSandbox } from '../src/sandbox/index.js';
 import { createTestDatabase, type TestDatabase } from './helpers/database.js';
@@ -45,7 +46,8 @@ function settings(changed: Record<string, string> = {}): Config {
       JIRA_API_TOKEN: jira.token,
       JIRA_PROJECT: jira.project,
       PAGERDUTY_API_URL: pagerduty.apiUrl,
-      PAGERDUTY_API_TOKEN: pagerduty.token,
+      PAGERDUTY_TOKEN: pagerduty.token,
+      PAGERDUTY_FROM: pagerduty.from,
       ZOOM_API_URL: zoom.apiUrl,
       ZOOM_OAUTH_URL: zoom.oauthUrl,
       ZOOM_ACCOUNT_ID: zoom.accountId,
@@ -140,6 +142,8 @@ describe('diagnose', () => {
       'Teams',
       'Jira',
       'PagerDuty',
+      'PagerDuty: sender',
+      'PagerDuty: webhooks',
       'Zoom',
     ]);
     const methods = sandbox.slack.calls().slice(before);
@@ -153,10 +157,11 @@ describe('diagnose', () => {
       readConfig({ DATABASE_URL: database.url, ARTIFACT_DIR: files }, undefined),
     );
 
-    expect(findings.slice(-3)).toEqual([
+    expect(findings.slice(-4)).toEqual([
       { what: 'Slack', ok: true, detail: 'not set up: the sandbox workspace stands in for it' },
       { what: 'Teams', ok: true, detail: 'not set up: the sandbox stands in for it' },
       { what: 'Jira', ok: true, detail: 'not set up: remediation items stay in Tocsin' },
+      { what: 'PagerDuty', ok: true, detail: 'not set up: who is to be paged is told in chat' },
     ]);
   });
 
@@ -385,11 +390,41 @@ describe('diagnose', () => {
   });
 
   it('finds a PagerDuty token that is refused', async () => {
-    expect(await find('PagerDuty', { PAGERDUTY_API_TOKEN: 'wrong' })).toMatchObject({
+    expect(await find('PagerDuty', { PAGERDUTY_TOKEN: 'wrong' })).toMatchObject({
       ok: false,
-      detail: 'the token is refused (401)',
-      remedy: 'Make a new one, and set PAGERDUTY_API_TOKEN to it.',
+      detail: expect.stringContaining('PagerDuty does not accept the token: check PAGERDUTY_TOKEN'),
     });
+  });
+
+  it('finds a PagerDuty sender that is no user there, and a service that there is not', async () => {
+    const findings = await diagnose({
+      ...settings({ PAGERDUTY_FROM: 'nobody@example.com' }),
+      settings: Settings.parse({ services: [{ name: 'checkout', pagerduty: 'PNONE' }] }),
+    });
+    const wrong = findings.filter(({ what, ok }) => !ok && what.startsWith('PagerDuty'));
+
+    expect(wrong.map(({ what }) => what)).toEqual(['PagerDuty: sender', 'PagerDuty: checkout']);
+    expect(wrong[0]?.detail).toBe('nobody@example.com is no user of this account');
+    expect(wrong[1]?.remedy).toContain('Check its id in tocsin.yml');
+  });
+
+  it('finds whether PagerDuty sends webhooks, and that it has stopped', async () => {
+    const secret = { PAGERDUTY_WEBHOOK_SECRETS: sandbox.pagerduty.webhookSecret };
+    const webhooks = () => find('PagerDuty: webhooks', secret);
+    const none = await webhooks();
+    await withServer(
+      (_, res) => res.writeHead(404).end(),
+      async (url) => {
+        sandbox.connectPagerDuty(`${url}/webhooks/pagerduty`);
+        const on = await webhooks();
+        for (let dropped = 0; dropped < 3; dropped += 1) sandbox.pagerduty.webhooks.ping();
+        await sandbox.pagerduty.webhooks.idle();
+        const off = await webhooks();
+
+        expect([none?.ok, on?.ok, off?.ok]).toEqual([false, true, false]);
+        expect(off?.detail).toContain('PagerDuty has switched it off');
+      },
+    );
   });
 
   it.each([
@@ -472,7 +507,7 @@ describe('diagnose', () => {
 
     const findings = await diagnose(settings({ GITHUB_TOKEN: 'ghp_1' }), { fetch: timedOut });
 
-    expect(given).toHaveLength(3);
+    expect(given).toHaveLength(2);
     expect(given.every((signal) => signal instanceof AbortSignal)).toBe(true);
     expect(findings.find(({ what }) => what === 'GitHub')).toMatchObject({
       ok: false,

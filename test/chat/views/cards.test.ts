@@ -45,7 +45,10 @@ const labels = (view: View) => actionsOf(view).map(({ label }) => label);
 describe('the incident’s card', () => {
   it.each([
     ['triage', ['Take the lead', 'Triage', 'Write an update', 'Severity', 'Status', 'Page', 'Resolve']],
-    ['investigating', ['Take the lead', 'Write an update', 'Impact', 'Severity', 'Status', 'Page', 'Resolve']],
+    [
+      'investigating',
+      ['Take the lead', 'Write an update', 'Impact', 'Severity', 'Status', 'Page', 'Resolve'],
+    ],
     ['identified', ['Take the lead', 'Write an update', 'Impact', 'Severity', 'Status', 'Page', 'Resolve']],
     ['monitoring', ['Take the lead', 'Write an update', 'Impact', 'Severity', 'Status', 'Page', 'Resolve']],
     ['resolved', ['Close and file action items', 'Draft the post-mortem', 'Reopen']],
