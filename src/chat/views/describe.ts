@@ -291,7 +291,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
     case 'mirror.requested':
       return [
         who,
-        ` had a second room opened in ${platformName(event.platform)}: what is said in either of the two from now on is shown in both`,
+        ` had a second room opened in ${short(platformName(event.platform), 40)}: what is said in either of the two from now on is shown in both`,
       ];
     case 'bridge.requested':
       return [`Tocsin opens a call in ${platformName(event.provider)}`];

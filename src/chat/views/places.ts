@@ -1,5 +1,6 @@
 import { PersonId, RoomId } from '../../ids.js';
 import { person, room, type Span } from '../view.js';
+import { cut } from './words.js';
 
 /** Whether a configured place is a person: Slack's begin with U or W, Microsoft's are GUIDs. */
 export const isPersonPlace = (place: string): boolean =>
@@ -18,5 +19,5 @@ function placeSpan(place: string): Span {
   if (isPersonPlace(place)) return person(PersonId.parse(place));
   // An event of a later version may know other places.
   const id = RoomId.safeParse(place);
-  return id.success ? room(id.data) : place;
+  return id.success ? room(id.data) : cut(place, 80);
 }
