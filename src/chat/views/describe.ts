@@ -294,7 +294,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ` had a second room opened in ${short(platformName(event.platform), 40)}: what is said in either of the two from now on is shown in both`,
       ];
     case 'bridge.requested':
-      return [`Tocsin opens a call in ${platformName(event.provider)}`];
+      return [`Tocsin opens a call in ${short(platformName(event.provider), 40)}`];
     case 'bridge.opened':
       return [
         'The bridge is open: ',
