@@ -157,7 +157,7 @@ describe('a line that is wrong', () => {
     ],
     ['an incident that there is not', 'INC-9999 resolve', /There is no INC-9999/],
     ['a word that JavaScript knows', 'constructor', /There is no command “constructor”/],
-    ['an option that there is not', 'list everything', /Say “open” or “all”/],
+    ['an option that there is not', 'list everything', /Say “all”, a severity, a status/],
     ['a command to explain that there is not', 'help nothing', /There is no command “nothing”/],
     ['nothing to declare', 'declare sev1', /Say in a few words what is wrong/],
   ])('gets a private word about %s', async (_what, line, words) => {
