@@ -28,6 +28,7 @@ export const check = defineCommand({
   ],
   scope: 'incident',
   permission: 'runbook.do',
+  mayNeed: ['runbook.approve'],
   params: ['step', '...text'],
   read(line) {
     const [, verb = '', step = '', text = ''] = /^(?:(undo|skip)\s+)?(\S+)\s*([\s\S]*)$/i.exec(line) ?? [];

@@ -14,10 +14,12 @@ import { serviceField } from '../src/chat/views/service-field.js';
 import { cut, duration, headline, severityOptions } from '../src/chat/views/words.js';
 import { UserError } from '../src/errors.js';
 import { MessageRef, PersonId, RoomId } from '../src/ids.js';
-import { declare as declareIncident, serviceOf } from '../src/incident/declare.js';
+import { declare as declareIncident, isPrivate, serviceOf } from '../src/incident/declare.js';
 import { duplicatesOf } from '../src/incident/duplicates.js';
 import { type Incident, type IncidentKind, incidentRef } from '../src/incident/incident.js';
 import { join } from '../src/incident/join.js';
+import { viewerOf } from '../src/incident/may-know.js';
+import type { Deps } from '../src/incident/ports.js';
 import type { Settings } from '../src/incident/settings.js';
 import { type Severity, severityLabel } from '../src/incident/severity.js';
 
@@ -32,6 +34,8 @@ const Args = z.object({
   startedAt: InstantArg,
   resolvedAt: InstantArg,
   retrospective: z.stringbool().default(false),
+  /** Only who is in its room may know of it. */
+  private: z.stringbool().default(false),
   /** A drill that pages people for real. */
   page: z.stringbool().default(false),
   /** The form was filled in: it can ask back. */
@@ -58,9 +62,13 @@ export function declaring(
     permission: 'incident.declare',
     params: ['...title'],
     read(line) {
-      const { rest, ...severity } = leadingSeverity(line);
-      return { ...severity, title: rest };
+      // Before the severity or after it.
+      const outer = leadingPrivate(line);
+      const { rest, ...severity } = leadingSeverity(outer.rest);
+      const inner = outer.isPrivate ? { isPrivate: true, rest } : leadingPrivate(rest);
+      return { ...severity, title: inner.rest, ...(inner.isPrivate && { private: 'true' }) };
     },
+    discreet: { typed: /^(?:sev[ -]?\d+[:,.–-]*\s+)?private\b/i, arg: 'private' },
     args: Args,
     form({ given, now }, { settings }) {
       const kind = kindOf({ retrospective: given.retrospective === 'true' });
@@ -69,7 +77,14 @@ export function declaring(
     async run({ args, actor, now }, deps) {
       const kind = kindOf(args);
       const duplicates =
-        args.same === undefined ? await duplicatesOf(deps, { service: serviceOf(deps, args), kind }) : [];
+        args.same === undefined
+          ? await duplicatesOf(deps, {
+              viewer: viewerOf(deps, actor),
+              private: isPrivate(deps, args),
+              service: serviceOf(deps, args),
+              kind,
+            })
+          : [];
       if (args.asks && duplicates.length > 0) {
         return showForm(declareForm(words.name, givenOf(args), { ...deps, kind, now, duplicates }));
       }
@@ -88,14 +103,19 @@ export const declare = declaring(
     aliases: ['new', 'open', 'start'],
     summary:
       'Declare an incident: opens a room and brings people together; --retrospective records a past one',
-    examples: ['declare sev1 Checkout is down', 'declare', 'declare --retrospective Login outage of Monday'],
+    examples: [
+      'declare sev1 Checkout is down',
+      'declare private sev1 Customer data is visible to others',
+      'declare',
+      'declare --retrospective Login outage of Monday',
+    ],
     flags: ['retrospective'],
   },
   ({ retrospective }) => (retrospective ? 'retrospective' : 'live'),
 );
 
-async function joined(deps: Parameters<typeof join>[0], same: string, person: PersonId): Promise<Incident> {
-  const incident = await deps.read.incidentByNumber(Number(same));
+async function joined(deps: Deps, same: string, person: PersonId): Promise<Incident> {
+  const incident = await deps.read.incidentByNumber(Number(same), viewerOf(deps, person));
   const found = incident && (await join(deps, { incidentId: incident.id, person }));
   if (found) return found;
   throw new UserError('invalid', 'Say whether it is one of these.', { same: 'Choose one of these.' });
@@ -113,7 +133,7 @@ function declarationOf(args: Args, now: Date) {
   // A form's picker answers to the minute, which may lie ahead of us by seconds.
   const isNow = startedAt && startedAt > now && startedAt.getTime() - now.getTime() < 60_000;
   return {
-    ...{ title, severity, summary, service, resolvedAt, pages: page },
+    ...{ title, severity, summary, service, resolvedAt, pages: page, private: args.private },
     startedAt: isNow ? now : startedAt,
     ...(source && { source }),
   };
@@ -121,7 +141,10 @@ function declarationOf(args: Args, now: Date) {
 
 /** Nobody who types has to answer a question first: what may be the same is offered afterwards. */
 function declaredView(incident: Incident, duplicates: readonly Incident[], now: Date): View {
-  const text = `${incidentRef(incident)} is declared as ${severityLabel(incident.severity)}. Its room is being created; you will be invited.`;
+  const ref = incidentRef(incident);
+  const text = incident.private
+    ? `${ref} is declared as ${severityLabel(incident.severity)}, and it is private: only who is in its room knows of it. The room is being created; you will be invited. Call others in with /incident ${ref} invite`
+    : `${ref} is declared as ${severityLabel(incident.severity)}. Its room is being created; you will be invited.`;
   const [newest] = duplicates;
   if (!newest) return { fallback: text, blocks: [{ type: 'text', text }] };
   return {
@@ -167,7 +190,7 @@ interface Around {
 }
 
 function declareForm(command: string, given: Readonly<Record<string, string>>, around: Around): Form {
-  const { title, severity, service, summary, startedAt, resolvedAt, ...sent } = given;
+  const { title, severity, service, summary, startedAt, resolvedAt, private: hidden, ...sent } = given;
   const { settings, kind, now, duplicates } = around;
   const isPast = kind === 'retrospective';
   return {
@@ -202,6 +225,20 @@ function declareForm(command: string, given: Readonly<Record<string, string>>, a
         optional: true,
         maxLength: 3000,
         ...(summary && { initial: summary }),
+      },
+      {
+        id: 'private',
+        type: 'choices',
+        label: 'Who may know of it?',
+        options: [
+          {
+            value: 'true',
+            label: 'Only who is in its room',
+            hint: 'A private room, no announcement; for everybody else it does not exist.',
+          },
+        ],
+        optional: true,
+        ...(hidden === 'true' && { initial: ['true'] }),
       },
       {
         id: 'startedAt',
@@ -241,4 +278,10 @@ function sameField(duplicates: readonly Incident[], now: Date): Field[] {
       ],
     },
   ];
+}
+
+/** `private sev1 …`: taken for the wish to be heard by few, even where it begins a title. */
+function leadingPrivate(line: string): { isPrivate: boolean; rest: string } {
+  const [, rest] = /^\s*private\b[:,.–-]*\s*([\s\S]*)$/i.exec(line) ?? [];
+  return rest === undefined ? { isPrivate: false, rest: line } : { isPrivate: true, rest };
 }

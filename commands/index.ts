@@ -1,5 +1,6 @@
 /** Every command: the only list. The dispatcher, help, completion and the manifest test read it. */
 import type { AnyCommand } from '../src/chat/command.js';
+import { breakglass } from './breakglass.js';
 import { catchUp } from './catch-up.js';
 import { changes } from './changes.js';
 import { check } from './check.js';
@@ -10,6 +11,7 @@ import { did } from './did.js';
 import { drill } from './drill.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
+import { invite } from './invite.js';
 import { items } from './items.js';
 import { join } from './join.js';
 import { link } from './link.js';
@@ -19,6 +21,7 @@ import { mirror } from './mirror.js';
 import { note } from './note.js';
 import { page } from './page.js';
 import { postmortem } from './postmortem.js';
+import { makeItPrivate } from './private.js';
 import { related } from './related.js';
 import { reopen } from './reopen.js';
 import { resolve } from './resolve.js';
@@ -50,6 +53,8 @@ export const commands: readonly AnyCommand[] = [
   status,
   role,
   page,
+  invite,
+  makeItPrivate,
   update,
   snooze,
   said,
@@ -77,5 +82,6 @@ export const commands: readonly AnyCommand[] = [
   whoami,
   link,
   unlink,
+  breakglass,
   help,
 ];

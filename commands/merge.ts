@@ -4,6 +4,7 @@ import { confirm, defineCommand } from '../src/chat/command.js';
 import { cut, headline } from '../src/chat/views/words.js';
 import { UserError } from '../src/errors.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
+import { viewerOf } from '../src/incident/may-know.js';
 import { merge as mergeIncidents } from '../src/incident/merge.js';
 
 /** Slack’s limit for a list (docs.slack.dev/reference/block-kit/block-elements/select-menu-element). */
@@ -16,10 +17,16 @@ export const merge = defineCommand({
   scope: 'incident',
   permission: 'incident.command',
   params: ['other', '...reason'],
-  async form({ incident }, deps) {
+  async form({ incident, actor }, deps) {
     guardOpen(incident);
-    const open = await deps.read.incidents({ open: true, limit: most + 1 });
-    const others = open.filter(({ id, kind }) => id !== incident.id && kind === incident.kind);
+    const open = await deps.read.incidents({
+      viewer: viewerOf(deps, actor),
+      open: true,
+      limit: most + 1,
+    });
+    const others = open.filter(
+      (one) => one.id !== incident.id && one.kind === incident.kind && one.private === incident.private,
+    );
     if (others.length === 0) {
       throw new UserError('wrong-state', 'There is no other open incident that it could be the same as.');
     }

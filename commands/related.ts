@@ -4,6 +4,7 @@ import { confirm, defineCommand, privately } from '../src/chat/command.js';
 import type { Block } from '../src/chat/view.js';
 import { incidentLine } from '../src/chat/views/incident-card.js';
 import { incidentRef } from '../src/incident/incident.js';
+import { viewerOf } from '../src/incident/may-know.js';
 import { relate } from '../src/incident/merge.js';
 import { seenBy } from '../src/incident/sides.js';
 
@@ -25,16 +26,16 @@ export const related = defineCommand({
       return confirm(`INC-${other} is ${apart ? 'not ' : ''}related to ${incidentRef(incident)}.`);
     }
     const numbers = incident.related ?? [];
-    const found = await Promise.all(numbers.map((number) => deps.read.incidentByNumber(number)));
+    const viewer = viewerOf(deps, actor);
+    const all = await Promise.all(numbers.map((number) => deps.read.incidentByNumber(number, viewer)));
+    const found = all.filter((one) => one !== undefined);
     const title = `Related to ${incidentRef(incident)}`;
-    if (numbers.length === 0) return privately(`${title}: none yet. To add one: /incident related INC-5`);
+    if (found.length === 0) return privately(`${title}: none yet. To add one: /incident related INC-5`);
     return privately({
       fallback: title,
       blocks: [
         { type: 'heading', text: title },
-        ...found.flatMap((one): Block[] =>
-          one ? [{ type: 'text', text: incidentLine(seenBy(one, actor)) }] : [],
-        ),
+        ...found.map((one): Block => ({ type: 'text', text: incidentLine(seenBy(one, actor)) })),
       ],
     });
   },

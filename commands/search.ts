@@ -4,6 +4,7 @@ import { defineCommand, privately } from '../src/chat/command.js';
 import { searchPage } from '../src/chat/views/search.js';
 import { UserError } from '../src/errors.js';
 import { EventId } from '../src/ids.js';
+import { viewerOf } from '../src/incident/may-know.js';
 import type { SearchCursor } from '../src/incident/ports.js';
 import { seenBy } from '../src/incident/sides.js';
 
@@ -79,14 +80,16 @@ export const search = defineCommand({
         `“${scope}” is meant for an incident’s room. Anywhere: /incident search <words>`,
       );
     }
+    const viewer = viewerOf(deps, actor);
     const page = await deps.read.search(words, {
+      viewer,
       limit: pageSize,
       ...(after && { after }),
       ...(scope === 'here' && { only: here }),
       ...(scope === 'elsewhere' && { except: here?.id }),
     });
     const hits = page.hits.map((hit) => ({ ...hit, incident: seenBy(hit.incident, actor) }));
-    const newest = here ? await deps.read.incidents({ limit: 2 }) : [];
+    const newest = here ? await deps.read.incidents({ viewer, limit: 2 }) : [];
     const alone = here !== undefined && newest.every(({ id }) => id === here.id);
     return privately(searchPage({ ...page, hits }, { words, scope, here, alone }), { replace: turned });
   },

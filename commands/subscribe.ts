@@ -4,6 +4,7 @@ import { confirm, defineCommand, privately } from '../src/chat/command.js';
 import { followedList } from '../src/chat/views/followed.js';
 import { headline } from '../src/chat/views/words.js';
 import { knownService } from '../src/incident/catalogue.js';
+import { viewerOf } from '../src/incident/may-know.js';
 import { named } from '../src/incident/named.js';
 import { subscribe as subscribeTo } from '../src/incident/subscribe.js';
 
@@ -17,8 +18,8 @@ export const subscribe = defineCommand({
   params: ['...what'],
   args: z.object({ what: optionalText(100) }),
   async run({ args, incident: here, actor }, deps) {
-    const to = await named(deps.read, args.what, here);
-    if (!to) return privately(await followedList(deps.read, actor));
+    const to = await named(deps.read, args.what, here, viewerOf(deps, actor));
+    if (!to) return privately(await followedList(deps.read, actor, viewerOf(deps, actor)));
     if ('service' in to) {
       const service = knownService(deps.settings.services, to.service);
       await subscribeTo(deps, { person: actor, to: { service } });

@@ -7,6 +7,7 @@ import { type Chat, chatPlatforms, connectChat, connectSandbox } from './app/cha
 import { createAcquaintance } from './chat/acquaint.js';
 import { wordsFor } from './chat/command.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
+import { createGroups } from './chat/group-members.js';
 import { showHome } from './chat/home.js';
 import { findIncidents, redraw } from './chat/looking-up.js';
 import { createUnderWay } from './chat/under-way.js';
@@ -16,6 +17,7 @@ import type { Config } from './config.js';
 import { crossings } from './db/crossings.js';
 import { type Database, openDatabase } from './db/database.js';
 import { isDatabaseAway } from './db/errors.js';
+import { groupStore } from './db/group-store.js';
 import { enqueueEffects, enqueueTask } from './db/job-queue.js';
 import { knownMessages } from './db/known-messages.js';
 import { migrate } from './db/migrate.js';
@@ -145,6 +147,11 @@ async function start(
   );
   stops.push(() => writer.idle());
   const read = createReader(database.db);
+  /** Questions to platforms that people did not wait for. */
+  const meeting = createUnderWay();
+  stops.push(async () => {
+    await meeting.ended(mostMeetingMs);
+  });
   const core: Deps = {
     transact: database.transact,
     now,
@@ -152,6 +159,12 @@ async function start(
     platforms: chatPlatforms(config),
     runbooks,
     read,
+    groups: createGroups({
+      ask: (group) => chat.membersOf(group),
+      store: groupStore(database.db),
+      now,
+      underWay: meeting,
+    }),
   };
   const known = knownMessages(database.db);
   const recovery = createRecovery(() => catchUpRooms({ ...core, known }, 'thorough'), log);
@@ -187,7 +200,7 @@ async function start(
     findIncidents: (words, person) => findIncidents(core, words, person),
     teamsMemory: teamsMemory(database.db, now),
     rooms: async () =>
-      (await read.incidents({ open: true, limit: 1000 })).flatMap(({ room, mirror }) =>
+      (await read.incidents({ viewer: 'tocsin', open: true, limit: 1000 })).flatMap(({ room, mirror }) =>
         [room, mirror?.room].flatMap((one) => one ?? []),
       ),
   });
@@ -196,10 +209,6 @@ async function start(
   const knownOfPager = pagerKnown(database.db, now);
   const onCall: OnCall | undefined =
     pager && rememberingOnCall({ pager, known: knownOfPager, settings: config.settings });
-  const meeting = createUnderWay();
-  stops.push(async () => {
-    await meeting.ended(mostMeetingMs);
-  });
   const changes = connectChanges(config, sandbox, { db: database.db, core, underWay: meeting });
   const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
     chat: chat.chat,

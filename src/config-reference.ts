@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { commands } from '../commands/index.js';
 import { Env, guides } from './config/env.js';
 import { ConfigFile } from './config/file.js';
+import { defaults, Permission, permissionWords, reserved } from './incident/permissions.js';
 
 /** The part of a JSON Schema that the reference shows. */
 interface Node {
@@ -82,7 +84,8 @@ incidents:
 An impact has the worst severity that one of the criteria calls for, and sev4 when it meets none. A criterion that is written
 replaces its default as a whole; \`{}\` turns it off. Worse severities need thresholds at least as high.
 
-${file()}`;
+${file()}
+${matrix()}`;
 }
 
 function environment(): string {
@@ -112,6 +115,58 @@ function file(): string {
       `| \`${path}\` | ${node.default === undefined ? '' : code(node.default)} | ${cell(text)} |\n`,
   );
   return `| key | default | what it is |\n|---|---|---|\n${rows.join('')}`;
+}
+
+/** Who may do what where nothing else is said, and which commands ask. */
+function matrix(): string {
+  const rows = Permission.options.map((permission) => {
+    const needing = commands.flatMap(({ name, permission: needed, mayNeed = [] }) =>
+      needed === permission
+        ? [code(name)]
+        : mayNeed.includes(permission)
+          ? [`${code(name)} (sometimes)`]
+          : [],
+    );
+    const who = reserved.has(permission)
+      ? 'nobody; neither everyone nor a role can have it'
+      : (defaults[permission]?.map(code).join(', ') ?? 'everyone');
+    return `| \`${permission}\` | ${cell(permissionWords[permission])} | ${who} | ${needing.join(', ') || '—'} |\n`;
+  });
+  return `## Permissions
+
+What \`incidents.permissions\` gives to whom, by verb. A list replaces who has it by default. An entry is \`everyone\`; the holder
+of a role in the incident, as \`role:commander\`; a person, as \`slack:U061F7AUR\`; or the members of a group:
+
+- \`group:S0614TZR7\`, a user group of Slack by its id (scope \`usergroups:read\`), or
+- \`group:\` and the id of a team in Microsoft Teams that Tocsin is in. Its members are read with what the app has by being there;
+  other groups of the tenant would need a permission over all of them.
+
+Who is in a group is asked for every five minutes. While the platform is away, who was in it last counts; where that was never
+known, the command is refused and says so.
+
+| verb | what for | by default | needed by |
+|---|---|---|---|
+${rows.join('')}
+A refusal says who can, and is recorded. Unless \`incidents.breakGlass\` is off, everyone may do it all the same, with a reason:
+\`/incident breakglass "the commander is asleep" severity sev1\`, or the button under the refusal. The room, the commander and
+\`incidents.owners\` are told, and the timeline keeps it. It never opens \`people.link\`, and private incidents only with
+\`incidents.breakGlassIntoPrivate\`.
+
+## Private incidents
+
+\`/incident declare private sev1 …\`, a choice in the form, and \`incidents.private\` make an incident of which only these know:
+who declared it, who holds a role in it or writes its post-mortem, who is in its room or was called in with
+\`/incident invite @bo\`, and who has \`incident.private.read\`. For everybody else it does not exist: not in lists, searches,
+announcements or the Home, and a command about it is answered as one about a number that was never given.
+
+- Its room is private from its first moment, or there is none: a private channel in Slack, a group chat in Teams, which begins
+  with two people who may know. Where it cannot be made, who declared it is told why, and it is tried again.
+- \`/incident private\` makes one private later: a new room takes along who is in the old one, which is left with a line that
+  names nothing, and archived where that is possible. What was said there stays there for whoever could read it.
+- It has no second room unless somebody in it asks for one, which is then private, too.
+- In Jira its action items have their titles and the incident’s number, and nothing else of it.
+- Operators see everything: the database, the export and the backups are theirs to guard.
+`;
 }
 
 interface Leaf {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
+import { commands } from '../commands/index.js';
 import { Env, guides } from '../src/config/env.js';
 import { configReference } from '../src/config-reference.js';
+import { Permission } from '../src/incident/permissions.js';
 
 const file = new URL('../docs/configuration.md', import.meta.url);
 
@@ -32,5 +34,19 @@ describe('configReference', () => {
       '| `incidents.clocks.updateMinutes.sev1` | `30` | Minutes between status updates, by severity (1 to 43200) |',
     );
     expect(reference).toMatch(/\| `incidents\.permissions` \|.*`incident\.command`/);
+  });
+
+  it('says of every permission what it is for, who has it, and which commands need it', () => {
+    const reference = configReference();
+    const rows = Permission.options.map(
+      (verb) => new RegExp(`\\| \`${verb}\` \\| .+ \\| .+ \\| .*\\|`).exec(reference)?.[0],
+    );
+
+    for (const { name, permission, mayNeed = [] } of commands) {
+      for (const verb of [permission, ...mayNeed]) {
+        expect(rows[Permission.options.indexOf(verb)]).toContain(`\`${name}\``);
+      }
+    }
+    expect(rows[Permission.options.indexOf('people.link')]).toContain('| nobody;');
   });
 });

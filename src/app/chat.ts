@@ -75,7 +75,8 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
       ...(sandbox && { roomUrl: (_team: string, channel: string) => `${sandbox.url}/?at=${channel}` }),
     });
     const { chat, announcementRoom } = announcing(slack.port, config.announcementChannel);
-    platforms.slack = { port: chat, archive: slack.archive, announcementRoom };
+    const { archive, membersOf } = slack;
+    platforms.slack = { port: chat, archive, announcementRoom, membersOf };
     if (slack.http) routes.push({ method: 'POST', path: slackPath, handle: slack.http.handle });
     parts.push(slack);
   }
@@ -93,7 +94,8 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
     });
     const { chat, announcementRoom } = announcing(teams.port, teamsConfig.announcementChannel);
     bridges.teams = teams.bridge;
-    platforms.teams = { port: chat, archive: teams.archive, announcementRoom };
+    const { archive, membersOf } = teams;
+    platforms.teams = { port: chat, archive, announcementRoom, membersOf };
     routes.push({ method: 'POST', path: teamsPath, handle: teams.messages.handle });
     const { notifications } = teams;
     if (notifications) {

@@ -119,6 +119,12 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
   looksUp?: boolean;
   /** Arguments that are not recorded: what somebody looks for may be the very secret that was just taken out. */
   unrecorded?: readonly string[];
+  /** What marks a line, or an argument of a form, as meant for few: then nothing but the command's name is recorded. */
+  discreet?: { typed: RegExp; arg: string };
+  /** Permissions that some uses of it need besides. */
+  mayNeed?: readonly Permission[];
+  /** It stands for another command, typed on its line or carried by a button, which is to be carried out for a reason without the permission. */
+  stands?(given: Readonly<Record<string, string>>): { reason: string; line: string; carried: string };
   /** Reads the line by itself where positions do not suffice. */
   read?(line: string, people: Readonly<Record<string, PersonId>>): Record<string, string>;
   args: z.ZodType<A>;
@@ -156,6 +162,9 @@ export interface AnyCommand
     | 'times'
     | 'mayBeYesterday'
     | 'unrecorded'
+    | 'discreet'
+    | 'mayNeed'
+    | 'stands'
     | 'looksUp'
     | 'summary'
     | 'examples'

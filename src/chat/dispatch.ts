@@ -5,11 +5,22 @@ import { within } from '../incident/append.js';
 import type { CommandOutcome, NewEvent } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
 import { incidentNumbered } from '../incident/incident-numbered.js';
+import { viewerOf } from '../incident/may-know.js';
 import { holdersOf } from '../incident/permissions.js';
 import { refusalOf } from '../incident/permitted.js';
 import { AlreadySeen } from '../incident/ports.js';
 import { roomsOf } from '../incident/sides.js';
 import { finished } from './args.js';
+import {
+  glassArg,
+  isBreakable,
+  lackedFor,
+  opened,
+  recordBroken,
+  refusedView,
+  standingFor,
+  withReason,
+} from './break-glass.js';
 import {
   type AnyCommand,
   type CommandDeps,
@@ -20,9 +31,10 @@ import {
   type Reply,
   showForm,
 } from './command.js';
+import type { Form } from './form.js';
 import { asDrill } from './in-drill.js';
 import { readTimes } from './read-times.js';
-import { lineOf, nameIncident, understand } from './understand.js';
+import { lineOf, lookUp, nameIncident, understand } from './understand.js';
 
 export interface DispatchDeps extends CommandDeps {
   /** True when the error means that the database cannot be reached. */
@@ -48,33 +60,54 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
   };
 }
 
-async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Reply> {
+/** The glass was broken for a reason; `typed` is what the person asked for, as it is recorded. */
+interface Glass {
+  reason: string;
+  typed: Invocation;
+}
+
+async function attempt(given: DispatchDeps, invocation: Invocation, broken?: Glass): Promise<Reply> {
   const { named, input } = nameIncident(invocation.input);
-  const { command, word, given: words, bare } = understand(deps.commands, input);
-  const incident = await findIncident(deps, invocation, named);
+  const understood = understand(given.commands, input);
+  const { command, word, bare } = understood;
+  const { [glassArg]: reason, ...words } = understood.given;
+  const glass =
+    broken ?? (input.kind !== 'line' && reason !== undefined ? { reason, typed: invocation } : undefined);
+  const asksForm =
+    invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
+  if (command.stands && !asksForm) {
+    if (glass) throw new UserError('invalid', 'One breakglass is enough.');
+    const { reason: why, ...standing } = command.stands(words);
+    const inner = standingFor(standing, input, named);
+    return attempt(given, { ...invocation, input: inner }, { reason: why, typed: invocation });
+  }
+  const incident = await findIncident(given, invocation, { named, glass });
   if (command.scope === 'incident' && !incident) {
     throw new UserError(
       'wrong-place',
       `“${word}” works in an incident’s room, or with its number: /incident INC-7 ${word}. /incident list shows what is open.`,
     );
   }
-  const refused = await refusalFor(deps, command, invocation.actor, incident);
-  if (refused) throw new UserError('forbidden', refused);
+  const refused = await refusalFor(given, command, invocation.actor, incident);
+  if (refused && !(glass && isBreakable(given, command, incident))) throw new UserError('forbidden', refused);
   const { actor, room } = invocation;
+  const lacked = glass ? await lackedFor(given, command, actor, incident, room) : [];
+  const deps = opened(given, lacked);
   const now = deps.now();
-  const { given, inUtc } = await readTimes(deps, command, { input, given: words, actor, now, incident });
+  const times = await readTimes(deps, command, { input, given: words, actor, now, incident });
+  const { inUtc } = times;
   if (command.looksUp) await deps.acquaint([actor], 'anew');
   const asked = { actor, room, now, byButton: input.kind === 'action', inUtc, incident };
 
-  const wantsForm =
-    invocation.input.kind === 'action' ? invocation.input.open : bare && command.params.length > 0;
-  if (wantsForm && command.form) {
-    const form = await command.form({ ...asked, given }, deps);
-    if (input.kind === 'line') await record(deps, invocation, command.name, incident, { outcome: 'ok' });
-    return showForm(form);
+  const ofForm = (form: Form) => showForm(glass ? withReason(form, glass.reason) : form);
+  const typed = glass?.typed ?? invocation;
+  if (asksForm && command.form) {
+    const form = await command.form({ ...asked, given: times.given }, deps);
+    if (input.kind === 'line') await record(deps, typed, command.name, incident, { outcome: 'ok' });
+    return ofForm(form);
   }
 
-  const bound = bind(command, given);
+  const bound = bind(command, times.given);
   await bound.prepare?.(asked, deps);
   const reply = await deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
@@ -82,17 +115,21 @@ async function attempt(deps: DispatchDeps, invocation: Invocation): Promise<Repl
     const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
       'reply' in result ? result : { reply: result, about: incident };
     const { reply, about, outcome = 'ok', reason } = ran;
-    const line = commandRan(deps, invocation, command.name, { outcome, ...(reason && { reason }) });
+    if (glass && about && lacked.length > 0 && reply.kind !== 'form') {
+      await recordBroken(given, tx, about, { lacked, command: command.name, reason: glass.reason, actor });
+    }
+    const line = commandRan(deps, typed, command.name, { outcome, ...(reason && { reason }) });
     await tx.timeline.record(about, [line]);
     // Who used a control in the incident's room sees there what follows; others need a word that it worked.
     const isHere = about && invocation.room && roomsOf(about).includes(invocation.room);
     const sees = invocation.input.kind === 'action' && isHere;
+    if (reply.kind === 'form') return ofForm(reply.form);
     if (reply.kind === 'confirmed' && sees) return nothing;
     const isSaid = reply.kind === 'confirmed' || reply.kind === 'private';
     return isSaid && about?.kind === 'drill' ? { ...reply, view: asDrill(reply.view) } : reply;
   });
   // Who else they are counts from the next command on: this one does not wait for it.
-  void deps.acquaint([actor, ...(command.people ?? []).flatMap((name) => given[name] ?? [])]);
+  void deps.acquaint([actor, ...(command.people ?? []).flatMap((name) => times.given[name] ?? [])]);
   return reply;
 }
 
@@ -112,20 +149,37 @@ async function refusalFor(
   return refusalOf(deps, permission, actor, incident);
 }
 
+/** One that the person may not know of is not there, for them. */
 async function findIncident(
   deps: DispatchDeps,
-  invocation: Invocation,
-  named: number | undefined,
+  { actor, room, incidentId }: Invocation,
+  { named, glass }: { named: number | undefined; glass?: Glass | undefined },
 ): Promise<Incident | undefined> {
+  const { breakGlass, breakGlassIntoPrivate } = deps.settings;
+  const isOpened = glass !== undefined && breakGlass && breakGlassIntoPrivate;
+  const viewer = () => (isOpened ? 'tocsin' : viewerOf(deps, actor, room));
   if (named !== undefined) {
-    return incidentNumbered(deps.read, named);
+    await asEither(deps, actor, () => deps.read.incidentByNumber(named, viewer()));
+    return incidentNumbered(deps.read, named, viewer());
   }
-  if (invocation.incidentId) {
-    const incident = await deps.read.incident(invocation.incidentId);
+  if (incidentId) {
+    const incident = await asEither(deps, actor, () => deps.read.incidentFor(incidentId, viewer()));
     if (!incident) throw new UserError('not-found', 'This incident does not exist any more.');
     return incident;
   }
-  return invocation.room ? deps.read.incidentByRoom(invocation.room) : undefined;
+  return room ? deps.read.incidentByRoom(room) : undefined;
+}
+
+/** Before it is said that there is none, the platforms are asked for a moment whether this is somebody who may know, by another account. */
+async function asEither(
+  deps: Pick<DispatchDeps, 'acquaint'>,
+  actor: PersonId,
+  find: () => Promise<Incident | undefined>,
+): Promise<Incident | undefined> {
+  const found = await find();
+  if (found) return found;
+  await deps.acquaint([actor]);
+  return find();
 }
 
 function bind(command: AnyCommand, given: Readonly<Record<string, string>>) {
@@ -140,27 +194,31 @@ function bind(command: AnyCommand, given: Readonly<Record<string, string>>) {
 }
 
 async function failed(deps: DispatchDeps, invocation: Invocation, error: Error): Promise<Reply> {
-  const command = invocation.input.kind === 'line' ? undefined : invocation.input.command;
+  const name = invocation.input.kind === 'line' ? undefined : invocation.input.command;
   const isUsers = error instanceof UserError;
   const message = isUsers
     ? error.message
-    : `Something went wrong on our side, and nothing was changed. Reference: ${deps.logBug(error, { command })}`;
+    : `Something went wrong on our side, and nothing was changed. Reference: ${deps.logBug(error, { command: name })}`;
   const outcome: CommandOutcome = !isUsers ? 'failed' : error.code === 'forbidden' ? 'refused' : 'invalid';
+  let incident: Incident | undefined;
   try {
     const { named } = nameIncident(invocation.input);
-    const incident = await findIncident(deps, invocation, named).catch(() => undefined);
+    incident = await findIncident(deps, invocation, { named }).catch(() => undefined);
     if (invocation.input.kind === 'form' && (await wasTaken(deps, invocation))) return nothing;
-    await record(deps, asRefused(invocation), command, incident, { outcome, reason: message });
+    await record(deps, asRefused(invocation), name, incident, { outcome, reason: message });
   } catch (second) {
     if (second instanceof AlreadySeen) return nothing;
     // What the person did wrong is still worth telling; that it was not recorded is a bug to log.
     if (!isUsers && deps.isAway(second)) return away(invocation);
-    deps.logBug(toError(second), { command });
+    deps.logBug(toError(second), { command: name });
   }
   if (invocation.input.kind === 'form') {
     return { kind: 'errors', message, fields: isUsers ? error.fields : {} };
   }
-  return privately(message);
+  const command = lookUp(deps.commands, invocation.input);
+  const wayAround =
+    outcome === 'refused' && command && !command.stands && isBreakable(deps, command, incident);
+  return privately(wayAround ? refusedView(message, invocation.input, incident) : message);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { PersonId } from '../ids.js';
 import type { Incident } from '../incident/incident.js';
-import { accountsOf } from '../incident/people.js';
-import { refusal } from '../incident/permissions.js';
+import { viewerOf } from '../incident/may-know.js';
+import { refusalsOf } from '../incident/permitted.js';
 import type { Deps } from '../incident/ports.js';
 import { seenBy } from '../incident/sides.js';
 import type { ChatPort } from './port.js';
@@ -11,17 +11,20 @@ const most = 30;
 
 /** Draws a person's own page, with what they may read of what is open. */
 export async function showHome(
-  { read, settings, chat }: Pick<Deps, 'read' | 'settings'> & { chat: Pick<ChatPort, 'publishHome'> },
+  deps: Pick<Deps, 'read' | 'settings' | 'groups'> & { chat: Pick<ChatPort, 'publishHome'> },
   person: PersonId,
 ): Promise<void> {
-  const [accounts, open, items, recent] = await Promise.all([
-    accountsOf(read, person),
-    read.incidents({ open: true, limit: 100 }),
-    read.itemsOf(person),
-    read.incidents({ limit: 100 }),
+  const { read, chat } = deps;
+  const viewer = viewerOf(deps, person);
+  const who = await viewer.who();
+  const { accounts } = who;
+  const [open, items, recent, refusal] = await Promise.all([
+    read.incidents({ viewer, open: true, limit: 100 }),
+    read.itemsOf(who),
+    read.incidents({ viewer, limit: 100 }),
+    refusalsOf(deps, 'incident.read', person),
   ]);
-  const readable = (incident: Incident) =>
-    refusal(settings.permissions, 'incident.read', accounts, incident) === undefined;
+  const readable = (incident: Incident) => refusal(incident) === undefined;
   const postmortems = recent.filter(
     (incident) =>
       incident.postmortemOwner !== undefined &&

@@ -2,14 +2,14 @@
 import { IncidentId, type PersonId } from '../ids.js';
 import type { Incident } from '../incident/incident.js';
 import { incidentRef } from '../incident/incident.js';
+import { viewerOf } from '../incident/may-know.js';
 import { maintenanceOf } from '../incident/page.js';
-import { accountsOf } from '../incident/people.js';
-import { refusal } from '../incident/permissions.js';
+import { refusalOf, refusalsOf } from '../incident/permitted.js';
 import type { Deps } from '../incident/ports.js';
 import type { View } from './view.js';
 import { announcementCard, incidentCard } from './views/incident-card.js';
 
-type Reading = Pick<Deps, 'read' | 'settings' | 'now'>;
+type Reading = Pick<Deps, 'read' | 'settings' | 'groups' | 'now'>;
 
 const most = 10;
 /** So many of the newest are looked through. */
@@ -26,30 +26,21 @@ export async function redraw(deps: Reading, key: string, person: PersonId): Prom
   const draw = Object.hasOwn(cards, kind) ? cards[kind] : undefined;
   const known = IncidentId.safeParse(id);
   if (!draw || !known.success) return undefined;
-  const incident = await deps.read.incident(known.data);
+  const incident = await deps.read.incidentFor(known.data, viewerOf(deps, person));
   if (!incident) return undefined;
-  const mayRead = await reader(deps, person);
-  return mayRead(incident) ? draw(incident, deps) : undefined;
+  const refused = await refusalOf(deps, 'incident.read', person, incident);
+  return refused === undefined ? draw(incident, deps) : undefined;
 }
 
 /** The newest incidents whose reference or title holds the words, whatever their case. */
 export async function findIncidents(deps: Reading, words: string, person: PersonId): Promise<Incident[]> {
   const wanted = words.trim().toLowerCase();
-  const [incidents, mayRead] = await Promise.all([
-    deps.read.incidents({ limit: recent }),
-    reader(deps, person),
+  const [incidents, refusal] = await Promise.all([
+    deps.read.incidents({ viewer: viewerOf(deps, person), limit: recent }),
+    refusalsOf(deps, 'incident.read', person),
   ]);
   return incidents
-    .filter(mayRead)
+    .filter((incident) => refusal(incident) === undefined)
     .filter((incident) => `${incidentRef(incident)} ${incident.title}`.toLowerCase().includes(wanted))
     .slice(0, most);
-}
-
-/** Who they are is asked once, whatever the number of incidents. */
-async function reader(
-  { read, settings }: Reading,
-  person: PersonId,
-): Promise<(incident: Incident) => boolean> {
-  const accounts = await accountsOf(read, person);
-  return (incident) => refusal(settings.permissions, 'incident.read', accounts, incident) === undefined;
 }

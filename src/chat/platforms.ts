@@ -1,6 +1,7 @@
 /** Several chat platforms as one: whatever has an id goes to the platform that its prefix names. */
 import { PermanentFailure } from '../errors.js';
 import { type PersonId, platformOf, type RoomId } from '../ids.js';
+import { type GroupId, platformOfGroup } from '../incident/permissions.js';
 import { platformName } from '../incident/sides.js';
 import type { ChatArchive } from './archive.js';
 import { type Localise, localising } from './localise.js';
@@ -12,6 +13,8 @@ export interface Platform {
   archive: ChatArchive;
   /** The shared channel that incidents are announced in. */
   announcementRoom(): Promise<RoomId>;
+  /** Who is in a group of the platform. Throws as the methods of `ChatPort` do. */
+  membersOf(group: GroupId): Promise<readonly PersonId[]>;
 }
 
 export interface Platforms {
@@ -21,6 +24,7 @@ export interface Platforms {
   archiveOf(room: RoomId): ChatArchive;
   /** That of a platform, by its prefix. */
   announcementRoom(platform: string): Promise<RoomId>;
+  membersOf(group: GroupId): Promise<readonly PersonId[]>;
 }
 
 /** `platforms` by the prefix of their ids: `slack`, `teams`. */
@@ -63,5 +67,6 @@ export function joinPlatforms(platforms: Readonly<Record<string, Platform>>): Pl
     localise,
     archiveOf: (room) => on(room).archive,
     announcementRoom: async (platform) => named(platform).announcementRoom(),
+    membersOf: async (group) => named(platformOfGroup(group)).membersOf(group),
   };
 }

@@ -41,6 +41,11 @@ export interface ChatPort {
     by: PersonId;
     /** Only when it is above 1 is there a room of an earlier attempt to find. */
     attempt: number;
+    /**
+     * Nobody but who is called in may find the room, from its first moment on; where that cannot be had, none is made. These
+     * are who may be in it: where a room begins with people, it begins with some of them alone.
+     */
+    privateTo?: readonly PersonId[] | undefined;
   }): Promise<{
     room: RoomId;
     name: string;

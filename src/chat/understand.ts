@@ -105,13 +105,26 @@ function suggested(commands: readonly AnyCommand[], word: string): string | unde
 }
 
 /** What controls and forms carry for themselves and nobody would type: ids, where a page begins, which of several forms it is. */
-const carried = new Set(['incident', 'run', 'after', 'turned', 'step', 'proposed', 'preview', 'draft']);
+const carried = new Set([
+  'incident',
+  'run',
+  'after',
+  'turned',
+  'step',
+  'proposed',
+  'preview',
+  'draft',
+  'carried',
+  'glass',
+]);
 
 /** The command as it would have been typed, but for the arguments that are not recorded. */
 export function lineOf(commands: readonly AnyCommand[], input: Input): string {
   if (input.kind === 'line') return `/incident ${recordedText(commands, input)}`.trim();
   const given = input.kind === 'form' ? { ...input.args, ...flatten(input.answers) } : input.args;
-  const unrecorded = new Set(named(commands, input.command)?.unrecorded);
+  const command = named(commands, input.command);
+  const isDiscreet = command?.discreet && given[command.discreet.arg] !== undefined;
+  const unrecorded = new Set(isDiscreet ? Object.keys(given) : command?.unrecorded);
   const values = Object.entries(given)
     // The words for an audience are recorded by themselves, once they are published.
     .filter(([name]) => !carried.has(name) && !name.startsWith('text-'))
@@ -128,7 +141,8 @@ function recordedText(commands: readonly AnyCommand[], typed: Input & { kind: 'l
   if (input.kind !== 'line') return typed.text;
   const { word, rest } = firstWords(commands, input.text);
   const command = named(commands, word) ?? named(commands, suggested(commands, word) ?? '');
-  if (!command?.unrecorded || rest === '') return typed.text;
+  const hides = command?.unrecorded || command?.discreet?.typed.test(rest);
+  if (!hides || rest === '') return typed.text;
   return `${number === undefined ? '' : `INC-${number} `}${word} …`;
 }
 

@@ -21,7 +21,7 @@ export async function gather(url: string, asked: Asked): Promise<Material> {
   const now = () => new Date();
   const database = openDatabase(url, { now });
   try {
-    const incident = await createReader(database.db).incidentByNumber(asked.number);
+    const incident = await createReader(database.db).incidentByNumber(asked.number, 'tocsin');
     if (!incident) throw new UserError('not-found', `There is no INC-${asked.number}.`);
     await sealTimeline(database.db, now);
     // In this order: what is recorded in between is told to be missing in the proof.

@@ -103,7 +103,7 @@ function parse(args: readonly string[]): Asked {
 
 async function incidentOf({ db }: Database, number: number | undefined): Promise<Incident | undefined> {
   if (number === undefined) return undefined;
-  const incident = await createReader(db).incidentByNumber(number);
+  const incident = await createReader(db).incidentByNumber(number, 'tocsin');
   if (!incident) throw new UserError('not-found', `There is no INC-${number}.`);
   return incident;
 }

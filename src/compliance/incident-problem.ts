@@ -50,6 +50,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   mergedInto: 'incident it was merged into',
   related: 'related incidents',
   declaredBy: 'declarer',
+  private: 'mark that it is private',
   roles: 'roles',
   commanderVacantSince: 'time without a commander',
   room: 'room',

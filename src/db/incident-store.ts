@@ -75,6 +75,8 @@ export function fieldsOf(row: Selectable<IncidentTable>) {
     mergedInto: row.merged_into,
     related: row.related,
     declaredBy: row.declared_by,
+    // Set or not there, as the fold has it.
+    private: row.private ? (true as const) : null,
     roles: row.roles,
     commanderVacantSince: row.commander_vacant_since,
     room: row.room,
@@ -124,6 +126,7 @@ function toRow(incident: Incident): Insertable<IncidentTable> {
     merged_into: incident.mergedInto ?? null,
     related: incident.related ?? null,
     declared_by: incident.declaredBy,
+    private: incident.private ?? false,
     roles: JSON.stringify(incident.roles),
     commander_vacant_since: incident.commanderVacantSince ?? null,
     room: incident.room ?? null,

@@ -14,6 +14,7 @@ const attempts = (name: EffectName) => (/^(task\.|file\.|pager\.resolve$)/.test(
 /** Effects of one incident that draw on the same surface follow one another, so that an older picture never covers a newer. */
 const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'room.create': undefined,
+  'room.leave': undefined,
   'room.topic': 'topic',
   'room.purpose': undefined,
   'room.bookmark': undefined,

@@ -1,12 +1,14 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { PersonId } from '../ids.js';
 import { ClockName } from '../incident/event.js';
-import { openStatuses } from '../incident/incident.js';
+import { type Incident, openStatuses } from '../incident/incident.js';
+import type { Viewer } from '../incident/may-know.js';
 import type { Reader } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { readDraft } from './draft-store.js';
 import { toIncident } from './incident-store.js';
 import { listItems, toItem } from './item-store.js';
+import { knownTo, membersOf } from './known-to.js';
 import { readMaintenance } from './pager-known.js';
 import { accountsIn, surroundings } from './people-store.js';
 import { listRuns } from './run-store.js';
@@ -16,15 +18,32 @@ import { subscriptionsOf } from './subscription-store.js';
 import { readEvent, readPage } from './timeline-reader.js';
 
 export function createReader(db: Db): Reader {
+  /**
+   * The one incident that `which` picks, if the viewer may know of it. What is hidden and what does not exist are asked for in
+   * the same steps: neither the answer nor the time it takes tells which of the two it is.
+   */
+  async function oneFor(which: RawBuilder<SqlBool>, viewer: Viewer): Promise<Incident | undefined> {
+    const first = (condition: RawBuilder<SqlBool>) =>
+      db.selectFrom('incident').selectAll().where(which).where(condition).executeTakeFirst();
+    if (viewer === 'tocsin') {
+      const row = await first(sql<SqlBool>`true`);
+      return row && toIncident(row);
+    }
+    const { room = null } = viewer;
+    const open = await first(
+      sql<SqlBool>`(not private or room = ${room}::text or mirror ->> 'room' = ${room}::text)`,
+    );
+    const row = open ?? (await first(knownTo(await viewer.who())));
+    return row && toIncident(row);
+  }
+
   return {
     async incident(id) {
       const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toIncident(row);
     },
-    async incidentByNumber(number) {
-      const row = await db.selectFrom('incident').selectAll().where('number', '=', number).executeTakeFirst();
-      return row && toIncident(row);
-    },
+    incidentFor: (id, viewer) => oneFor(sql<SqlBool>`id = ${id}`, viewer),
+    incidentByNumber: (number, viewer) => oneFor(sql<SqlBool>`number = ${number}`, viewer),
     async incidentByRoom(room) {
       const row = await db
         .selectFrom('incident')
@@ -42,8 +61,9 @@ export function createReader(db: Db): Reader {
         .execute();
       return rows.map(toIncident);
     },
-    async incidents({ open, severity, status, kind, service, by, since, below, limit }) {
+    async incidents({ viewer, open, severity, status, kind, service, by, since, below, limit }) {
       let query = db.selectFrom('incident').selectAll().orderBy('number', 'desc').limit(limit);
+      if (viewer !== 'tocsin') query = query.where(knownTo(await viewer.who()));
       if (open) query = query.where('status', 'in', openStatuses);
       if (severity) query = query.where('severity', '=', severity);
       if (status) query = query.where('status', '=', status);
@@ -60,6 +80,16 @@ export function createReader(db: Db): Reader {
       }
       return (await query.execute()).map(toIncident);
     },
+    async isKnown(id, who) {
+      const row = await db
+        .selectFrom('incident')
+        .select('id')
+        .where('id', '=', id)
+        .where(knownTo(who))
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    members: (incident) => membersOf(db, incident),
     timeline: (incident, options) => readPage(db, incident, options),
     maintenance: () => readMaintenance(db),
     search: (words, options) => search(db, words, options),
@@ -79,12 +109,19 @@ export function createReader(db: Db): Reader {
     draft: (id, author) => readDraft(db, id, author),
     subscriptionsOf: (person) => subscriptionsOf(db, person),
     surroundings: (account) => surroundings(db, account),
-    async itemsOf(person) {
-      const owners = await accountsIn(db, person);
+    async itemsOf(who) {
       const rows = await db
         .selectFrom('action_item')
         .selectAll()
-        .where('owner', '=', sql<PersonId>`any(${owners}::text[])`)
+        .where('owner', '=', sql<PersonId>`any(${[...who.accounts]}::text[])`)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('incident')
+              .select('incident.id')
+              .whereRef('incident.id', '=', 'action_item.incident_id')
+              .where(knownTo(who)),
+          ),
+        )
         .orderBy('due_date')
         .limit(50)
         .execute();

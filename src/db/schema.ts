@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import type { Bridge, IncidentKind, Status } from '../incident/incident.js';
+import type { GroupId } from '../incident/permissions.js';
 import type { Role } from '../incident/roles.js';
 import type { Severity } from '../incident/severity.js';
 
@@ -30,6 +31,7 @@ export interface IncidentTable {
   merged_into: number | null;
   related: number[] | null;
   declared_by: PersonId;
+  private: Generated<boolean>;
   roles: Json<Partial<Record<Role, PersonId>>>;
   commander_vacant_since: Date | null;
   room: RoomId | null;
@@ -220,6 +222,12 @@ export interface PagerKnownTable {
   as_of: Date;
 }
 
+export interface PermissionGroupTable {
+  name: GroupId;
+  members: AccountId[];
+  read_at: Date;
+}
+
 export interface JobWorkerTable {
   worker: string;
   /** The replica's advisory lock. */
@@ -266,6 +274,7 @@ export interface Schema {
   change: ChangeTable;
   repository_heard: RepositoryHeardTable;
   pager_known: PagerKnownTable;
+  permission_group: PermissionGroupTable;
   job_worker: JobWorkerTable;
   teams_conversation: TeamsConversationTable;
   teams_subscription: TeamsSubscriptionTable;

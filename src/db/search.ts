@@ -1,11 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { UserError } from '../errors.js';
 import type { EventId, IncidentId } from '../ids.js';
+import type { Who } from '../incident/may-know.js';
 import type { SearchHit, SearchOptions, SearchPage } from '../incident/ports.js';
 import type { Db } from './database.js';
 import { eraOf } from './era.js';
 import { excerptOf, wordsIn } from './excerpt.js';
 import { toIncident } from './incident-store.js';
+import { knownTo } from './known-to.js';
 import { readQuery } from './search-query.js';
 import { sharersOf } from './search-sharers.js';
 import { recordedColumns, toRecorded } from './timeline-store.js';
@@ -21,15 +23,17 @@ type Row = Parameters<typeof toRecorded>[0];
 export async function search(db: Db, text: string, options: SearchOptions): Promise<SearchPage> {
   const query = readQuery(text);
   const wanted = await parse(db, query.wanted);
+  const { viewer } = options;
+  const who = viewer === 'tocsin' ? undefined : await viewer.who();
   const begun = performance.now();
   const rows: { era: string; row: Row }[] = [];
-  for (const era of await erasFor(db, options)) {
+  for (const era of await erasFor(db, options, who)) {
     if (performance.now() - begun > patienceMs) {
       return { hits: await hitsOf(db, rows, query.words), next: { era, below: undefined } };
     }
     const below = options.after?.era === era ? options.after.below : undefined;
     const left = options.limit + 1 - rows.length;
-    const found = await eraQuery({ ...options, era, below, wanted, limit: left }).execute(db);
+    const found = await eraQuery({ ...options, era, below, wanted, who, limit: left }).execute(db);
     rows.push(...found.rows.map((row) => ({ era, row })));
     if (rows.length > options.limit) break;
   }
@@ -56,15 +60,12 @@ async function parse(db: Db, wanted: string): Promise<string> {
   );
 }
 
-async function erasFor(db: Db, { only, after }: SearchOptions): Promise<string[]> {
+async function erasFor(db: Db, { only, after }: SearchOptions, who: Who | undefined): Promise<string[]> {
   if (only) return [eraOf(only.declaredAt)];
   const month = sql<string>`to_char(declared_at at time zone 'UTC', 'YYYY-MM-01')`;
-  const rows = await db
-    .selectFrom('incident')
-    .select(month.as('era'))
-    .distinct()
-    .orderBy('era', 'desc')
-    .execute();
+  let query = db.selectFrom('incident').select(month.as('era')).distinct().orderBy('era', 'desc');
+  if (who) query = query.where(knownTo(who));
+  const rows = await query.execute();
   return rows.map(({ era }) => era).filter((era) => !after || era <= after.era);
 }
 
@@ -79,8 +80,10 @@ export function eraQuery(asked: {
   limit: number;
   only?: SearchOptions['only'];
   except?: IncidentId | undefined;
+  /** Only in incidents that they may know of; default all. */
+  who?: Who | undefined;
 }): RawBuilder<Row> {
-  const { era, below, wanted, limit, only, except } = asked;
+  const { era, below, wanted, limit, only, except, who } = asked;
   const columns = sql.join(
     recordedColumns.map((column) => (typeof column === 'string' ? sql.ref(column) : column)),
   );
@@ -88,7 +91,8 @@ export function eraQuery(asked: {
   const matching = sql`
     words is not null and type not in ('command.ran', 'effect.delayed', 'effect.failed')
     and timeline_words(words) @@ ${wanted}::tsquery
-    ${except ? sql`and incident_id <> ${except}::uuid` : sql``}`;
+    ${except ? sql`and incident_id <> ${except}::uuid` : sql``}
+    ${who ? hiddenFrom(who) : sql``}`;
   // Adding nothing to the number keeps PostgreSQL from reading all events backwards until it has found enough.
   const indexed = (within: RawBuilder<unknown>) => sql`
     select ${columns} from timeline_event where ${place} and ${within} and ${matching}
@@ -106,6 +110,10 @@ export function eraQuery(asked: {
     select * from (${indexed(sql`true`)}) as far where (select count(*) from near) < ${limit}
     order by id desc`;
 }
+
+/** The private incidents are few: they are looked up once, and what lies in one that is hidden is passed over. */
+const hiddenFrom = (who: Who) => sql`
+  and not (incident_id = any(array(select id from incident where private and not ${knownTo(who)})))`;
 
 async function hitsOf(
   db: Db,

@@ -6,6 +6,7 @@ import type { Effect } from './effect.js';
 import type { EventType, NewEvent } from './event.js';
 import { evolve } from './evolve.js';
 import type { Incident } from './incident.js';
+import { accountsOf } from './people.js';
 import type { Deps, Tx } from './ports.js';
 import { type ReactionContext, reactions, toldToFollowers } from './reactions.js';
 
@@ -107,7 +108,14 @@ async function followersOf(
       );
   }
   if (!events.some(({ event }) => toldToFollowers.has(event.type))) return [];
-  return whoIsTold(incident, await tx.subscriptions.about(incident));
+  const told = whoIsTold(incident, await tx.subscriptions.about(incident));
+  if (!incident.private) return told;
+  const known: PersonId[] = [];
+  for (const person of told) {
+    const who = { accounts: await accountsOf(tx.read, person), readsPrivate: false };
+    if (await tx.read.isKnown(incident.id, who)) known.push(person);
+  }
+  return known;
 }
 
 function react(context: ReactionContext<EventType>): Effect[] {

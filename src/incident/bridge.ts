@@ -46,25 +46,29 @@ export const BridgeSettings = z
   });
 export type BridgeSettings = z.infer<typeof BridgeSettings>;
 
-type About = Pick<Incident, 'severity' | 'bridge'> & { kind: IncidentKind };
+type About = Pick<Incident, 'severity' | 'bridge' | 'private'> & { kind: IncidentKind };
 
-/** A link that is known opens at once; a meeting has to be made. */
+/**
+ * A link that is known opens at once; a meeting has to be made. A private incident has none: others know the link, or organise the
+ * meeting.
+ */
 export function bridgeAtDeclaration(settings: BridgeSettings, incident: About, occurredAt: Date): NewEvent[] {
   const { provider } = settings;
   if (provider !== 'teams' && provider !== 'zoom') return fixedBridge(settings, incident, occurredAt);
-  if (incident.kind === 'retrospective') return [];
+  if (incident.kind === 'retrospective' || incident.private) return [];
   return [{ event: { type: 'bridge.requested', provider }, actor: undefined, occurredAt }];
 }
 
 /** The link for the severity, where there is none yet: nobody has to leave a call because the severity changed. */
 export function fixedBridge(
   settings: BridgeSettings,
-  { severity, bridge, kind }: About,
+  { severity, bridge, kind, private: isPrivate }: About,
   occurredAt: Date,
 ): NewEvent[] {
   const { provider, url, urls } = settings;
   const link = urls[severity] ?? url;
-  if (provider !== 'fixed' || bridge || link === undefined || kind === 'retrospective') return [];
+  if (isPrivate || provider !== 'fixed' || bridge || link === undefined || kind === 'retrospective')
+    return [];
   return [opening(settings, { url: link, provider }, occurredAt)];
 }
 

@@ -77,8 +77,14 @@ async function apply(
   const found = findStep(run, wanted.step);
   if (!found.ok) throw new UserError('not-found', found.reason, { step: found.reason });
   const { step } = found;
-  const refused = step.permission && (await permitted(step.permission));
-  if (refused) throw new UserError('forbidden', refused);
+  const needed: Permission[] = [
+    ...(step.kind === 'approval' ? ['runbook.approve' as const] : []),
+    ...(step.permission ? [step.permission] : []),
+  ];
+  for (const permission of needed) {
+    const refused = await permitted(permission);
+    if (refused) throw new UserError('forbidden', refused);
+  }
   const about = { run: id, step: step.id, title: step.title };
   switch (wanted.to) {
     case 'done':

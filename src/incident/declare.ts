@@ -22,6 +22,8 @@ export interface Declaration {
   pages?: boolean;
   /** When the impact was over, for one that is recorded afterwards. */
   resolvedAt?: Date | undefined;
+  /** Whether only some may know of it; default what the settings say of its severity and service. */
+  private?: boolean | undefined;
   /** When the impact began; default now. */
   startedAt?: Date | undefined;
   source?: { message: MessageRef; text: string; author?: PersonId | undefined } | undefined;
@@ -41,6 +43,7 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
   guardStart(kind, startedAt, now);
   const service = serviceOf(deps, input);
   guardEnd(input, startedAt, now);
+  const hidden = isPrivate(deps, input);
   return deps.transact(async (tx) => {
     const declared: NewEvent = {
       event: {
@@ -56,19 +59,21 @@ export async function declare(deps: Deps, input: Declaration): Promise<Incident>
         startedAt,
         detectedAt: kind === 'retrospective' ? startedAt : now,
         declaredBy: input.actor,
+        ...(hidden && { private: true }),
         ...(input.source && { source: input.source }),
       },
       actor: input.actor,
       occurredAt: now,
     };
-    const bridge = bridgeAtDeclaration(deps.settings.bridge, { severity: input.severity, kind }, now);
-    const events = [
-      declared,
-      ...bridge,
-      ...mirrored(deps, input.actor, now),
-      ...pageAtOnce(deps, declared),
-      ...resolved(input),
-    ];
+    const bridge = bridgeAtDeclaration(
+      deps.settings.bridge,
+      { severity: input.severity, kind, ...(hidden && { private: true }) },
+      now,
+    );
+    // A second room needs people in it who may know, and whoever is rung would read what it is about: both are asked for by
+    // somebody who does.
+    const spread = hidden ? [] : [...mirrored(deps, input.actor, now), ...pageAtOnce(deps, declared)];
+    const events = [declared, ...bridge, ...spread, ...resolved(input)];
     return attachMatching(deps, tx, await append(tx, deps, undefined, events));
   });
 }
@@ -99,6 +104,20 @@ function resolved({ kind, resolvedAt, actor }: Declaration): NewEvent[] {
   return [
     { event: { type: 'status.changed', from: 'triage', to: 'resolved' }, actor, occurredAt: resolvedAt },
   ];
+}
+
+/** Whether only some may know of it: by wish, or by what the settings say of its severity and service. */
+export function isPrivate(
+  deps: Pick<Deps, 'settings'>,
+  declaration: Pick<Declaration, 'private' | 'severity' | 'service' | 'title'>,
+): boolean {
+  const { severities, services } = deps.settings.private;
+  const service = serviceOf(deps, declaration);
+  return (
+    declaration.private === true ||
+    severities.includes(declaration.severity) ||
+    (service !== undefined && services.includes(service))
+  );
 }
 
 /** Where a company wants both of its platforms to see every incident. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventId, IncidentId, PersonId, Sha256 } from '../ids.js';
+import { EventId, IncidentId, PersonId, RoomId, Sha256 } from '../ids.js';
 import type { Side } from './sides.js';
 
 /**
@@ -28,13 +28,15 @@ export const Effect = z.discriminatedUnion('name', [
   effect('room.bookmark', { room }),
   /** Adds the link of the bridge to the room's bookmarks. */
   effect('room.bridge', { room }),
+  /** Says in a room that is left that it is, and nothing more; takes the cards there back, and archives it. */
+  effect('room.leave', { left: RoomId, event: EventId }),
   effect('room.invite', { person: PersonId, room }),
   effect('room.archive', { room }),
   effect('room.unarchive', { room }),
   /** Posts the pinned card, or brings it up to date. */
   effect('room.card', { room }),
   effect('room.pin', { room }),
-  /** Posts the card in the announcement channel of the room's platform, or brings it up to date. */
+  /** Posts the card in the announcement channel of the room's platform, or brings it up to date; of a private incident takes it back. */
   effect('announcement', { room }),
   /** Says in the room that an event happened. */
   effect('room.say', { event: EventId, room }),
@@ -159,6 +161,7 @@ function isEffectName(name: string): name is EffectName {
 const which = (subject: string | undefined, otherwise: string) => (subject ? `“${subject}”` : otherwise);
 const labels: Readonly<Record<EffectName, string | ((subject: string | undefined) => string)>> = {
   'room.create': 'Creating the room',
+  'room.leave': 'Leaving the room that others can read',
   'room.topic': 'Setting the room’s topic',
   'room.purpose': 'Setting the room’s purpose',
   'room.bookmark': 'Adding the bookmark',

@@ -7,6 +7,7 @@ import { DecisionOutcome } from './decision.js';
 import { Impact, verdictFields } from './impact.js';
 import { IncidentKind, Status } from './incident.js';
 import { PagerStatus, PageTarget } from './pager.js';
+import { Permission } from './permissions.js';
 import { Role } from './roles.js';
 import { Severity } from './severity.js';
 
@@ -69,6 +70,7 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     startedAt: date,
     detectedAt: date,
     declaredBy: PersonId,
+    private: z.literal(true).optional(),
     /** The message it was declared from. */
     source: z.object({ message: MessageRef, text: z.string(), author: PersonId.optional() }).optional(),
   }),
@@ -269,7 +271,34 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     /** Who has to be there. */
     roles: z.array(Role).optional(),
   }),
-  event('room.created', { room: RoomId, name: z.string() }),
+  event('room.created', {
+    room: RoomId,
+    name: z.string(),
+    /** Only those who are in it can find it. */
+    private: z.literal(true).optional(),
+  }),
+  /** From here on only some may know of it. It gets new rooms; those that others can read are left. */
+  event('incident.made-private', {
+    /** The rooms that are left. */
+    rooms: z.array(RoomId),
+    /** Cards and lists in them. */
+    messages: z.array(MessageRef),
+    /** Who was in them, and goes along. */
+    members: z.array(PersonId),
+    /** The runs whose checklists the new rooms are to show. */
+    runs: z.array(z.string()),
+    reason: z.string().optional(),
+  }),
+  /** Somebody was called into the room. */
+  event('person.invited', { person: PersonId }),
+  /** A permission that somebody did not have was taken: for this once, and in sight of all who are concerned. */
+  event('glass.broken', {
+    permission: Permission,
+    command: z.string(),
+    reason: z.string(),
+    /** Who hears of it besides the room. */
+    told: z.array(PersonId),
+  }),
   event('room.renamed', { name: z.string(), previous: z.string().optional() }),
   event('room.archived', { room: z.literal('mirror').optional() }),
   event('room.unarchived', { room: z.literal('mirror').optional() }),

@@ -2,11 +2,12 @@ import { noticeKey } from '../comms/notices.js';
 import { assertNever } from '../errors.js';
 import type { PersonId, RoomId } from '../ids.js';
 import { roleVacated } from './bridge.js';
+import type { Decision } from './decision.js';
 import type { TimelineEvent } from './event.js';
 import { Assessment, isKnown } from './impact.js';
 import { Incident, isFinal, type Mirror, type Status } from './incident.js';
 import type { PagerStatus } from './pager.js';
-import { sideOf } from './sides.js';
+import { roomsOf, sideOf } from './sides.js';
 
 interface Occurrence {
   event: TimelineEvent;
@@ -34,6 +35,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       detectedAt: event.detectedAt,
       declaredAt: occurredAt,
       declaredBy: event.declaredBy,
+      ...(event.private && { private: true }),
       roles: {},
       commanderVacantSince: occurredAt,
     };
@@ -116,7 +118,11 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       const given = minutes.map((afterMinutes) => noticeKey({ severity, afterMinutes }));
       return { ...before, noticesGiven: [...new Set([...(before.noticesGiven ?? []), ...given])].sort() };
     }
+    case 'incident.made-private':
+      return hidden(before, occurredAt);
     case 'room.created':
+      // It was being made when the incident became private.
+      if (before.private && !event.private) return before;
       return placed(before, event.room, { room: event.room, roomName: event.name });
     case 'mirror.requested':
       return { ...before, mirror: { platform: event.platform, askedAt: occurredAt } };
@@ -130,6 +136,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
         },
       };
     case 'card.posted':
+      if (!isAt(before, event.message.room)) return before;
       return placed(before, event.message.room, { card: event.message });
     case 'announcement.posted':
       return placed(before, event.message.room, { announcement: event.message });
@@ -138,8 +145,10 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return { ...before, informed: [...others, event.message] };
     }
     case 'tasks.posted':
+      if (!isAt(before, event.message.room)) return before;
       return placed(before, event.message.room, { tasksCard: event.message });
     case 'changes.posted':
+      if (!isAt(before, event.message.room)) return before;
       return placed(before, event.message.room, { changesCard: event.message });
     case 'change.marked': {
       const { type: _, ...mark } = event;
@@ -181,6 +190,8 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'page.reassigned':
     case 'responder.asked':
     case 'responder.answered':
+    case 'person.invited':
+    case 'glass.broken':
     case 'note.added':
     case 'action.taken':
     case 'runbook.attached':
@@ -223,6 +234,39 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
   }
 }
 
+/**
+ * The rooms that others can read, and what is posted in them, are no longer the incident's, nor is a call whose link they know;
+ * its announcements still have to be taken back.
+ */
+function hidden(before: Incident, at: Date): Incident {
+  const { decision, mirror } = before;
+  return defined({
+    ...before,
+    private: true,
+    room: undefined,
+    roomName: undefined,
+    card: undefined,
+    tasksCard: undefined,
+    changesCard: undefined,
+    archivedAt: undefined,
+    bridge: undefined,
+    decision: decision && unposted(decision),
+    mirror: mirror && {
+      platform: mirror.platform,
+      askedAt: at,
+      ...(mirror.announcement && { announcement: mirror.announcement }),
+    },
+  });
+}
+
+function unposted({ card: _, mirrorCard: __, ...decision }: Decision): Decision {
+  return decision;
+}
+
+/** False for what was still being posted in a room that was left. */
+const isAt = (incident: Incident, room: RoomId): boolean =>
+  !incident.private || roomsOf(incident).includes(room);
+
 /** What there is of the incident on one platform: an incident has one room on each, at most. */
 function placed(before: Incident, room: RoomId, what: Omit<Mirror, 'platform' | 'askedAt'>): Incident {
   const { mirror } = before;
@@ -243,6 +287,7 @@ function decided(before: Incident, event: OfDecision, actor: PersonId | undefine
   if (!decision || decision.id !== event.decision) return before;
   switch (event.type) {
     case 'decision.posted': {
+      if (!isAt(before, event.message.room)) return before;
       const card = sideOf(before, event.message.room) === 'mirror' ? 'mirrorCard' : 'card';
       return { ...before, decision: { ...decision, [card]: event.message } };
     }

@@ -91,6 +91,8 @@ export const Incident = z.object({
   /** Numbers of incidents that bear on it. */
   related: z.array(z.number().int().positive()).optional(),
   declaredBy: PersonId,
+  /** Only some may know of it: see `mayKnow`. Never taken back. */
+  private: z.literal(true).optional(),
   roles: z.partialRecord(Role, PersonId),
   /** Since when nobody commands; undefined while somebody does. */
   commanderVacantSince: z.date().optional(),

@@ -3,6 +3,7 @@ import type { IncidentId, PersonId } from '../ids.js';
 import { append } from './append.js';
 import type { NewEvent } from './event.js';
 import { guardMove, guardOpen, type Incident, incidentRef } from './incident.js';
+import { viewerOf } from './may-know.js';
 import type { Deps, Tx } from './ports.js';
 
 interface Pair {
@@ -18,7 +19,7 @@ export async function merge(
   input: Pair & { reason?: string | undefined },
 ): Promise<{ merged: Incident; into: Incident }> {
   return deps.transact(async (tx) => {
-    const { incident, other } = await lockBoth(tx, input);
+    const { incident, other } = await lockBoth(deps, tx, input);
     guardMove(incident, 'merged');
     guardOpen(other);
     if (incident.kind !== other.kind) {
@@ -64,7 +65,7 @@ async function bringFollowers(tx: Tx, from: Incident, to: Incident): Promise<voi
 /** Says that two incidents bear on each other, or with `apart` that they do not after all. */
 export async function relate(deps: Deps, input: Pair & { apart?: boolean }): Promise<Incident> {
   return deps.transact(async (tx) => {
-    const { incident, other } = await lockBoth(tx, input);
+    const { incident, other } = await lockBoth(deps, tx, input);
     const known = incident.related?.includes(other.number) ?? false;
     if (known === !input.apart) {
       const how = input.apart ? 'are not related' : 'are related already';
@@ -83,8 +84,9 @@ export async function relate(deps: Deps, input: Pair & { apart?: boolean }): Pro
 }
 
 /** Locks two incidents in one order, so that nobody waits in a circle. */
-async function lockBoth(tx: Tx, { incidentId, other: number }: Pair) {
-  const named = await tx.read.incidentByNumber(number);
+async function lockBoth(deps: Deps, tx: Tx, { incidentId, other: number, actor }: Pair) {
+  const viewer = viewerOf({ ...deps, read: tx.read }, actor);
+  const named = await tx.read.incidentByNumber(number, viewer);
   if (!named) throw new UserError('not-found', `There is no INC-${number}. See /incident list.`);
   if (named.id === incidentId) throw new UserError('invalid', 'Name another incident than this one.');
   const ids = [incidentId, named.id].sort();
@@ -92,5 +94,12 @@ async function lockBoth(tx: Tx, { incidentId, other: number }: Pair) {
   for (const id of ids) locked.set(id, await tx.incidents.lock(id));
   const [incident, other] = [locked.get(incidentId), locked.get(named.id)];
   if (!incident || !other) throw new UserError('not-found', 'This incident does not exist.');
+  if (incident.private !== other.private) {
+    const hidden = incident.private ? incident : other;
+    throw new UserError(
+      'invalid',
+      `${incidentRef(hidden)} is private and the other is not: what is said of the one would be read in the other.`,
+    );
+  }
   return { incident, other };
 }

@@ -9,50 +9,99 @@ export const Permission = z.enum([
   'incident.declare',
   'incident.contribute',
   'incident.command',
+  'incident.private.read',
   'comms.publish',
   'runbook.do',
+  'runbook.approve',
   'people.link',
 ]);
 export type Permission = z.infer<typeof Permission>;
 
-const expected = `expected everyone, role:<${Role.options.join('|')}> or a person such as slack:U061F7AUR`;
+/** What each lets a person do, as docs/configuration.md says it. */
+export const permissionWords: Readonly<Record<Permission, string>> = {
+  'incident.read': 'see incidents: lists, timelines, what a search finds',
+  'incident.declare': 'declare an incident',
+  'incident.contribute': 'add to an incident: notes, what is known, roles, people, action items',
+  'incident.command': 'steer an incident: its severity, its status, its end, who may know of it',
+  'incident.private.read': 'know of every private incident, not only of those one is in',
+  'comms.publish': 'publish status updates',
+  'runbook.do': 'tick the steps of runbooks',
+  'runbook.approve': 'tick steps that are approvals',
+  'people.link': 'say which accounts are one person’s',
+};
 
-/** Who: everyone, the holder of a role in the incident (`role:commander`), or one person (`slack:U061F7AUR`). */
+/** Nobody has these until they are given to somebody, and neither a role nor everyone can be given them. */
+export const reserved: ReadonlySet<Permission> = new Set<Permission>([
+  'incident.private.read',
+  'people.link',
+]);
+
+/** A user group of Slack (`S0614TZR7`), or a team of Microsoft Teams by the id of its group. */
+export const GroupId = z
+  .union([z.string().regex(/^S[A-Z0-9]{6,}$/), z.guid().transform((id) => id.toLowerCase())])
+  .brand<'GroupId'>();
+export type GroupId = z.infer<typeof GroupId>;
+
+/** The platform that a group is on, by the prefix of its people's ids. */
+export const platformOfGroup = (group: GroupId): string => (group.startsWith('S') ? 'slack' : 'teams');
+
+/** Who is in a group, or why that cannot be told. */
+export type Membership = { members: readonly AccountId[] } | { unknown: string };
+
+const groupPrefix = 'group:';
+const expected = `expected everyone, role:<${Role.options.join('|')}>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR`;
+
+/** Who: everyone, the holder of a role in the incident (`role:commander`), the members of a group, or one person. */
 export const Grantee = z.union([
   z.literal('everyone'),
   z.templateLiteral(['role:', Role]),
-  // A mistyped role would otherwise count as a person, and nobody would hold the permission.
-  z.string().regex(/^(?!role:)[a-z]+:[A-Za-z0-9._:@-]+$/, expected),
+  z
+    .string()
+    // A mistyped role or group would otherwise count as a person, and nobody would hold the permission.
+    .regex(/^(?!role:)[a-z]+:[A-Za-z0-9._:@-]+$/, expected)
+    .refine((grantee) => groupIn(grantee) !== undefined || !grantee.startsWith(groupPrefix), expected),
 ]);
 export type Grantee = z.infer<typeof Grantee>;
 
 export const Permissions = z
   .partialRecord(Permission, z.array(Grantee).min(1))
-  .refine(
-    (permissions) => !permissions['people.link']?.some((grantee) => /^(?:everyone|role:.*)$/.test(grantee)),
-    // Whoever may say who is who could otherwise give themselves every other permission.
-    {
-      path: ['people.link'],
-      message: 'expected people such as slack:U061F7AUR, neither everyone nor a role',
-    },
-  )
+  .superRefine((permissions, context) => {
+    for (const permission of reserved) {
+      if (!permissions[permission]?.some((grantee) => /^(?:everyone|role:.*)$/.test(grantee))) continue;
+      // Whoever may say who is who could otherwise give themselves every other permission; and what everyone knows is not private.
+      context.addIssue({
+        code: 'custom',
+        path: [permission],
+        message: 'expected people such as slack:U061F7AUR or groups, neither everyone nor a role',
+      });
+    }
+  })
   .default({})
   .describe(
-    'Who may do what, by verb. A verb that is not listed is open to everyone in the workspace, but for two: comms.publish belongs to the comms lead and the commander, and people.link to nobody',
+    'Who may do what, by verb: everyone, role:commander, people such as slack:U061F7AUR, user groups of Slack such as group:S0614TZR7, teams of Microsoft Teams as group: and their id. What each verb is for, and who has it where it is not listed, is said below',
   );
 export type Permissions = z.infer<typeof Permissions>;
 
-/** Undefined when the person with these accounts may; otherwise the sentence that says who can. */
+/** Who a person is, as far as permissions go by that. */
+export interface Standing {
+  accounts: readonly AccountId[];
+  /** Undefined: groups were not asked for, and nobody counts as a member of any. */
+  groups?: ReadonlyMap<GroupId, Membership>;
+}
+
+/** Undefined when this person may; otherwise the sentence that says who can. */
 export function refusal(
   permissions: Permissions,
   permission: Permission,
-  accounts: readonly AccountId[],
+  { accounts, groups }: Standing,
   incident: Incident | undefined,
 ): string | undefined {
   const own = new Set<string>(accounts);
   const grantees = granteesOf(permissions, permission);
   const allowed = grantees.some((grantee) => {
     if (grantee === 'everyone' || own.has(grantee)) return true;
+    const group = groupIn(grantee);
+    if (group !== undefined) return membersIn(groups?.get(group)).some((member) => own.has(member));
     const holder = holderOf(grantee, incident);
     return holder !== undefined && own.has(holder);
   });
@@ -62,11 +111,15 @@ export function refusal(
   }
   const who = grantees.map((grantee) => {
     const role = roleIn(grantee);
-    return role ? `the ${roleLabel[role]}` : 'people named in tocsin.yml';
+    if (role) return `the ${roleLabel[role]}`;
+    const group = groupIn(grantee);
+    return group === undefined ? 'people named in tocsin.yml' : `the members of the group ${group}`;
   });
   const held = `This needs the permission ${permission}. It is held by ${[...new Set(who)].join(' and ')}`;
   const vacancy = vacancyIn(grantees, incident);
-  return vacancy ? `${held}, and there is none yet: ${vacancy}` : `${held}.`;
+  if (vacancy) return `${held}, and there is none yet: ${vacancy}`;
+  const unread = [...(groups?.values() ?? [])].flatMap((group) => ('unknown' in group ? group.unknown : []));
+  return [`${held}.`, ...new Set(unread)].join(' ');
 }
 
 /** How to come by a permission that belongs to roles alone, while nobody has any of them. */
@@ -81,28 +134,43 @@ function vacancyIn(grantees: readonly Grantee[], incident: Incident | undefined)
     : `take the ${roleLabel[role]}: /incident role ${role} me`;
 }
 
-/** Accounts that hold a permission, in an incident or outside. */
+/** Accounts that are named for a permission, and holders of the roles that are, in an incident or outside. */
 export function holdersOf(
   permissions: Permissions,
   permission: Permission,
   incident: Incident | undefined,
 ): string[] {
-  return granteesOf(permissions, permission).flatMap((grantee) => holderOf(grantee, incident) ?? grantee);
+  return granteesOf(permissions, permission).flatMap((grantee) =>
+    groupIn(grantee) === undefined ? (holderOf(grantee, incident) ?? grantee) : [],
+  );
+}
+
+/** The groups whose members hold a permission. */
+export function groupsOf(permissions: Permissions, permission: Permission): GroupId[] {
+  return granteesOf(permissions, permission).flatMap((grantee) => groupIn(grantee) ?? []);
 }
 
 /** Who has what is not written down in tocsin.yml. */
-const defaults: Readonly<Partial<Record<Permission, readonly Grantee[]>>> = {
+export const defaults: Readonly<Partial<Record<Permission, readonly Grantee[]>>> = {
   'comms.publish': ['role:comms', 'role:commander'],
-  'people.link': [],
 };
 
 function granteesOf(permissions: Permissions, permission: Permission): readonly Grantee[] {
-  return permissions[permission] ?? defaults[permission] ?? ['everyone'];
+  return permissions[permission] ?? (reserved.has(permission) ? [] : (defaults[permission] ?? ['everyone']));
 }
 
 function roleIn(grantee: Grantee): Role | undefined {
   return Role.safeParse(grantee.replace(/^role:/, '')).data;
 }
+
+function groupIn(grantee: string): GroupId | undefined {
+  return grantee.startsWith(groupPrefix)
+    ? GroupId.safeParse(grantee.slice(groupPrefix.length)).data
+    : undefined;
+}
+
+const membersIn = (group: Membership | undefined): readonly AccountId[] =>
+  group && 'members' in group ? group.members : [];
 
 function holderOf(grantee: Grantee, incident: Incident | undefined): AccountId | undefined {
   const role = roleIn(grantee);

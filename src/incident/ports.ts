@@ -8,8 +8,10 @@ import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
 import type { Incident, IncidentKind, Status } from './incident.js';
+import type { Viewer, Who } from './may-know.js';
 import type { MaintenanceWindow } from './pager.js';
 import type { KnownAccount, Surroundings, Verdict } from './people.js';
+import type { GroupId, Membership } from './permissions.js';
 import type { Settings } from './settings.js';
 import type { Severity } from './severity.js';
 
@@ -25,6 +27,13 @@ export interface Deps {
   runbooks: readonly Runbook[];
   /** Where people look things up outside a transaction. */
   read: Reader;
+  groups: Groups;
+}
+
+/** Who is in the groups that permissions are given to. */
+export interface Groups {
+  /** As it is, or was a short while ago; while the platform is away, as it was known last. Never fails. */
+  membersOf(group: GroupId): Promise<Membership>;
 }
 
 export type Transact = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
@@ -201,6 +210,7 @@ export interface SearchCursor {
 }
 
 export interface SearchOptions {
+  viewer: Viewer;
   limit: number;
   after?: SearchCursor | undefined;
   /** In this incident alone. */
@@ -211,6 +221,7 @@ export interface SearchOptions {
 
 /** Which incidents; all of what is given has to hold. */
 export interface IncidentFilter {
+  viewer: Viewer;
   open?: boolean | undefined;
   severity?: Severity | undefined;
   status?: Status | undefined;
@@ -225,14 +236,26 @@ export interface IncidentFilter {
   limit: number;
 }
 
+/**
+ * What shows people incidents asks who they are, and leaves out those that they may not know of. The rest is for Tocsin itself,
+ * and for what is about an incident that was found so.
+ */
 export interface Reader {
+  /** Whoever may know of it or not: for jobs, and use cases that were given the id. */
   incident(id: IncidentId): Promise<Incident | undefined>;
-  incidentByNumber(number: number): Promise<Incident | undefined>;
+  /** One of which the viewer may know. That there is none, and that there is one they may not know of, is the same. */
+  incidentFor(id: IncidentId, viewer: Viewer): Promise<Incident | undefined>;
+  incidentByNumber(number: number, viewer: Viewer): Promise<Incident | undefined>;
+  /** Whoever is in the room may know what it is about. */
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
   /** Those that are linked with this incident of the tool that rings people. */
   incidentsByPager(id: string): Promise<Incident[]>;
   /** Newest first. */
   incidents(filter: IncidentFilter): Promise<Incident[]>;
+  /** Whether this person may know of an incident. See `mayKnow`. */
+  isKnown(id: IncidentId, who: Who): Promise<boolean>;
+  /** Who is in the incident's rooms, as far as the timeline tells, or was called in. */
+  members(incident: Shelf): Promise<PersonId[]>;
   /** By when things happened, oldest first; with `newest` the last ones instead of the first, and then those before them. */
   timeline(incident: Shelf, options: TimelineOptions): Promise<TimelinePage>;
   /**
@@ -256,6 +279,6 @@ export interface Reader {
   subscriptionsOf(person: PersonId): Promise<Subscription[]>;
   /** All that bears on whose this account is. */
   surroundings(account: AccountId): Promise<Surroundings>;
-  /** Open action items that this person owns, by whichever account, with their incidents. */
-  itemsOf(person: PersonId): Promise<{ item: ActionItem; incident: Incident }[]>;
+  /** Open action items that these accounts own, with their incidents. */
+  itemsOf(who: Who): Promise<{ item: ActionItem; incident: Incident }[]>;
 }

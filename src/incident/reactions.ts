@@ -5,7 +5,7 @@
  * Who asks "what happens when the severity changes?" reads this file; who asks "what happens when nothing
  * happens?" reads clocks.ts.
  */
-import { type PersonId, platformOf } from '../ids.js';
+import { type PersonId, platformOf, type RoomId } from '../ids.js';
 import { escalatesAfter } from './clocks.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
@@ -72,13 +72,34 @@ export const reactions: Reactions = {
   'responder.answered': ({ incident, recorded }) => say(incident, recorded),
   'incident.declared': ({ incident, recorded, settings, followers }) => [
     of(incident, 'room.create'),
-    of(incident, 'announcement'),
+    ...announced(incident, [of(incident, 'announcement')]),
     ...changes(incident, settings),
     ...tellAll(incident, followers, recorded),
   ],
+  'incident.made-private': ({ incident, recorded, event, settings }) => [
+    ...each(incident, 'room.create'),
+    // What others can read is taken back.
+    ...each(incident, 'announcement'),
+    ...event.rooms.map((left): Effect => leave(incident, left, recorded)),
+    ...event.members.flatMap((person) => invite(incident, person)),
+    ...event.runs.flatMap((run) => checklist(incident, run)),
+    ...each(incident, 'room.tasks'),
+    ...changesCards(incident, settings),
+    ...(incident.decision ? question(incident, { decision: incident.decision.id }) : []),
+    ...say(incident, recorded),
+  ],
+  'person.invited': ({ incident, recorded, event }) => [
+    ...awaited(incident),
+    ...invite(incident, event.person),
+    ...say(incident, recorded),
+  ],
+  'glass.broken': ({ incident, recorded, event }) => [
+    ...say(incident, recorded),
+    ...event.told.map((person) => tell(incident, person, recorded)),
+  ],
   'mirror.requested': ({ incident, recorded, event, settings }) => [
     of(incident, 'room.create', 'mirror'),
-    of(incident, 'announcement', 'mirror'),
+    ...announced(incident, [of(incident, 'announcement', 'mirror')]),
     ...event.runs.map(
       (run): Effect => ({ name: 'room.checklist', incidentId: incident.id, run, room: 'mirror' }),
     ),
@@ -88,6 +109,8 @@ export const reactions: Reactions = {
     ...say(incident, recorded),
   ],
   'room.created': ({ incident, recorded, event }) => {
+    // It was being made when the incident became private.
+    if (incident.private && !event.private) return [leave(incident, event.room, recorded)];
     const side = sideOf(incident, event.room);
     const people = new Set([incident.declaredBy, ...Object.values(incident.roles)]);
     return [
@@ -100,7 +123,7 @@ export const reactions: Reactions = {
       of(incident, 'room.bookmark', side),
       ...(incident.bridge ? [of(incident, 'room.bridge', side), sayIn(incident, recorded, side)] : []),
       // Again, now that there is a room to point to.
-      of(incident, 'announcement', side),
+      ...announced(incident, [of(incident, 'announcement', side)]),
       ...(incident.mirror ? cards(incident) : []),
       // What was said in it before we knew it for the incident's.
       catchUpOf(incident, { now: recorded.recordedAt, asked: false, light: true, room: side }),
@@ -115,6 +138,10 @@ export const reactions: Reactions = {
       ...(['room.card', 'room.topic', 'room.bridge'] as const).map((name) => of(incident, name, side)),
       sayIn(incident, recorded, side),
     ]),
+  // It was on its way when the incident became private.
+  'announcement.posted': ({ incident, event }) =>
+    incident.private ? [of(incident, 'announcement', sideOf(incident, event.message.room))] : [],
+  'service.informed': ({ incident }) => (incident.private ? [of(incident, 'announcement')] : []),
   'card.posted': ({ incident, event }) => [of(incident, 'room.pin', sideOf(incident, event.message.room))],
   'incident.triaged': ({ incident, event, settings }) => [
     ...cards(incident),
@@ -150,7 +177,7 @@ export const reactions: Reactions = {
     ...(incident.mirror && !incident.mirror.room ? [of(incident, 'room.create', 'mirror')] : []),
     ...(incident.archivedAt
       ? // Until its room is open again, nothing can be done there.
-        [...each(incident, 'room.unarchive'), ...each(incident, 'announcement')]
+        [...each(incident, 'room.unarchive'), ...announced(incident, each(incident, 'announcement'))]
       : [...cards(incident), ...each(incident, 'room.topic'), ...say(incident, recorded)]),
     ...tellAll(incident, followers, recorded),
   ],
@@ -165,6 +192,7 @@ export const reactions: Reactions = {
   'role.assigned': ({ incident, recorded, event }) => [
     ...cards(incident),
     ...(event.role === 'commander' ? each(incident, 'room.topic') : []),
+    ...awaited(incident),
     ...invite(incident, event.person),
     ...say(incident, recorded),
     tell(incident, event.person, recorded),
@@ -318,13 +346,31 @@ const changes = (incident: Incident, settings: Settings): Effect[] => {
 };
 const cards = (incident: Incident): Effect[] => [
   ...each(incident, 'room.card'),
-  ...each(incident, 'announcement'),
+  ...announced(incident, each(incident, 'announcement')),
 ];
 const sayIn = (incident: Incident, recorded: RecordedEvent, room: Side): Effect => ({
   name: 'room.say',
   incidentId: incident.id,
   event: recorded.id,
   ...(room && { room }),
+});
+
+/** A private incident is announced to nobody. */
+const announced = (incident: Incident, effects: Effect[]): Effect[] => (incident.private ? [] : effects);
+
+/** Some private rooms can be made only once there is a second person to be in them. */
+const awaited = (incident: Incident): Effect[] => [
+  ...(incident.private && !incident.room ? [of(incident, 'room.create')] : []),
+  ...(incident.private && incident.mirror && !incident.mirror.room
+    ? [of(incident, 'room.create', 'mirror')]
+    : []),
+];
+
+const leave = (incident: Incident, left: RoomId, recorded: RecordedEvent): Effect => ({
+  name: 'room.leave',
+  incidentId: incident.id,
+  left,
+  event: recorded.id,
 });
 const say = (incident: Incident, recorded: RecordedEvent): Effect[] =>
   inEach(incident, { name: 'room.say', incidentId: incident.id, event: recorded.id });
@@ -356,6 +402,8 @@ const tellAll = (incident: Incident, followers: readonly PersonId[], recorded: R
 
 /** The channel for announcements is there on each of an incident's platforms; everything else has an id of its own. */
 function deliver(incident: Incident, recorded: RecordedEvent, to: string): Effect[] {
+  // What is said of a private incident stays in its room.
+  if (incident.private) return [];
   const effect = { name: 'statement.deliver', incidentId: incident.id, event: recorded.id, to } as const;
   return to === 'announcement' ? inEach(incident, effect) : [effect];
 }

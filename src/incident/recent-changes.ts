@@ -51,7 +51,7 @@ export async function hearOfChange(
   deps: Pick<Deps, 'read' | 'settings' | 'now'> & { changes: ChangeStore },
   { change, delivery }: { change: Change; delivery: string },
 ): Promise<void> {
-  const open = await deps.read.incidents({ open: true, limit: 1000 });
+  const open = await deps.read.incidents({ viewer: 'tocsin', open: true, limit: 1000 });
   const concerned = open.filter((incident) => {
     const looked = suspicious(incident, deps.settings);
     if (!looked || change.at < looked.since || change.at > incident.startedAt) return false;

@@ -21,11 +21,13 @@ export async function report(
 export async function reportRoom(
   deps: Deps,
   incidentId: IncidentId,
-  { room, name, joinUrl }: { room: RoomId; name: string; joinUrl?: string | undefined },
+  { joinUrl, ...made }: { room: RoomId; name: string; joinUrl?: string | undefined; private?: true },
 ): Promise<Incident> {
   return change(deps, incidentId, (incident) => [
-    { event: { type: 'room.created', room, name }, actor: undefined, occurredAt: deps.now() },
-    ...(joinUrl === undefined ? [] : opened(deps, incident, { url: joinUrl, provider: platformOf(room) })),
+    { event: { type: 'room.created', ...made }, actor: undefined, occurredAt: deps.now() },
+    ...(joinUrl === undefined
+      ? []
+      : opened(deps, incident, { url: joinUrl, provider: platformOf(made.room) })),
   ]);
 }
 
@@ -35,7 +37,7 @@ export async function reportBridge(deps: Deps, incidentId: IncidentId, bridge: B
 }
 
 function opened(deps: Deps, incident: Incident, bridge: Bridge): NewEvent[] {
-  if (incident.bridge) return [];
+  if (incident.bridge || incident.private) return [];
   return [opening(deps.settings.bridge, bridge, deps.now())];
 }
 

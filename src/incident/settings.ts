@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Audiences, ExecutiveNotices, SubscriptionRules, SupportScript } from '../comms/audiences.js';
+import { PersonId } from '../ids.js';
 import { BridgeSettings } from './bridge.js';
 import { Catalogue, findService } from './catalogue.js';
 import { PagerSettings } from './pager-settings.js';
 import { Permissions } from './permissions.js';
+import { Severity } from './severity.js';
 import { SeverityCriteria } from './severity-criteria.js';
 
 const minutes = z
@@ -109,6 +111,34 @@ export const Settings = z
       .prefault({}),
     severityCriteria: SeverityCriteria,
     permissions: Permissions,
+    private: z
+      .strictObject({
+        severities: z
+          .array(Severity)
+          .default([])
+          .describe('Severities whose incidents are private from their declaration'),
+        services: z
+          .array(z.string().trim().min(1))
+          .default([])
+          .describe('Services, by their names, whose incidents are private from their declaration'),
+      })
+      .prefault({}),
+    breakGlass: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether everyone may do what they lack the permission for, for this once and with a reason; the room, the commander and the owners are told',
+      ),
+    breakGlassIntoPrivate: z
+      .boolean()
+      .default(false)
+      .describe('Whether that lets them into private incidents, too'),
+    owners: z
+      .array(PersonId)
+      .default([])
+      .describe(
+        'People who answer for how incidents are run, such as slack:U061F7AUR: they are told when somebody did what they lack the permission for',
+      ),
     services: Catalogue.describe('The services that incidents are about'),
   })
   .superRefine(({ services, subscriptions }, context) => {

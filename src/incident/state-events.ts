@@ -11,6 +11,7 @@ export const stateEvents: ReadonlySet<string> = new Set<EventType>([
   'incident.related',
   'incident.unrelated',
   'incident.reopened',
+  'incident.made-private',
   'role.assigned',
   'role.unassigned',
   'decision.asked',

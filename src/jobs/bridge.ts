@@ -9,7 +9,7 @@ export async function openBridge(
   deps: Deps & Pick<JobDeps, 'bridges'>,
   { incident, effect, attempt }: Pick<JobContext<'bridge.open'>, 'incident' | 'effect' | 'attempt'>,
 ): Promise<void> {
-  if (incident.bridge) return;
+  if (incident.bridge || incident.private) return;
   const bridge = deps.bridges[effect.provider];
   if (!bridge) {
     throw new PermanentFailure(

@@ -25,6 +25,7 @@ import {
   createRoom,
   drawCard,
   invite,
+  leaveRoom,
   pinCard,
   setPurpose,
   setTopic,
@@ -35,6 +36,7 @@ import { fileTask, linkTasks } from './tasks.js';
 /** Who carries out which effect. An effect that nobody carries out does not compile. */
 export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'room.create': createRoom,
+  'room.leave': leaveRoom,
   'room.topic': setTopic,
   'room.purpose': setPurpose,
   'room.bookmark': addBookmark,

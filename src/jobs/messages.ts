@@ -102,11 +102,14 @@ const placeOf = (id: string): RoomId | PersonId => (isPersonPlace(id) ? PersonId
 export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {
   const stored = (await deps.read.runs(incident.id)).find(({ id }) => id === effect.run);
   if (!stored) return;
+  const room = roomOf(incident);
+  const known = effect.room === 'mirror' ? stored.mirrorCard : stored.card;
   const message = await draw(deps, {
-    known: effect.room === 'mirror' ? stored.mirrorCard : stored.card,
-    room: roomOf(incident),
+    // It may be in a room that was left, for others to read.
+    known: known?.room === room ? known : undefined,
+    room,
     view: checklistCard(stored, incident.id, deps.now().getTime().toString(36)),
-    key: `checklist:${stored.id}`,
+    key: known && known.room !== room ? `checklist:${stored.id}:${room}` : `checklist:${stored.id}`,
     attempt,
   });
   if (message) await reportChecklist(deps, incident.id, { run: stored.id, message });

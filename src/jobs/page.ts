@@ -111,11 +111,13 @@ interface Ringing {
 async function ring({ deps, pager, incident, attempt }: Ringing, { id, event, actor }: Request) {
   const target = await found(deps, pager, event.target);
   const ref = incidentRef(incident);
+  // Whoever may read the tool may not know what a private incident is about.
+  const name = incident.private ? ref : `${ref} ${oneLine(incident.title)}`;
   const asker = actor && (await nameOf(deps, actor));
   const because = event.reason ? `: ${oneLine(event.reason)}` : '';
   const linked = incident.pager && (await stillOpen(pager, incident.pager.id));
   if (linked) {
-    const message = `${asker ?? 'Tocsin'} asks for your help with ${ref} ${oneLine(incident.title)}${because}`;
+    const message = `${asker ?? 'Tocsin'} asks for your help with ${name}${because}`;
     const to = await pager.addResponders(linked.id, { target, message, attempt });
     return { how: 'added' as const, id: linked.id, url: linked.url, to };
   }
@@ -124,10 +126,10 @@ async function ring({ deps, pager, incident, attempt }: Ringing, { id, event, ac
     // One for each request: whoever is asked again after the first was resolved is rung again.
     key: `tocsin:${incident.id}:${id}`,
     attempt,
-    title: `${incident.kind === 'drill' ? 'DRILL · ' : ''}${ref} ${oneLine(incident.title)}`,
+    title: `${incident.kind === 'drill' ? 'DRILL · ' : ''}${name}`,
     details: [
       `${severityLabel(incident.severity)}${incident.service ? ` · ${incident.service}` : ''}`,
-      ...(incident.summary ? [incident.summary] : []),
+      ...(incident.summary && !incident.private ? [incident.summary] : []),
       ...(asker || because ? [`${asker ?? 'Tocsin'} asks for you${because}`] : []),
       ...(link ? [`The incident’s room: ${link}`] : []),
     ].join('\n'),

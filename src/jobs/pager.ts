@@ -70,7 +70,7 @@ export const resolvePager: Job<'pager.resolve'> = async (deps, { incident }) => 
 /** Has what happened to open incidents read: a tool that could not reach us three times tells nothing more. */
 export async function readPagers(deps: JobDeps): Promise<void> {
   if (!deps.pager) return;
-  const open = await deps.read.incidents({ open: true, limit: mostIncidents });
+  const open = await deps.read.incidents({ viewer: 'tocsin', open: true, limit: mostIncidents });
   const linked = open.filter(({ pager }) => pager);
   await deps.transact((tx) =>
     tx.jobs.enqueue(linked.map(({ id }) => ({ name: 'pager.read', incidentId: id }))),

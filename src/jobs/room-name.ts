@@ -16,5 +16,9 @@ export function roomName({ number, title, kind }: Pick<Incident, 'number' | 'tit
   return slug === '' ? prefix : `${prefix}-${slug}`;
 }
 
-/** What shows that something made elsewhere is this incident's: enough of its random id. */
-export const proofOf = (incident: Pick<Incident, 'id'>): string => `tocsin ${incident.id.slice(0, 8)}`;
+/**
+ * What shows that something made elsewhere is this incident's: enough of its random id. What was made before the incident became
+ * private is not taken for what is to be private.
+ */
+export const proofOf = ({ id, private: isPrivate }: Pick<Incident, 'id' | 'private'>): string =>
+  `tocsin ${isPrivate ? 'private ' : ''}${id.slice(0, 8)}`;

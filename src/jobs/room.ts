@@ -1,8 +1,13 @@
+import { RoomUnreachable } from '../chat/port.js';
 import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
+import { movedView, movedWords } from '../chat/views/moved.js';
 import { cut, oneLine, standing } from '../chat/views/words.js';
+import { PermanentFailure } from '../errors.js';
+import { PersonId, platformOf } from '../ids.js';
 import { ownService } from '../incident/catalogue.js';
 import { type Incident, incidentRef } from '../incident/incident.js';
 import { maintenanceOf } from '../incident/page.js';
+import { accountsOf } from '../incident/people.js';
 import { report, reportRoom } from '../incident/report.js';
 import { draw, type Job, type JobDeps, roomOf } from './context.js';
 import { proofOf, roomName } from './room-name.js';
@@ -10,6 +15,7 @@ import { proofOf, roomName } from './room-name.js';
 export const createRoom: Job<'room.create'> = async (deps, { incident, platform, attempt }) => {
   if (incident.room) return;
   const made = await deps.chat.createRoom({
+    ...(incident.private && { privateTo: await mayBeIn(deps, incident, platform) }),
     name: roomName(incident),
     proof: proofOf(incident),
     since: incident.declaredAt,
@@ -18,7 +24,41 @@ export const createRoom: Job<'room.create'> = async (deps, { incident, platform,
     // Of a job from before the incident was taken up again nothing is known here.
     attempt: incident.reopenedAt ? Math.max(attempt, 2) : attempt,
   });
-  await reportRoom(deps, incident.id, made);
+  await reportRoom(deps, incident.id, { ...made, ...(incident.private && { private: true }) });
+};
+
+/** Who may know of a private incident, by their accounts on the platform of its room. */
+async function mayBeIn(deps: JobDeps, incident: Incident, platform: string): Promise<PersonId[]> {
+  const people = [
+    incident.declaredBy,
+    ...Object.values(incident.roles),
+    ...(await deps.read.members(incident)),
+  ];
+  const accounts = await Promise.all(people.map((person) => accountsOf(deps.read, person)));
+  return [...new Set(accounts.flat())]
+    .filter((account) => platformOf(account) === platform)
+    .map((account) => PersonId.parse(account));
+}
+
+/** What is done there others could read. They learn that it is over there, and nothing else. */
+export const leaveRoom: Job<'room.leave'> = async (deps, { incident, effect, attempt }) => {
+  const { left } = effect;
+  const recorded = await deps.read.event(incident, effect.event);
+  const posted = recorded?.event.type === 'incident.made-private' ? recorded.event.messages : [];
+  try {
+    for (const message of posted) {
+      if (message.room === left) await deps.chat.update(message, movedView());
+    }
+    await deps.chat.post({ to: left, view: movedView(), key: `left:${effect.event}:${left}`, attempt });
+    await deps.chat.describeRoom(left, { topic: movedWords, purpose: movedWords });
+  } catch (error) {
+    // Archived by an earlier attempt, or by somebody: nothing can be said there any more.
+    if (!(error instanceof RoomUnreachable)) throw error;
+  }
+  await deps.chat.describeRoom(left, { archived: true }).catch((error: unknown) => {
+    // Not every room can be, and not every workspace lets us.
+    if (!(error instanceof PermanentFailure)) throw error;
+  });
 };
 
 export const setTopic: Job<'room.topic'> = async (deps, { incident }) => {
@@ -88,6 +128,12 @@ export const pinCard: Job<'room.pin'> = async (deps, { incident }) => {
 };
 
 export const announce: Job<'announcement'> = async (deps, { incident, platform, effect, attempt }) => {
+  if (incident.private) {
+    // It was announced before it became private, and stands for nothing now.
+    const posted = [incident.announcement, ...(effect.room ? [] : (incident.informed ?? []))];
+    for (const message of posted) if (message) await deps.chat.update(message, movedView());
+    return;
+  }
   const message = await draw(deps, {
     known: incident.announcement,
     room: await deps.announcementRoom(platform),

@@ -13,13 +13,15 @@ export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attem
   const owner = item.owner && (await deps.chat.profile(item.owner));
   const account = item.owner && (await accountIn(deps, deps.tracker.platform, item.owner));
   const ref = incidentRef(incident);
-  const back = incident.room && deps.chat.roomLink(incident.room);
+  // Whoever may read the project may not know what a private incident is about.
+  const title = incident.private ? '' : oneLine(incident.title);
+  const back = incident.room && !incident.private ? deps.chat.roomLink(incident.room) : undefined;
   const task = await deps.tracker.file({
     key: `tocsin-${item.id}`,
     attempt,
     title: item.title,
     description: [
-      { text: `Action item of ${ref}: ${oneLine(incident.title)}` },
+      { text: title ? `Action item of ${ref}: ${title}` : `Action item of ${ref}` },
       ...(owner ? [{ text: `Owner: ${owner.name}` }] : []),
       ...(back ? [{ text: 'The incident’s room', url: back }] : []),
     ],
@@ -27,7 +29,7 @@ export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attem
     project: ownService(deps.settings.services, incident)?.jiraProject,
     dueDate: item.dueDate,
     owner: account && nativeId(account),
-    backLink: back ? { url: back, title: `${ref} ${oneLine(incident.title)}`.slice(0, 250) } : undefined,
+    backLink: back ? { url: back, title: `${ref} ${title}`.slice(0, 250) } : undefined,
   });
   await reportTask(deps, incident.id, {
     item: item.id,

@@ -12,6 +12,7 @@ import { declare, enterRoom, triage } from './demo/declare.js';
 import { taskTable, timelineText } from './demo/outcome.js';
 import { giveRoles, talk } from './demo/people.js';
 import { findPlace } from './demo/place.js';
+import { keepPrivate } from './demo/private.js';
 import { close } from './demo/remedies.js';
 import { draftPostmortem, finishPostmortem } from './demo/review.js';
 import { followRunbook } from './demo/runbook.js';
@@ -85,6 +86,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await finishPostmortem(inRoom);
   await playInTeams(stage);
   await findEachOther(setting);
+  await keepPrivate(inRoom);
 
   stage.scene('What came of it');
   const lines = await stage.step('Alice reads the timeline to its end', () =>

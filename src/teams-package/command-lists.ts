@@ -27,7 +27,7 @@ export const onTheCard: ReadonlySet<string> = new Set([
 
 /**
  * Seldom typed in the middle of an incident: those about accounts and who follows what, which the menu of the private chat has,
- * a second room, other incidents, and what the card of changes or a reminder's button does.
+ * a second or a private room, other incidents, whom to call in, and what the card of changes or a button does.
  */
 export const seldom: ReadonlySet<string> = new Set([
   'whoami',
@@ -45,6 +45,9 @@ export const seldom: ReadonlySet<string> = new Set([
   'said',
   'subscribe',
   'unsubscribe',
+  'invite',
+  'private',
+  'breakglass',
 ]);
 
 export interface CommandList {

@@ -30,7 +30,7 @@ describe('a typed line', () => {
     expect(answerOf(delivered)).toContain('is declared as SEV1. Its room is being created');
     expect(delivered.body).toMatchObject({ response_type: 'ephemeral' });
     await settled(test);
-    const [incident] = await test.read.incidents({ limit: 1 });
+    const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     expect(incident).toMatchObject({
       title: 'Checkout is slow',
       severity: 'sev1',

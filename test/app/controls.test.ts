@@ -28,7 +28,7 @@ describe('shortcuts', () => {
     await slack().as('elif').submit({ title: 'Mails are late', severity: 'sev3' });
     await settled(test);
 
-    expect((await test.read.incidents({ limit: 1 }))[0]).toMatchObject({
+    expect((await test.read.incidents({ viewer: 'tocsin', limit: 1 }))[0]).toMatchObject({
       title: 'Mails are late',
       declaredBy: 'slack:U0ELIF000',
     });
@@ -44,7 +44,7 @@ describe('shortcuts', () => {
     await slack().as('elif').submit({ severity: 'sev2' });
     await settled(test);
 
-    const [incident] = await test.read.incidents({ limit: 1 });
+    const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     if (!incident) throw new Error('nothing was declared');
     expect(incident.title).toBe('Customers see <blank> pages');
     expect((await eventsOf(test, incident, 'incident.declared'))[0]?.source).toEqual({
@@ -230,7 +230,7 @@ describe('the App Home', () => {
     await slack().as('hana').act({ home: true }, 'Declare an incident');
     await slack().as('hana').submit({ title: 'Declared from home', severity: 'sev4' });
     await settled(test);
-    expect((await test.read.incidents({ limit: 1 }))[0]?.title).toBe('Declared from home');
+    expect((await test.read.incidents({ viewer: 'tocsin', limit: 1 }))[0]?.title).toBe('Declared from home');
   });
 
   it('says that all is quiet to who owes nothing', async () => {

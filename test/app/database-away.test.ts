@@ -77,7 +77,9 @@ describe('while the database is away', () => {
       await test.sandbox.slack.as('alice').submit({});
       return test.sandbox.slack.modals('alice').length === 0 ? true : undefined;
     });
-    expect((await test.read.incidents({ limit: 5 })).map(({ title }) => title)).toEqual(['In the dark']);
+    expect((await test.read.incidents({ viewer: 'tocsin', limit: 5 })).map(({ title }) => title)).toEqual([
+      'In the dark',
+    ]);
   });
 
   it('tells who pressed a button', async () => {
@@ -127,7 +129,7 @@ describe('while the database is away', () => {
     await until('it to be unready', async () => ((await ready()) === 503 ? true : undefined));
     line.mend();
     const incident = await until('a pinned card', async () => {
-      const [found] = await test.read.incidents({ limit: 1 });
+      const [found] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       if (!found?.room || !found.card) return undefined;
       return test.sandbox.slack.pins(found.room.replace('slack:', '')).length > 0 ? found : undefined;
     });

@@ -48,7 +48,7 @@ describe('a command typed bare', () => {
 
     expect(status).toBe(200);
     expect(modals('alice')).toEqual([]);
-    const [incident] = await test.read.incidents({ limit: 1 });
+    const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     expect(incident).toMatchObject({
       title: 'Carts are empty',
       severity: 'sev1',

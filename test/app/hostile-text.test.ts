@@ -138,7 +138,7 @@ describe('what people type is text wherever it is shown', () => {
     });
     expect(slack().modals('alice')).toEqual([]);
     await settled(test);
-    const [incident] = await test.read.incidents({ limit: 1 });
+    const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     if (!incident) throw new Error('it was not declared');
     const room = channelOf(incident);
     await alice.command(room, '/incident triage');

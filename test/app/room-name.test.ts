@@ -29,7 +29,7 @@ const own = () =>
 /** Declares without waiting for the room. */
 async function declaring(title: string) {
   await type(test, 'alice', 'general', `/incident declare sev3 ${title}`);
-  const [incident] = await test.read.incidents({ limit: 1 });
+  const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
   if (incident?.title !== title) throw new Error('it was not declared');
   return incident;
 }

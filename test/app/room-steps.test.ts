@@ -25,7 +25,7 @@ afterEach(() => test.stop());
 const slack = () => test.sandbox.slack;
 /** Whether a room has all that a room should have. */
 async function complete() {
-  const [incident] = await test.read.incidents({ limit: 1 });
+  const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
   if (!incident?.room || !incident.card || !incident.announcement) return undefined;
   const channel = slack().channel(channelOf(incident));
   const done =
@@ -171,7 +171,7 @@ describe('a message', () => {
     slack().fault({ method: 'conversations.history', kind: 'ratelimited', retryAfterSeconds: 1, times: 2 });
     await type(test, 'alice', 'general', '/incident declare sev2 Twice');
     const { incident, channel } = await retryingUntil(test, 'both to be told to wait', async () => {
-      const [newest] = await test.read.incidents({ limit: 1 });
+      const [newest] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       const asked = slack()
         .calls('conversations.history')
         .filter(({ error }) => error === 'ratelimited');

@@ -49,7 +49,7 @@ describe('over Socket Mode', () => {
     await alice.command('general', '/incident declare');
     await alice.submit({ title: 'Carts are empty', severity: 'sev2' });
     const incident = await until('a card', async () => {
-      const [found] = await test.read.incidents({ limit: 1 });
+      const [found] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       return found?.card && { ...found, channel: found.room?.replace('slack:', '') ?? '' };
     });
     await settled(test);
@@ -170,7 +170,9 @@ describe('over Socket Mode', () => {
       status: 200,
       words: expect.stringContaining('INC-2 is declared'),
     });
-    expect((await test.read.incidents({ limit: 5 })).map(({ title }) => title)).toContain('In flight');
+    expect((await test.read.incidents({ viewer: 'tocsin', limit: 5 })).map(({ title }) => title)).toContain(
+      'In flight',
+    );
     expect(await eventsOf(test, incident, 'message.posted')).toEqual([]);
     const late = slack()
       .deliveries()

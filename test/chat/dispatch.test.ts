@@ -153,7 +153,9 @@ describe('what a person types', () => {
     const reply = await dispatcherFor(strict.deps).dispatch(invocation);
 
     await strict.database.stop();
-    expect(answer(reply)).toBe('This needs the permission incident.command. It is held by the commander.');
+    expect(answer(reply)).toBe(
+      'This needs the permission incident.command. It is held by the commander.\n[Do it anyway]',
+    );
     expect(await ran(world, invocation.delivery)).toMatchObject([
       { outcome: 'refused', actor: bo, incidentId: id },
     ]);

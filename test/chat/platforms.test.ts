@@ -26,7 +26,13 @@ function platform(name: string, rooms: Readonly<Record<string, string>> = {}) {
     roomLink: (room: string) => `${name} shows ${room}`,
   } as unknown as ChatPort;
   const archive = { postedAt: () => new Date(0) } as unknown as ChatArchive;
-  return { asked, port, archive, announcementRoom: async () => RoomId.parse(`${name}:announcements`) };
+  return {
+    asked,
+    port,
+    archive,
+    announcementRoom: async () => RoomId.parse(`${name}:announcements`),
+    membersOf: async () => [],
+  };
 }
 
 const teamsPerson = PersonId.parse('teams:0a1b');

@@ -8,7 +8,7 @@ const { deps, clock, dispatch } = await openTyping();
 describe('declare', () => {
   const declared = async (line: string) => {
     await dispatch(typed(line));
-    const [incident] = await deps.read.incidents({ limit: 1 });
+    const [incident] = await deps.read.incidents({ viewer: 'tocsin', limit: 1 });
     return incident;
   };
 
@@ -30,12 +30,12 @@ describe('declare', () => {
   it.each(['declare sev7 Checkout is down', 'declare SEV-0: Checkout is down', 'declare sev 12 Down'])(
     'is refused when the severity is one that there is not: %s',
     async (line) => {
-      const [before] = await deps.read.incidents({ limit: 1 });
+      const [before] = await deps.read.incidents({ viewer: 'tocsin', limit: 1 });
 
       expect(answer(await dispatch(typed(line)))).toMatch(
         /^There is no severity “sev\d+”: choose sev1, sev2, sev3 or sev4\./,
       );
-      expect((await deps.read.incidents({ limit: 1 }))[0]).toEqual(before);
+      expect((await deps.read.incidents({ viewer: 'tocsin', limit: 1 }))[0]).toEqual(before);
     },
   );
 
@@ -44,7 +44,7 @@ describe('declare', () => {
 
     await dispatch(submitted('declare', { title: 'From a form', severity: 'sev2', startedAt }));
 
-    expect((await deps.read.incidents({ limit: 1 }))[0]).toMatchObject({
+    expect((await deps.read.incidents({ viewer: 'tocsin', limit: 1 }))[0]).toMatchObject({
       title: 'From a form',
       startedAt: clock.now(),
     });

@@ -159,7 +159,9 @@ describe('what somebody may', () => {
     const reply = await dispatch(typed('declare Checkout is down', { actor: boInTeams }));
 
     expect(answer(reply)).not.toContain('needs the permission');
-    expect(await deps.read.incidents({ limit: 1 })).toMatchObject([{ declaredBy: boInTeams }]);
+    expect(await deps.read.incidents({ viewer: 'tocsin', limit: 1 })).toMatchObject([
+      { declaredBy: boInTeams },
+    ]);
   });
 
   it('by a role that they hold with another account, too', async () => {

@@ -15,7 +15,7 @@ const alone = (more: Parameters<typeof declaredInRoom>[1] = {}) => {
   return declaredInRoom(deps, { title: 'Logins are slow', ...more });
 };
 const newest = async (): Promise<Incident> => {
-  const [incident] = await deps.read.incidents({ limit: 1 });
+  const [incident] = await deps.read.incidents({ viewer: 'tocsin', limit: 1 });
   if (!incident) throw new Error('there is no incident');
   return incident;
 };

@@ -3,6 +3,7 @@ import { accountsIn } from '../../src/db/people-store.js';
 import { AccountId, PersonId } from '../../src/ids.js';
 import { declare } from '../../src/incident/declare.js';
 import { linkAccount, unlinkAccount } from '../../src/incident/link-accounts.js';
+import { viewerOf } from '../../src/incident/may-know.js';
 import { accountsOf, type KnownAccount, peopleAmong, type Verdict } from '../../src/incident/people.js';
 import { takeNote } from '../../src/incident/take-note.js';
 import { ana, bo, later, morning } from '../helpers/cast.js';
@@ -135,7 +136,9 @@ describe('a person with two accounts', () => {
     for (const person of [inSlack, inTeams]) {
       const { events } = await deps.read.timeline(incident, { limit: 10, by: person, types: ['note.added'] });
       expect(events.map(({ event }) => 'text' in event && event.text)).toEqual(['one', 'two']);
-      expect((await deps.read.itemsOf(person)).map(({ item: { title } }) => title)).toEqual(['Add an alert']);
+      expect(
+        (await deps.read.itemsOf(await viewerOf(deps, person).who())).map(({ item: { title } }) => title),
+      ).toEqual(['Add an alert']);
       expect(await accountsIn(database.db, person)).toHaveLength(2);
     }
   });

@@ -22,7 +22,7 @@ const post = (incident: Incident, text: string) => {
   return record(incident, { type: 'message.posted', message: messageIn(incident.room), text });
 };
 const find = (words: string, options: Partial<SearchOptions> = {}) =>
-  deps.read.search(words, { limit: 10, ...options });
+  deps.read.search(words, { viewer: 'tocsin', limit: 10, ...options });
 const textsOf = ({ hits }: SearchPage) => hits.map(({ excerpt }) => excerpt.map(({ text }) => text).join(''));
 const shown = ({ hits }: SearchPage) =>
   hits.map(({ excerpt }) => excerpt.map(({ text, found }) => (found ? `[${text}]` : text)).join(''));

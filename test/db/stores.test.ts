@@ -7,7 +7,7 @@ import { Effect } from '../../src/incident/effect.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { takeNote } from '../../src/incident/take-note.js';
 import { anyIncident } from '../helpers/arbitraries.js';
-import { ana, bo, morning } from '../helpers/cast.js';
+import { ana, bo, freshRoom, morning } from '../helpers/cast.js';
 import { declared, declaredInRoom, effectsOf, jobsOf, openWorld, workOff } from '../helpers/world.js';
 
 const world = await openWorld();
@@ -53,8 +53,8 @@ describe('an incident', () => {
     await deps.transact((tx) => tx.incidents.save({ ...first, number: 3_000_001 }));
     await deps.transact((tx) => tx.incidents.save({ ...second, status: 'declined', number: 3_000_002 }));
 
-    const open = await deps.read.incidents({ open: true, limit: 1 });
-    const all = await deps.read.incidents({ limit: 2 });
+    const open = await deps.read.incidents({ viewer: 'tocsin', open: true, limit: 1 });
+    const all = await deps.read.incidents({ viewer: 'tocsin', limit: 2 });
 
     expect(open.map(({ id }) => id)).toEqual([first.id]);
     expect(all.map(({ id }) => id)).toEqual([second.id, first.id]);
@@ -93,6 +93,7 @@ describe('texts that people write', () => {
 describe('a job', () => {
   it('carries any effect to whoever does it', async () => {
     const { id } = await declared(deps);
+    const room = freshRoom();
     for (const { shape } of Effect.options) {
       const everything = {
         incidentId: id,
@@ -104,6 +105,7 @@ describe('a job', () => {
         to: 'announcement',
         id: 'Q2KURS8RXYZ123',
         by: bo,
+        left: room,
         file: 'F1',
         provider: 'teams',
         sha256: 'a'.repeat(64),

@@ -75,6 +75,7 @@ describe('npm run demo', () => {
         'He merges his into hers',
         'Dara comes late, and is told in private',
         '/incident drill: the same for practice',
+        'For Bruno there is no such incident, and nothing was announced',
       ]) {
         expect(text).toMatch(new RegExp(`✓ +\\d+\\.\\d s  .*${step}`));
       }

@@ -142,10 +142,10 @@ export async function declare(
   line = 'sev2 Checkout is slow',
   options: { by?: string; ready?: boolean } = {},
 ): Promise<Incident & { channel: string }> {
-  const known = (await test.read.incidents({ limit: 1 }))[0]?.number ?? 0;
+  const known = (await test.read.incidents({ viewer: 'tocsin', limit: 1 }))[0]?.number ?? 0;
   await type(test, options.by ?? 'alice', 'general', `/incident declare ${line}`);
   const incident = await until('a room', async () => {
-    const [newest] = await test.read.incidents({ limit: 1 });
+    const [newest] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     return newest && newest.number > known && newest.room ? newest : undefined;
   });
   if (options.ready ?? true) await settled(test);

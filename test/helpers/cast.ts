@@ -1,5 +1,7 @@
 /** The people and places that tests speak of. */
+
 import { MessageRef, PersonId, RoomId } from '../../src/ids.js';
+import type { Groups } from '../../src/incident/ports.js';
 
 export const ana = PersonId.parse('slack:U0ANA');
 export const bo = PersonId.parse('slack:U0BO');
@@ -25,3 +27,6 @@ export function freshRoom(platform = 'slack'): RoomId {
 export function messageIn(room: RoomId, id = '1795166400.000100'): MessageRef {
   return MessageRef.parse({ room, id });
 }
+
+/** Where no permission is given to a group. */
+export const noGroups: Groups = { membersOf: async (group) => ({ unknown: `${group} is not there.` }) };

@@ -12,6 +12,8 @@ import { ClockName } from '../../src/incident/event.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
 import { Finding, type ImpactNews } from '../../src/incident/impact.js';
 import { Status } from '../../src/incident/incident.js';
+import { invite } from '../../src/incident/invite.js';
+import { makePrivate } from '../../src/incident/make-private.js';
 import { markChange } from '../../src/incident/mark-change.js';
 import type { Deps } from '../../src/incident/ports.js';
 import { assignPostmortem, completePostmortem, draftPostmortem } from '../../src/incident/postmortem.js';
@@ -79,7 +81,7 @@ export const anyDeed = fc.oneof(
   fc.record({ kind: kind('postmortem'), what: fc.constantFrom('draft', 'done', 'owner') }),
   fc.record({ kind: kind('note') }),
   fc.record({ kind: kind('did') }),
-  fc.record({ kind: kind('room') }),
+  fc.record({ kind: kind('room'), private: fc.boolean() }),
   fc.record({ kind: kind('card'), of: fc.constantFrom('incident', 'changes') }),
   fc.record({
     kind: kind('mark'),
@@ -87,6 +89,8 @@ export const anyDeed = fc.oneof(
     as: fc.constantFrom('cause', 'cleared'),
   }),
   fc.record({ kind: kind('mirror') }),
+  fc.record({ kind: kind('private') }),
+  fc.record({ kind: kind('invite'), person: anyone }),
   fc.record({ kind: kind('second room'), what: fc.constantFrom('room', 'card', 'announcement') }),
 );
 export type Deed = typeof anyDeed extends fc.Arbitrary<infer D> ? D : never;
@@ -168,7 +172,9 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
       return logAction(deps, { ...by, action: 'restarted the pod' });
     case 'room': {
       const room = freshRoom();
-      return report(deps, incidentId, { type: 'room.created', room, name: 'inc-1' });
+      // The job that makes it saw the incident as it was or as it is.
+      const made = { type: 'room.created' as const, room, name: 'inc-1' };
+      return report(deps, incidentId, deed.private ? { ...made, private: true } : made);
     }
     case 'card':
       return report(deps, incidentId, {
@@ -185,6 +191,10 @@ function attempt(deps: Deps, clock: MovableClock, incidentId: IncidentId, deed: 
         url: 'https://github.example',
       });
     }
+    case 'private':
+      return makePrivate(deps, by);
+    case 'invite':
+      return invite(deps, { ...by, person: deed.person });
     case 'mirror':
       return requestMirror(deps, { ...by, platform: 'teams' });
     case 'second room': {

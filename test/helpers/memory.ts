@@ -13,6 +13,7 @@ import type { ActionItem, Deps, Reader, StoredRun, Tx, UpdateDraft } from '../..
 import { Settings } from '../../src/incident/settings.js';
 import { roomsOf } from '../../src/incident/sides.js';
 import type { Runbook } from '../../src/runbook/schema.js';
+import { noGroups } from './cast.js';
 import { type MovableClock, movableClock } from './movable-clock.js';
 
 interface State {
@@ -69,6 +70,7 @@ export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?:
       platforms: ['slack', 'teams'],
       runbooks: options.runbooks ?? [],
       read,
+      groups: noGroups,
     },
   };
 }
@@ -200,7 +202,10 @@ function readerOf(state: () => State): Reader {
   const all = () => [...state().incidents.values()];
   return {
     incident: async (id) => state().incidents.get(id),
+    incidentFor: async (id) => state().incidents.get(id),
     incidentByNumber: async (number) => all().find((incident) => incident.number === number),
+    isKnown: async () => true,
+    members: async () => [],
     incidentByRoom: async (room) => all().find((incident) => roomsOf(incident).includes(room)),
     incidentsByPager: async (pager) => all().filter((incident) => incident.pager?.id === pager),
     incidents: async ({ limit }) => all().slice(0, limit),

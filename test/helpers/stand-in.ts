@@ -47,10 +47,13 @@ export function standIn(name: string, people: Readonly<Record<string, string>> =
     posts.find(({ id, to }) => id === message.id && to === message.room) ?? undefined;
 
   const port: ChatPort = {
-    createRoom: ({ name: wanted, platform, proof }) =>
-      call('createRoom', () => {
+    createRoom: ({ name: wanted, platform, proof, privateTo }) =>
+      call(privateTo ? 'createRoom private' : 'createRoom', () => {
         if (platform !== name) throw new Error(`a room of ${platform} was asked of ${name}`);
-        return { room: RoomId.parse(`${name}:room-${proof.slice(-8)}`), name: wanted };
+        return {
+          room: RoomId.parse(`${name}:room-${proof.slice(-8)}${privateTo ? '-private' : ''}`),
+          name: wanted,
+        };
       }),
     describeRoom: (room, { topic, purpose, archived }) =>
       call(
@@ -106,6 +109,7 @@ export function standIn(name: string, people: Readonly<Record<string, string>> =
   const self: StandIn = {
     port,
     archive,
+    membersOf: async () => [],
     announcementRoom: async () => RoomId.parse(`${name}:announcements`),
     posts,
     calls,

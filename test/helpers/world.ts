@@ -5,11 +5,11 @@ import type { IncidentId } from '../../src/ids.js';
 import { declare } from '../../src/incident/declare.js';
 import type { ClockName, RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
-import type { Deps } from '../../src/incident/ports.js';
+import type { Deps, Groups } from '../../src/incident/ports.js';
 import { report } from '../../src/incident/report.js';
 import { Settings } from '../../src/incident/settings.js';
 import type { Runbook } from '../../src/runbook/schema.js';
-import { ana, freshRoom, morning } from './cast.js';
+import { ana, freshRoom, morning, noGroups } from './cast.js';
 import { createTestDatabase } from './database.js';
 import { type MovableClock, movableClock } from './movable-clock.js';
 
@@ -26,6 +26,7 @@ export async function openWorld(
     runbooks?: readonly Runbook[];
     settings?: unknown;
     platforms?: readonly string[];
+    groups?: Groups;
     start?: Date;
   } = {},
 ): Promise<World> {
@@ -48,7 +49,12 @@ export async function openWorld(
 export function connect(
   url: string,
   clock: MovableClock,
-  options: { runbooks?: readonly Runbook[]; settings?: unknown; platforms?: readonly string[] } = {},
+  options: {
+    runbooks?: readonly Runbook[];
+    settings?: unknown;
+    platforms?: readonly string[];
+    groups?: Groups;
+  } = {},
 ): { database: Database; deps: Deps } {
   const database = openDatabase(url, { now: clock.now });
   const deps: Deps = {
@@ -58,6 +64,7 @@ export function connect(
     platforms: options.platforms ?? ['slack', 'teams'],
     runbooks: options.runbooks ?? [],
     read: createReader(database.db),
+    groups: options.groups ?? noGroups,
   };
   return { database, deps };
 }

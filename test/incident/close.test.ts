@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { addItems, close } from '../../src/incident/close.js';
 import type { Incident } from '../../src/incident/incident.js';
+import { viewerOf } from '../../src/incident/may-know.js';
 import { assignPostmortem, completePostmortem, draftPostmortem } from '../../src/incident/postmortem.js';
 import { publishUpdate } from '../../src/incident/publish-update.js';
 import { reportTask } from '../../src/incident/report.js';
@@ -122,7 +123,7 @@ describe('closing an incident', () => {
       actor: ana,
     });
 
-    const mine = await deps.read.itemsOf(bo);
+    const mine = await deps.read.itemsOf(await viewerOf(deps, bo).who());
     expect(mine.find(({ incident }) => incident.id === id)?.item.dueDate).toBe('2027-03-28');
   });
 

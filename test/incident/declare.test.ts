@@ -57,7 +57,7 @@ describe('declaring an incident', () => {
     const second = await declared(deps);
 
     expect(second.number).toBeGreaterThan(first.number);
-    expect(await deps.read.incidentByNumber(second.number)).toEqual(second);
+    expect(await deps.read.incidentByNumber(second.number, 'tocsin')).toEqual(second);
   });
 
   it('attaches the runbooks that apply, as they are now, and posts their checklists', async () => {

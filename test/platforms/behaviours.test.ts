@@ -76,7 +76,7 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
       });
 
       expect(stage.form('bruno')).toBeUndefined();
-      const [incident] = await test.read.incidents({ limit: 1 });
+      const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       expect(incident).toMatchObject({ title: 'Carts are empty', declaredBy: stage.person('bruno') });
     });
 
@@ -92,7 +92,7 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
         'This was declared for the same service. Is it the same?': 'No, it is another one: declare it',
       });
 
-      const [incident] = await test.read.incidents({ limit: 1 });
+      const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       expect(incident).toMatchObject({ title: 'Nobody is paid', service: 'payroll' });
       await stage.type('bruno', 'incidents', `INC-${incident?.number} merge INC-${first.number}`);
       expect((await test.read.incident(first.id))?.status).toBe('triage');
@@ -113,7 +113,7 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
       expect(form.words).toContain('Customers see <blank> pages');
       await stage.submit('elif', {});
 
-      const [incident] = await test.read.incidents({ limit: 1 });
+      const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       if (!incident) throw new Error('nothing was declared');
       expect(incident.title).toBe('Customers see <blank> pages');
       const [event] = await eventsOf(test, incident, 'incident.declared');

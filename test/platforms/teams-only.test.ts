@@ -138,7 +138,7 @@ describe('the private chat', () => {
 
   it('takes commands without a mention, and names incidents by their number', async () => {
     const answer = await stage.type('chen', 'personal', 'declare sev3 The lift is stuck');
-    const [incident] = await test.read.incidents({ limit: 1 });
+    const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
     if (!incident) throw new Error('nothing was declared');
     const ref = `INC-${incident.number}`;
 

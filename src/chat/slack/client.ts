@@ -104,7 +104,10 @@ export function createSlackPort(input: {
     async createRoom(room) {
       const self = await input.self();
       try {
-        const { id, name } = await createRoom(client, self, room);
+        const { id, name } = await createRoom(client, self, {
+          ...room,
+          private: room.privateTo !== undefined,
+        });
         return { room: RoomIdSchema.parse(`slack:${id}`), name };
       } catch (error) {
         throw toFailure(error);

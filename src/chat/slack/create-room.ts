@@ -14,9 +14,19 @@ const Channel = z.object({
   creator: z.string().optional(),
   created: z.number().optional(),
   is_archived: z.boolean().optional(),
+  is_private: z.boolean().optional(),
   purpose: z.object({ value: z.string() }).optional(),
 });
 type Channel = z.infer<typeof Channel>;
+
+export interface Wanted {
+  name: string;
+  proof: string;
+  since: Date;
+  /** Found by nobody but its members. There is no second best. */
+  private: boolean;
+}
+
 const Page = z.object({
   channels: z.array(Channel),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
@@ -29,14 +39,13 @@ const Page = z.object({
 export async function createRoom(
   client: WebClient,
   self: { userId: string },
-  room: { name: string; proof: string; since: Date },
+  room: Wanted,
 ): Promise<{ id: string; name: string }> {
   for (let number = 1; number <= maxSuffix; number += 1) {
     const name = suffixed(room.name, number);
     try {
-      const created = await client.conversations.create({ name });
-      const { id, name: given } = z.object({ id: z.string(), name: z.string() }).parse(created.channel);
-      return { id, name: given };
+      const created = await client.conversations.create({ name, ...(room.private && { is_private: true }) });
+      return Channel.parse(created.channel);
     } catch (error) {
       if (slackCode(error) !== 'name_taken') throw error;
       const taken = await find(client, name);
@@ -48,11 +57,12 @@ export async function createRoom(
   );
 }
 
-function isOurs(channel: Channel, self: { userId: string }, room: { proof: string; since: Date }): boolean {
+function isOurs(channel: Channel, self: { userId: string }, room: Wanted): boolean {
   const purpose = channel.purpose?.value ?? '';
   return (
     channel.creator === self.userId &&
     !channel.is_archived &&
+    (channel.is_private ?? false) === room.private &&
     (channel.created ?? 0) >= room.since.getTime() / 1000 - clockSkewSeconds &&
     (purpose === '' || purpose.includes(room.proof))
   );

@@ -32,6 +32,7 @@ const explained: Readonly<Record<string, string>> = {
   user_not_found: 'Slack says that this person does not exist.',
   user_is_restricted: 'This person is a guest and cannot be invited here.',
   cant_invite: 'Slack does not let Tocsin invite this person.',
+  no_such_subteam: 'Slack says that there is no such user group.',
   user_disabled: 'This person’s account is deactivated.',
 };
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { toError } from '../../errors.js';
 import type { PersonId, RoomId } from '../../ids.js';
+import type { GroupId } from '../../incident/permissions.js';
 import type { ChatArchive, Seen } from '../archive.js';
 import type { Dispatch } from '../dispatch.js';
 import { keepTrying } from '../keep-trying.js';
@@ -16,6 +17,7 @@ import { createSlackPort, type Self } from './client.js';
 import { refusedToken } from './errors.js';
 import { createTakeEvent } from './events.js';
 import { listen } from './inbound.js';
+import { readGroup } from './read-group.js';
 import { createHttpReceiver, type HttpReceiver } from './receiver.js';
 import { createSocketReceiver } from './socket-receiver.js';
 
@@ -31,6 +33,8 @@ const Identity = z.object({ user_id: z.string(), bot_id: z.string(), team_id: z.
 export interface Slack {
   port: ChatPort;
   archive: ChatArchive;
+  /** Of a user group. */
+  membersOf(group: GroupId): Promise<readonly PersonId[]>;
   /** Takes Slack's requests; undefined in Socket Mode, where there are none. */
   http: HttpReceiver | undefined;
   /**
@@ -169,6 +173,7 @@ export function createSlack(config: SlackConfig, deps: SlackDeps): Slack {
       momentEmoji: deps.momentEmoji,
       now: deps.now,
     }),
+    membersOf: (group) => readGroup(client, group),
     http,
     async start() {
       await introduction.begin();

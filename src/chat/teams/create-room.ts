@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { createChannel } from './create-channel.js';
 import { isRefused, unlessRefused } from './errors.js';
-import { founders } from './founders.js';
+import { founders, privateFounders } from './founders.js';
 import { type Graph, memberBody, pagesOf } from './graph.js';
 import { openMeeting } from './meeting.js';
 import { chatTopic } from './room-name.js';
@@ -26,9 +26,11 @@ const attempts = {
 
 /**
  * Creates the room, or adopts the one that an earlier attempt made before it could say so. A tenant that allows no meetings or
- * chats gets the next best: in the end a channel, which needs no more than the incident team's own consent.
+ * chats gets the next best: in the end a channel, which needs no more than the incident team's own consent. A channel is open to
+ * its whole team, and a bot cannot post in a private one: a room that is to be private is a chat, or there is none.
  */
 export async function createRoom(deps: RoomDeps, wanted: RoomWanted): Promise<RoomMade> {
+  if (wanted.privateTo) return createChat(deps, wanted);
   let refusal: unknown;
   for (const kind of attempts[deps.config.roomKind]) {
     try {
@@ -47,7 +49,9 @@ export async function createRoom(deps: RoomDeps, wanted: RoomWanted): Promise<Ro
  */
 async function createChat({ graph, config, installation }: RoomDeps, wanted: RoomWanted): Promise<RoomMade> {
   const topic = chatTopic(`${wanted.name} · ${wanted.proof}`);
-  const members = await founders(graph, config, wanted.by);
+  const members = await (wanted.privateTo
+    ? privateFounders(wanted.privateTo)
+    : founders(graph, config, wanted.by));
   let id = wanted.attempt > 1 ? await findChat(graph, members[0], wanted) : undefined;
   if (id === undefined) {
     const created = await graph('post', '/chats', {

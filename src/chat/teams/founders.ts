@@ -22,3 +22,12 @@ export async function founders(
   if (first === undefined) throw new PermanentFailure('The incident team has no members.');
   return [first, ...rest.slice(0, 1)];
 }
+
+/** Nobody else, not even for a moment: a chat that somebody was in stays readable to them. */
+export function privateFounders(people: readonly PersonId[]): [string, ...string[]] {
+  const [first, second, ...rest] = people.map(nativeId);
+  if (first !== undefined && second !== undefined) return [first, second, ...rest];
+  throw new PermanentFailure(
+    'A chat in Microsoft Teams begins with two people, and only one of those who may know of this incident is there. Call somebody in, as with /incident INC-7 invite @bo, and it is made.',
+  );
+}

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { toError } from '../../errors.js';
 import { nativeId, type PersonId, type RoomId } from '../../ids.js';
 import type { Incident } from '../../incident/incident.js';
+import type { GroupId } from '../../incident/permissions.js';
 import type { ChatArchive, Seen } from '../archive.js';
 import type { Dispatch } from '../dispatch.js';
 import type { ChatPort } from '../port.js';
@@ -20,6 +21,7 @@ import { createLook, type Look } from './look.js';
 import { openMeeting } from './meeting.js';
 import type { TeamsMemory } from './memory.js';
 import { createTakeNotifications, notificationPath, type TakeNotifications } from './notifications.js';
+import { readGroup } from './read-group.js';
 import { createMessagesReceiver, type MessagesReceiver } from './receive.js';
 import { createRooms } from './rooms.js';
 import { createSubscriptions } from './subscriptions.js';
@@ -34,6 +36,8 @@ export interface Teams {
   archive: ChatArchive;
   /** Opens calls: a meeting for each key. */
   bridge: { open(input: { key: string; name: string; by: PersonId }): Promise<{ url: string }> };
+  /** Of a team, by the id of its group. */
+  membersOf(group: GroupId): Promise<readonly PersonId[]>;
   /** Takes what Teams sends to `/api/messages`. */
   messages: MessagesReceiver;
   /** Takes what Graph tells of rooms; undefined where it cannot reach us. */
@@ -169,6 +173,7 @@ export function createTeams(config: TeamsConfig, deps: TeamsDeps): Teams {
       eye,
       now,
     }),
+    membersOf: (group) => readGroup(graph, group),
     messages: createMessagesReceiver({
       authentication: new ConfigurationBotFrameworkAuthentication(
         {

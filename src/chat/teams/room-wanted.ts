@@ -22,6 +22,8 @@ export interface RoomWanted {
   by: PersonId;
   /** Above 1 an earlier attempt may have made a room and not known it. */
   attempt: number;
+  /** The room is for these people alone. */
+  privateTo?: readonly PersonId[] | undefined;
 }
 
 export type RoomMade = Pick<Conversation, 'id' | 'kind' | 'teamId'> & {

@@ -303,6 +303,22 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       ];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];
+    case 'incident.made-private':
+      return [
+        who,
+        ' made the incident private: only who is in this room knows of it from now on',
+        ...because(event.reason),
+      ];
+    case 'person.invited':
+      return [who, ' called ', person(event.person), ' in'];
+    case 'glass.broken':
+      return [
+        who,
+        ' broke the glass: did ',
+        code(event.command),
+        ` without the permission ${event.permission}: `,
+        quote(event.reason),
+      ];
     case 'room.renamed':
       return [who, ' renamed the room to ', bold(`#${short(event.name, 100)}`)];
     case 'room.archived':

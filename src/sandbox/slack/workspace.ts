@@ -60,6 +60,7 @@ export const BOT_SCOPES: readonly string[] = [
   'pins:read',
   'pins:write',
   'reactions:read',
+  'usergroups:read',
   'users:read',
   'users:read.email',
 ];

@@ -56,7 +56,7 @@ export async function storeEvents(
   await database.rows('vacuum analyze timeline_event');
   const opened = openDatabase(database.url, { now: () => new Date() });
   const reader = createReader(opened.db);
-  return { incidents: await reader.incidents({ limit: 1000 }), reader, opened };
+  return { incidents: await reader.incidents({ viewer: 'tocsin', limit: 1000 }), reader, opened };
 }
 
 /** They are built faster at the end, over all rows at once. Answers what builds them. */

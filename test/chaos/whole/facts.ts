@@ -43,7 +43,7 @@ const Row = z.object({
 
 export async function readFacts(stage: ChaosStage): Promise<Facts> {
   const reader = createReader(stage.database.db);
-  const rows = (await reader.incidents({ open: false, limit: 10_000 })).toReversed();
+  const rows = (await reader.incidents({ viewer: 'tocsin', open: false, limit: 10_000 })).toReversed();
   const incidents = rows.map(async (row) => ({
     row,
     ref: `INC-${row.number}`,
