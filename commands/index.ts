@@ -9,6 +9,7 @@ import { decide } from './decide.js';
 import { declare } from './declare.js';
 import { did } from './did.js';
 import { drill } from './drill.js';
+import { handover } from './handover.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
 import { invite } from './invite.js';
@@ -19,6 +20,7 @@ import { list } from './list.js';
 import { merge } from './merge.js';
 import { mirror } from './mirror.js';
 import { note } from './note.js';
+import { oncall } from './oncall.js';
 import { page } from './page.js';
 import { postmortem } from './postmortem.js';
 import { makeItPrivate } from './private.js';
@@ -55,6 +57,7 @@ export const commands: readonly AnyCommand[] = [
   page,
   invite,
   makeItPrivate,
+  handover,
   update,
   snooze,
   said,
@@ -79,6 +82,7 @@ export const commands: readonly AnyCommand[] = [
   postmortem,
   subscribe,
   unsubscribe,
+  oncall,
   whoami,
   link,
   unlink,

@@ -1,68 +1,64 @@
 import { z } from 'zod';
-import { PersonArg } from '../src/chat/args.js';
-import { confirm, defineCommand, showForm } from '../src/chat/command.js';
+import { guardMember, PersonArg } from '../src/chat/args.js';
+import { confirm, defineCommand } from '../src/chat/command.js';
 import type { Form } from '../src/chat/form.js';
 import { readParams } from '../src/chat/line.js';
 import { person } from '../src/chat/view.js';
 import type { PersonId } from '../src/ids.js';
-import { assignRole } from '../src/incident/assign-role.js';
+import { assignRole, roleNamed } from '../src/incident/assign-role.js';
 import { guardOpen, type Incident } from '../src/incident/incident.js';
-import { Role, readRole, roleDuty, roleLabel } from '../src/incident/roles.js';
+import { type Role, type RoleGuide, readRole, rolesOf } from '../src/incident/roles.js';
 
 export const role = defineCommand({
   name: 'role',
   aliases: ['assign'],
   shorthands: { lead: 'lead' },
-  summary: 'Give a role to a person; “lead” alone makes you commander',
-  examples: ['lead', 'lead @ana', 'role comms @bo', 'role scribe none'],
+  summary: 'Take a role or give it to a person; “lead” alone makes you commander',
+  examples: ['lead', 'lead @ana', 'role ops', 'role comms @bo', 'role scribe none'],
   scope: 'incident',
   permission: 'incident.contribute',
   params: ['role', 'person'],
   people: ['person'],
-  read(line) {
-    const given = readParams(['role', 'person'], line);
-    // “lead” says who as well; of another role it must be said.
-    return given.role?.toLowerCase() === 'lead' ? { person: 'me', ...given } : given;
-  },
+  read: (line) => readParams(['role', 'person'], line),
   args: z.object({
-    role: z.string({ error: 'Name a role' }).transform((value, context): Role => {
-      const found = readRole(value);
-      if (found) return found;
-      context.addIssue({
-        code: 'custom',
-        message: `There is no role “${value.slice(0, 40)}”: choose ${Role.options.join(', ')}`,
-      });
-      return z.NEVER;
-    }),
+    role: z.string({ error: 'Name a role' }),
     person: z
       .union([z.literal('none'), PersonArg], {
         error: 'Start typing @ and choose a person, or say me or none',
       })
-      .optional(),
+      // Whoever names a role and nobody takes it.
+      .default('me'),
   }),
-  form({ incident, given, actor }) {
-    return roleForm(incident, readRole(given.role ?? ''), actor);
+  form({ incident, given, actor }, { settings }) {
+    const roles = rolesOf(settings);
+    return roleForm(incident, roles, readRole(given.role ?? '', roles)?.role, actor);
   },
   async run({ args, incident, actor, byButton }, deps) {
-    if (!args.person) return showForm(roleForm(incident, args.role, actor));
+    const guide = roleNamed(deps.settings, args.role);
     const holder = args.person === 'none' ? undefined : args.person === 'me' ? actor : args.person;
+    if (holder) await guardMember(deps, holder);
     await assignRole(deps, {
       incidentId: incident.id,
-      role: args.role,
+      role: guide.role,
       person: holder,
       actor,
       polite: byButton,
     });
-    if (!holder) return confirm(`Nobody is ${roleLabel[args.role]} now.`);
+    if (!holder) return confirm(`Nobody is ${guide.label} now.`);
     return confirm(
       holder === actor
-        ? `You are ${roleLabel[args.role]} now. ${roleDuty[args.role]}`
-        : [person(holder), ` is ${roleLabel[args.role]} now, and has been told.`],
+        ? `You are ${guide.label} now. ${guide.duty}`
+        : [person(holder), ` is ${guide.label} now, and has been told.`],
     );
   },
 });
 
-function roleForm(incident: Incident, role: Role | undefined, actor: PersonId): Form {
+function roleForm(
+  incident: Incident,
+  roles: readonly RoleGuide[],
+  role: Role | undefined,
+  actor: PersonId,
+): Form {
   guardOpen(incident);
   return {
     command: 'role',
@@ -74,7 +70,7 @@ function roleForm(incident: Incident, role: Role | undefined, actor: PersonId): 
         id: 'role',
         type: 'select',
         label: 'Role',
-        options: Role.options.map((value) => ({ value, label: roleLabel[value], hint: roleDuty[value] })),
+        options: roles.map(({ role: value, label, duty }) => ({ value, label, hint: duty })),
         initial: role ?? (incident.roles.commander ? 'comms' : 'commander'),
       },
       { id: 'person', type: 'person', label: 'Person', initial: actor },

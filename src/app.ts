@@ -12,7 +12,7 @@ import { showHome } from './chat/home.js';
 import { findIncidents, redraw } from './chat/looking-up.js';
 import { createUnderWay } from './chat/under-way.js';
 import { lookUp } from './chat/understand.js';
-import { askingZones } from './chat/zone-of.js';
+import { askingProfiles, askingZones } from './chat/zone-of.js';
 import type { Config } from './config.js';
 import { crossings } from './db/crossings.js';
 import { type Database, openDatabase } from './db/database.js';
@@ -37,6 +37,7 @@ import type { OnCall } from './incident/on-call.js';
 import { recordToldNews } from './incident/pager-news.js';
 import type { Deps } from './incident/ports.js';
 import { rememberingOnCall } from './incident/remembering-on-call.js';
+import { rotaOnCall } from './incident/rota.js';
 import { createArtifacts } from './integrations/artifacts/index.js';
 import { createJira } from './integrations/jira/index.js';
 import { createPagerDuty } from './integrations/pagerduty/index.js';
@@ -207,8 +208,9 @@ async function start(
   const tracker = jira && createJira(jira);
   const pager = pagerduty && createPagerDuty({ ...pagerduty, now });
   const knownOfPager = pagerKnown(database.db, now);
-  const onCall: OnCall | undefined =
-    pager && rememberingOnCall({ pager, known: knownOfPager, settings: config.settings });
+  const onCall: OnCall | undefined = pager
+    ? rememberingOnCall({ pager, known: knownOfPager, settings: config.settings })
+    : rotaOnCall(config.settings.rota);
   const changes = connectChanges(config, sandbox, { db: database.db, core, underWay: meeting });
   const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
     chat: chat.chat,
@@ -222,6 +224,8 @@ async function start(
     commands,
     tracksTasks: jira !== undefined,
     zoneOf: askingZones(chat.chat),
+    profileOf: askingProfiles(chat.chat),
+    onCall,
     accountPlatforms: [...chat.names, ...[tracker, pager].flatMap((tool) => tool?.platform ?? [])],
     paging: { byTool: pager !== undefined, known: knownOfPager },
     acquaint,

@@ -79,6 +79,24 @@ incidents:
     - name: checkout
       tier: 1
       repositories: [acme/checkout]
+  roles:
+    - key: legal
+      label: legal lead
+      duty: You say what must be reported, and to whom.
+      requiredFor: [sev1]
+    - key: ops
+      duty: You lead the hands-on work.
+  rota:
+    - name: checkout
+      services: [checkout]
+      zone: Europe/Berlin
+      handoff: monday 09:00
+      since: 2026-11-23
+      levels:
+        - [slack:U061F7AUR, slack:U061F7BXY]
+        - [teams:5d6f1a2b-0000-4000-8000-000000000001]
+      overrides:
+        - { from: 2026-12-24 18:00, to: 2026-12-26 09:00, person: slack:U061F7BXY }
 \`\`\`
 
 An impact has the worst severity that one of the criteria calls for, and sev4 when it meets none. A criterion that is written

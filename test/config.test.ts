@@ -365,6 +365,22 @@ describe('readConfig', () => {
       'incidents:\n  clocks:\n    comanderMinutes: 5\n',
       'tocsin.yml:3:5 incidents.clocks: there is no key "comanderMinutes"; did you mean "commanderMinutes"?',
     ],
+    [
+      'incidents:\n  roles:\n    - key: ops\n      dutty: You press buttons.\n',
+      'tocsin.yml:4:7 incidents.roles[0]: there is no key "dutty"; did you mean "duty"?',
+    ],
+    [
+      'incidents:\n  roles:\n    - key: legal\n',
+      'tocsin.yml:3:7 incidents.roles[0].key: expected a label and a duty beside the key of a role of your own, not "legal"',
+    ],
+    [
+      'incidents:\n  permissions:\n    runbook.do: ["role:legal"]\n  roles:\n    - { key: dba, label: dba, duty: You ask. }\n',
+      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support|dba> or a person such as slack:U061F7AUR, not "role:legal"',
+    ],
+    [
+      'incidents:\n  rota:\n    - name: all\n      levels: [[slack:U1], [bo]]\n',
+      'tocsin.yml:4:29 incidents.rota[0].levels[1][0]: expected a person such as slack:U061F7AUR, not "bo"',
+    ],
     ['incident:\n  clocks: {}\n', 'tocsin.yml:1:1 there is no key "incident"; did you mean "incidents"?'],
     ['incidents: {}\nzebra: 1\n', 'tocsin.yml:2:1 there is no key "zebra"; it may hold incidents'],
     [

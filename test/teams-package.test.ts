@@ -15,7 +15,7 @@ import {
 import { incidentCard } from '../src/chat/views/incident-card.js';
 import { IncidentId } from '../src/ids.js';
 import { Status } from '../src/incident/incident.js';
-import { onTheCard, seldom } from '../src/teams-package/command-lists.js';
+import { forFew, onTheCard, seldom } from '../src/teams-package/command-lists.js';
 import { accentColor } from '../src/teams-package/icons.js';
 import { type PackageSettings, teamsPackage } from '../src/teams-package/index.js';
 import { ana, morning } from './helpers/cast.js';
@@ -136,27 +136,29 @@ describe('the menu of commands', () => {
     },
   );
 
-  it('offers in a private chat what needs no incident', () => {
+  it('offers in a private chat what needs no incident, but for what few may do', () => {
     expect(titles('personal')).toEqual(
-      commands.filter(({ scope }) => scope === 'anywhere').map(({ name }) => name),
+      commands.filter(({ name, scope }) => scope === 'anywhere' && !forFew.has(name)).map(({ name }) => name),
     );
   });
 
   it('leaves out exactly what the incident’s card offers in one state or another', () => {
-    const cards = Status.options.map((status) =>
-      incidentCard({
-        id: IncidentId.parse('0199a6f0-7a5b-4c6e-9d1f-000000000007'),
-        number: 7,
-        title: 'Checkout is down',
-        kind: 'live',
-        status,
-        severity: 'sev1',
-        startedAt: morning,
-        detectedAt: morning,
-        declaredAt: morning,
-        declaredBy: ana,
-        roles: {},
-      }),
+    const cards = [{}, { commander: ana }].flatMap((roles) =>
+      Status.options.map((status) =>
+        incidentCard({
+          id: IncidentId.parse('0199a6f0-7a5b-4c6e-9d1f-000000000007'),
+          number: 7,
+          title: 'Checkout is down',
+          kind: 'live',
+          status,
+          severity: 'sev1',
+          startedAt: morning,
+          detectedAt: morning,
+          declaredAt: morning,
+          declaredBy: ana,
+          roles,
+        }),
+      ),
     );
     const offered = cards
       .flatMap(({ blocks }) => blocks)

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { assertNever, UserError } from '../errors.js';
 import { AccountId, PersonId, platformOf } from '../ids.js';
 import { type ImpactNews, nothingKnown } from '../incident/impact.js';
 import { platformNames } from '../incident/people.js';
 import { type ImpactTopic, impactTopics, readTopic } from '../incident/read-impact.js';
 import { Severity } from '../incident/severity.js';
+import { platformName } from '../incident/sides.js';
+import type { CommandDeps } from './command.js';
 
 /** The argument types that commands share: what a person types, or a form answers. */
 
@@ -40,6 +43,38 @@ export const PersonArg = z
     });
     return z.NEVER;
   });
+
+/** Refuses whoever cannot hold a role here. What the platform does not say in time keeps nobody from giving one. */
+export async function guardMember(
+  { profileOf }: Pick<CommandDeps, 'profileOf'>,
+  person: PersonId,
+): Promise<void> {
+  const profile = await profileOf(person);
+  if (profile === undefined) return;
+  const platform = platformName(platformOf(person));
+  const refuse = (message: string) => {
+    throw new UserError('invalid', message, { person: message });
+  };
+  if (profile === 'nobody') {
+    return refuse(`${platform} knows of no such person. Start typing @ and choose somebody from the list.`);
+  }
+  switch (profile.outsider) {
+    case undefined:
+      return;
+    case 'bot':
+      return refuse(`${profile.name} is a bot and cannot hold a role. Choose a person.`);
+    case 'deactivated':
+      return refuse(
+        `The account of ${profile.name} in ${platform} is deactivated. Choose somebody who is still there.`,
+      );
+    case 'elsewhere':
+      return refuse(
+        `${profile.name} is a guest from another organisation. A role is for somebody of your own in ${platform}.`,
+      );
+    default:
+      return assertNever(profile.outsider);
+  }
+}
 
 /** An account, on a chat platform or in a tool around it: `@bo`, `pagerduty:PXPGF42`, `jira:712020:5e8f1b2c`. */
 export const AccountArg = z

@@ -3,10 +3,12 @@ import type { ChangeStore } from '../detection/ports.js';
 import type { IncidentId, PersonId, RoomId } from '../ids.js';
 import type { CommandOutcome } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import type { OnCall } from '../incident/on-call.js';
 import type { PagerKnown } from '../incident/pager.js';
 import type { Permission } from '../incident/permissions.js';
 import type { Deps } from '../incident/ports.js';
 import type { Answers, Form } from './form.js';
+import type { Profile } from './port.js';
 import { sentence, type Text, type View } from './view.js';
 
 /** Something a person asked for, whatever the platform and whether typed, pressed or filled in. */
@@ -61,6 +63,10 @@ export interface CommandDeps extends Deps {
   tracksTasks: boolean;
   /** The person's time zone by its IANA name; undefined when it cannot be told soon enough. */
   zoneOf(person: PersonId): Promise<string | undefined>;
+  /** Who somebody is; undefined when it cannot be told soon enough, `nobody` when their platform knows of no such person. */
+  profileOf(person: PersonId): Promise<Profile | 'nobody' | undefined>;
+  /** Who is on call; undefined where nothing says so. */
+  onCall: OnCall | undefined;
   /** Where people have accounts that could be known: `slack`, `jira`. */
   accountPlatforms: readonly string[];
   paging: {

@@ -3,6 +3,7 @@ import type { Incident } from '../incident/incident.js';
 import { viewerOf } from '../incident/may-know.js';
 import { refusalsOf } from '../incident/permitted.js';
 import type { Deps } from '../incident/ports.js';
+import { rolesOf } from '../incident/roles.js';
 import { seenBy } from '../incident/sides.js';
 import type { ChatPort } from './port.js';
 import { homeView } from './views/home.js';
@@ -36,6 +37,7 @@ export async function showHome(
     person,
     homeView({
       accounts,
+      roles: rolesOf(deps.settings),
       open: open
         .filter(readable)
         .slice(0, most)

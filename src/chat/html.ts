@@ -74,8 +74,8 @@ async function* days(entries: readonly Entry[], around: Surroundings): AsyncGene
 /** `Friday, 20 November 2026` */
 const dayName = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
 
-function factList({ incident }: Exported, names: Names): Html {
-  const facts = factsOf(incident).map(
+function factList({ incident, events }: Exported, names: Names): Html {
+  const facts = factsOf(incident, events).map(
     ({ label, value, note }) =>
       html`<dt>${label}</dt><dd>${inline(value, names)}${note ? html` <span class="soft">${note}</span>` : undefined}</dd>`,
   );

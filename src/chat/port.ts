@@ -15,6 +15,8 @@ export interface Profile {
   zone: string;
   /** False when the account was deactivated or is a bot. */
   active: boolean;
+  /** Why they cannot hold a role in an incident here; undefined where they are one of ours. */
+  outsider?: 'bot' | 'deactivated' | 'elsewhere' | undefined;
 }
 
 /** The room is gone, closed, or no longer open to us: asking again there cannot help. */

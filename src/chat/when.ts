@@ -1,5 +1,5 @@
 /** Times as people type them. What they mean is told by what has passed: nobody writes down what is still to come. */
-import { asUtc, instantsIn, knownZone, shownIn, type WallClock } from './wall-clock.js';
+import { asUtc, instantsIn, knownZone, shownIn, type WallClock } from '../incident/wall-clock.js';
 
 /** What was typed, before it is known whose clock it was read from. */
 type Reading = { kind: 'ago'; milliseconds: number } | ClockReading;

@@ -52,6 +52,7 @@ const labels: Readonly<Record<Exclude<keyof Incident, 'id' | 'number'>, string>>
   declaredBy: 'declarer',
   private: 'mark that it is private',
   roles: 'roles',
+  handovers: 'which roles are offered',
   commanderVacantSince: 'time without a commander',
   room: 'room',
   roomName: 'name of the room',

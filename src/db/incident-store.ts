@@ -78,6 +78,7 @@ export function fieldsOf(row: Selectable<IncidentTable>) {
     // Set or not there, as the fold has it.
     private: row.private ? (true as const) : null,
     roles: row.roles,
+    handovers: row.handovers,
     commanderVacantSince: row.commander_vacant_since,
     room: row.room,
     roomName: row.room_name,
@@ -128,6 +129,7 @@ function toRow(incident: Incident): Insertable<IncidentTable> {
     declared_by: incident.declaredBy,
     private: incident.private ?? false,
     roles: JSON.stringify(incident.roles),
+    handovers: json(incident.handovers),
     commander_vacant_since: incident.commanderVacantSince ?? null,
     room: incident.room ?? null,
     room_name: incident.roomName ?? null,

@@ -37,6 +37,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'person.brief': undefined,
   'follower.tell': undefined,
   'statement.deliver': 'statement',
+  'on-call.ask': undefined,
   'postmortem.share': undefined,
   'file.keep': undefined,
   'artifact.remove': undefined,

@@ -33,6 +33,8 @@ export interface IncidentTable {
   declared_by: PersonId;
   private: Generated<boolean>;
   roles: Json<Partial<Record<Role, PersonId>>>;
+  /** `Incident.handovers`. */
+  handovers: JSONColumnType<object> | null;
   commander_vacant_since: Date | null;
   room: RoomId | null;
   room_name: string | null;

@@ -4,7 +4,8 @@ import { change } from './append.js';
 import { guardOpen, type Incident } from './incident.js';
 import { isSamePerson } from './people.js';
 import type { Deps } from './ports.js';
-import { type Role, roleLabel } from './roles.js';
+import { labelled, type Role, type RoleGuide, readRole, rolesOf } from './roles.js';
+import type { Settings } from './settings.js';
 
 /** Gives a role to a person, or with no person takes it from whoever holds it. */
 export async function assignRole(
@@ -21,14 +22,15 @@ export async function assignRole(
     polite?: boolean;
   },
 ): Promise<Incident> {
+  const guide = roleNamed(deps.settings, input.role);
   return change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
     const holder = incident.roles[input.role];
     const isHolder = async (person: PersonId) => holder && isSamePerson(tx.read, person, holder);
     if (holder === input.person || (input.person && (await isHolder(input.person)))) {
       const message = holder
-        ? `${(await isHolder(input.actor)) ? 'You are' : 'They are'} the ${roleLabel[input.role]} already.`
-        : `There is no ${roleLabel[input.role]}.`;
+        ? `${(await isHolder(input.actor)) ? 'You are' : 'They are'} the ${guide.label} already.`
+        : `There is no ${guide.label}.`;
       throw new UserError('wrong-state', message, { person: message });
     }
     if (input.polite && input.role === 'commander' && holder) {
@@ -40,7 +42,7 @@ export async function assignRole(
         {
           event: {
             type: 'role.assigned',
-            role: input.role,
+            ...labelled(guide),
             person: input.person,
             ...(holder && { previous: holder }),
           },
@@ -48,6 +50,16 @@ export async function assignRole(
         },
       ];
     }
-    return holder ? [{ event: { type: 'role.unassigned', role: input.role, person: holder }, ...by }] : [];
+    return holder ? [{ event: { type: 'role.unassigned', ...labelled(guide), person: holder }, ...by }] : [];
   });
+}
+
+/** A role as people name it; refuses one that there is not, and says which there are. */
+export function roleNamed(settings: Pick<Settings, 'roles'>, text: string): RoleGuide {
+  const roles = rolesOf(settings);
+  const found = readRole(text, roles);
+  if (found) return found;
+  const choice = roles.map(({ role }) => role).join(', ');
+  const message = `There is no role “${text.slice(0, 40)}”: choose ${choice}.`;
+  throw new UserError('invalid', message, { role: message });
 }

@@ -11,8 +11,9 @@ import type { PersonId } from '../ids.js';
 import { missingRoles } from './bridge.js';
 import { closing, decisionWords, openDecision } from './decision.js';
 import type { ClockName, EventOf, Reminder, TimelineEvent } from './event.js';
-import { type Incident, isOpen } from './incident.js';
+import { type Handover, type Incident, isOpen } from './incident.js';
 import type { Reader } from './ports.js';
+import { labelled, Role, rolesOf } from './roles.js';
 import type { Settings } from './settings.js';
 
 interface Running {
@@ -29,6 +30,8 @@ interface RemindingClock extends Running {
   brings?(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<TimelineEvent[]>;
   /** Who is asked by name; undefined when it is the room. */
   asks(incident: Incident): PersonId | undefined;
+  /** What the reminder is about, where the clock's name does not say it all. */
+  about?(incident: Incident, settings: Settings): Pick<EventOf<'clock.fired'>, 'handover' | 'missing'>;
 }
 
 /** Says something at certain times, each once: the incident knows what was said. */
@@ -103,6 +106,21 @@ export function updateDueAt(incident: Incident, settings: Settings): Date | unde
   return next && nextUpdateDue(next, incident, settings);
 }
 
+/** Roles that somebody must hold by the severity, and nobody does. The commander has a clock of their own. */
+function missing({ severity, roles }: Incident, settings: Settings) {
+  return rolesOf(settings)
+    .filter(({ role }) => role !== 'commander' && !roles[role])
+    .filter(({ requiredFor }) => requiredFor.includes(severity))
+    .map(labelled);
+}
+
+/** The oldest offer that is not answered, and whose giver has not been told so. */
+function unanswered({ handovers = {} }: Incident): (Handover & { role: Role }) | undefined {
+  return Object.entries(handovers)
+    .flatMap(([role, offer]) => (offer && !offer.reminded ? [{ role: Role.parse(role), ...offer }] : []))
+    .sort((a, b) => a.offeredAt.getTime() - b.offeredAt.getTime())[0];
+}
+
 export const clocks: readonly Clock[] = [
   {
     name: 'commander',
@@ -110,6 +128,30 @@ export const clocks: readonly Clock[] = [
     due: (step, since, _incident, { clocks }) =>
       after(since, minutes(clocks.commanderMinutes + spaced(step, clocks.commanderRepeatMinutes, 60))),
     asks: () => undefined,
+  },
+  {
+    name: 'roles',
+    since: (incident, settings) =>
+      runsLive(incident) && missing(incident, settings).length > 0
+        ? later(incident.declaredAt, incident.reopenedAt)
+        : undefined,
+    due: (step, since, _incident, { clocks }) =>
+      after(since, minutes(clocks.rolesMinutes + spaced(step, clocks.rolesMinutes, 60))),
+    asks: ({ roles }) => roles.commander,
+    about: (incident, settings) => ({ missing: missing(incident, settings) }),
+  },
+  {
+    // Once an offer: it stands, and so does what was said of it.
+    name: 'handover',
+    since: (incident) => (isOpen(incident) ? unanswered(incident)?.offeredAt : undefined),
+    due: (step, since, _incident, { clocks }) => after(since, minutes(clocks.handoverMinutes * (step + 1))),
+    asks: (incident) => unanswered(incident)?.from,
+    about(incident) {
+      const offer = unanswered(incident);
+      if (!offer) return {};
+      const { role, label, to } = offer;
+      return { handover: { role, to, ...(label !== undefined && { label }) } };
+    },
   },
   {
     name: 'first-update',

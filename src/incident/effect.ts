@@ -60,6 +60,8 @@ export const Effect = z.discriminatedUnion('name', [
   effect('follower.tell', { person: PersonId, event: EventId }),
   /** Brings what an audience was told to one of its places: `announcement`, or a room or a person by their id. */
   effect('statement.deliver', { event: EventId, to: z.string(), room }),
+  /** Finds out who is on call and was not asked yet, and asks them to take command; `event` is the reminder that led to it. */
+  effect('on-call.ask', { event: EventId }),
   effect('postmortem.share', { event: EventId, room }),
   /** Keeps the content of a file that came with a message. */
   effect('file.keep', { event: EventId, file: z.string() }),
@@ -183,6 +185,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'person.brief': (name) => `Telling ${name ?? 'a person'} where things stand`,
   'follower.tell': (name) => `Telling ${name ?? 'somebody'} who follows the incident`,
   'statement.deliver': (place) => `Bringing a status update to ${place ?? 'its readers'}`,
+  'on-call.ask': 'Asking who is on call',
   'postmortem.share': 'Posting the post-mortem draft',
   'file.keep': (name) => `Keeping the file ${which(name, 'of a message')}`,
   'artifact.remove': 'Removing the content of a redacted file',

@@ -31,6 +31,8 @@ export type CommandOutcome = z.infer<typeof CommandOutcome>;
 
 export const ClockName = z.enum([
   'commander',
+  'roles',
+  'handover',
   'first-update',
   'next-update',
   'postmortem',
@@ -52,6 +54,10 @@ export const KnownOnCall = z.object({
   people: z.array(z.object({ level: z.number().int(), name: z.string(), person: PersonId.optional() })),
 });
 export type KnownOnCall = z.infer<typeof KnownOnCall>;
+
+/** Why somebody who is on call cannot be asked. */
+export const Unreachable = z.enum(['deactivated', 'bot', 'elsewhere', 'unknown']);
+export type Unreachable = z.infer<typeof Unreachable>;
 
 const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ type: z.literal(type), ...shape });
@@ -109,8 +115,36 @@ export const TimelineEvent = z.discriminatedUnion('type', [
   event('incident.related', { number: z.number().int().positive(), title: z.string() }),
   event('incident.unrelated', { number: z.number().int().positive() }),
   event('incident.reopened', { from: Status, reason: z.string() }),
-  event('role.assigned', { role: Role, person: PersonId, previous: PersonId.optional() }),
-  event('role.unassigned', { role: Role, person: PersonId }),
+  /** `label`: what a role of the company's own was called then. */
+  event('role.assigned', {
+    role: Role,
+    label: z.string().optional(),
+    person: PersonId,
+    previous: PersonId.optional(),
+  }),
+  event('role.unassigned', { role: Role, label: z.string().optional(), person: PersonId }),
+  /** Whoever holds a role offers it to somebody. It stays theirs until that person accepts. */
+  event('handover.offered', {
+    role: Role,
+    label: z.string().optional(),
+    from: PersonId,
+    to: PersonId,
+    /** What whoever takes over has to know. */
+    note: z.string(),
+  }),
+  event('handover.accepted', {
+    role: Role,
+    label: z.string().optional(),
+    from: PersonId,
+    to: PersonId,
+  }),
+  event('handover.declined', {
+    role: Role,
+    label: z.string().optional(),
+    from: PersonId,
+    to: PersonId,
+    reason: z.string().optional(),
+  }),
   event('note.added', {
     text: z.string(),
     /** It was written there, by the person of that name. */
@@ -212,6 +246,20 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     /** Who was asked; nobody in particular when undefined: the room was. */
     person: PersonId.optional(),
     dueAt: date,
+    /** The offer that nobody has answered. */
+    handover: z.object({ role: Role, label: z.string().optional(), to: PersonId }).optional(),
+    /** Roles that somebody must hold and nobody does. */
+    missing: z.array(z.object({ role: Role, label: z.string().optional() })).optional(),
+  }),
+  /** Nobody commands: people were asked to take it. */
+  event('on-call.asked', {
+    people: z.array(PersonId),
+    /** Theirs on the list of who is on call; undefined: nobody on it could be asked, so whoever declared was. */
+    level: z.number().int().optional(),
+    source: z.string().optional(),
+    asOf: date.optional(),
+    /** Who was on call and could not be asked: by the id of their account where it is known, or else by name. */
+    passedOver: z.array(z.object({ who: z.string(), why: Unreachable })),
   }),
   /** Somebody is to be rung. */
   event('page.requested', { target: PageTarget, reason: z.string().optional() }),

@@ -5,8 +5,9 @@ import { roleVacated } from './bridge.js';
 import type { Decision } from './decision.js';
 import type { TimelineEvent } from './event.js';
 import { Assessment, isKnown } from './impact.js';
-import { Incident, isFinal, type Mirror, type Status } from './incident.js';
+import { type Handover, Incident, isFinal, isOpen, type Mirror, type Status } from './incident.js';
 import type { PagerStatus } from './pager.js';
+import type { Role } from './roles.js';
 import { roomsOf, sideOf } from './sides.js';
 
 interface Occurrence {
@@ -84,6 +85,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'role.assigned':
       return defined({
         ...before,
+        handovers: withOffer(before, event.role, undefined),
         roles: { ...before.roles, [event.role]: event.person },
         commanderVacantSince: event.role === 'commander' ? undefined : before.commanderVacantSince,
         acknowledgedAt: before.acknowledgedAt ?? (event.role === 'commander' ? occurredAt : undefined),
@@ -93,6 +95,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return defined({
         ...before,
         roles,
+        handovers: withOffer(before, event.role, undefined),
         commanderVacantSince: event.role === 'commander' ? occurredAt : before.commanderVacantSince,
         bridge: roleVacated(before.bridge, event.role, occurredAt),
       });
@@ -103,6 +106,24 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'decision.objected':
     case 'decision.closed':
       return decided(before, event, actor, occurredAt);
+    case 'handover.offered': {
+      const { label, from, to } = event;
+      const offer = { ...(label !== undefined && { label }), from, to, offeredAt: occurredAt };
+      return defined({ ...before, handovers: withOffer(before, event.role, offer) });
+    }
+    case 'handover.accepted':
+    case 'handover.declined':
+      return defined({ ...before, handovers: withOffer(before, event.role, undefined) });
+    case 'clock.fired': {
+      if (event.clock === 'archive') return { ...before, archivedAt: occurredAt };
+      if (!event.handover) return before;
+      const { role } = event.handover;
+      const offer = before.handovers?.[role];
+      return defined({
+        ...before,
+        handovers: withOffer(before, role, offer && { ...offer, reminded: true }),
+      });
+    }
     case 'update.published':
       return defined({
         ...before,
@@ -159,8 +180,6 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
       return { ...before, postmortemOwner: event.owner };
     case 'postmortem.completed':
       return { ...before, postmortemDoneAt: occurredAt };
-    case 'clock.fired':
-      return event.clock === 'archive' ? { ...before, archivedAt: occurredAt } : before;
     case 'page.sent': {
       const { id, url, priority } = event;
       if (id === undefined || url === undefined || before.pager?.id === id) return before;
@@ -203,6 +222,7 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'item.filed':
     case 'filing.requested':
     case 'postmortem.drafted':
+    case 'on-call.asked':
     case 'room.renamed':
     case 'room.archived':
     case 'room.unarchived':
@@ -325,6 +345,7 @@ function moved(before: Incident, to: Status, at: Date): Incident {
   return defined({
     ...before,
     status: to,
+    handovers: isOpen({ status: to }) ? before.handovers : undefined,
     acknowledgedAt: before.acknowledgedAt ?? (to === 'declined' ? undefined : at),
     mitigatedAt: before.mitigatedAt ?? (to === 'monitoring' || to === 'resolved' ? at : undefined),
     resolvedAt: to === 'resolved' ? at : before.resolvedAt,
@@ -335,6 +356,17 @@ function moved(before: Incident, to: Status, at: Date): Incident {
         ? (before.postmortemOwner ?? before.roles.commander ?? before.declaredBy)
         : before.postmortemOwner,
   });
+}
+
+/** What is offered, with this offer in the place of what was offered of its role before. */
+function withOffer(
+  { handovers = {} }: Incident,
+  role: Role,
+  offer: Handover | undefined,
+): Incident['handovers'] {
+  const { [role]: _, ...others } = handovers;
+  const after = { ...others, ...(offer && { [role]: offer }) };
+  return Object.keys(after).length > 0 ? after : undefined;
 }
 
 type Loose<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | undefined : T[K] };

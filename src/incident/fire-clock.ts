@@ -37,7 +37,7 @@ export async function fireClock(
     }
     const person = clock.asks(incident);
     const brought = (await clock.brings?.(tx.read, incident)) ?? [];
-    const fired = await append(tx, deps, incident, [
+    const after = await append(tx, deps, incident, [
       {
         event: {
           type: 'clock.fired',
@@ -45,14 +45,15 @@ export async function fireClock(
           step: due.step,
           dueAt: due.dueAt,
           ...(person && { person }),
+          ...clock.about?.(incident, deps.settings),
         },
         actor: undefined,
         occurredAt: now,
       },
       ...brought.map((event) => ({ event, actor: undefined, occurredAt: now })),
     ]);
-    // Some have nothing more to ask for.
-    if (!clock.since(fired, deps.settings)) return true;
+    // Having said it may have stopped the clock, or set it to something else: it was wound anew then.
+    if (clock.since(after, deps.settings)?.getTime() !== due.since.getTime()) return true;
     const rest = running.filter((other) => other !== due);
     await tx.clocks.replace(incident.id, running, [...rest, advance(due, incident, now, deps.settings)]);
     return true;

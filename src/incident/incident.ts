@@ -5,7 +5,7 @@ import { IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
 import { Decision } from './decision.js';
 import { Assessment } from './impact.js';
 import { PagerLink } from './pager.js';
-import { Role } from './roles.js';
+import { builtInRoles, Role } from './roles.js';
 import { Severity } from './severity.js';
 
 /** The middle four are Statuspage's own words (support.atlassian.com/statuspage). */
@@ -57,6 +57,18 @@ export const Mark = z.object({
 });
 export type Mark = z.infer<typeof Mark>;
 
+/** A role that its holder offers to somebody who has not answered yet. */
+export const Handover = z.object({
+  /** What a role of a company's own is called. */
+  label: z.string().optional(),
+  from: PersonId,
+  to: PersonId,
+  offeredAt: z.coerce.date(),
+  /** Whoever offered it was told that nobody answers. */
+  reminded: z.literal(true).optional(),
+});
+export type Handover = z.infer<typeof Handover>;
+
 export const Incident = z.object({
   id: IncidentId,
   number: z.number().int().positive(),
@@ -94,6 +106,8 @@ export const Incident = z.object({
   /** Only some may know of it: see `mayKnow`. Never taken back. */
   private: z.literal(true).optional(),
   roles: z.partialRecord(Role, PersonId),
+  /** What is offered, by role; undefined when nothing is. */
+  handovers: z.partialRecord(Role, Handover).optional(),
   /** Since when nobody commands; undefined while somebody does. */
   commanderVacantSince: z.date().optional(),
   room: RoomId.optional(),
@@ -194,6 +208,15 @@ export function guardReopen(incident: Incident): void {
 /** The changes that are said to be the cause. */
 export function causesOf({ marks = [] }: Pick<Incident, 'marks'>): Mark[] {
   return marks.filter(({ as }) => as === 'cause');
+}
+
+/** Who holds which role: ours first, then a company's own. */
+export function rolesIn({ roles }: Pick<Incident, 'roles'>): { role: Role; holder: PersonId }[] {
+  const own = Object.keys(roles).map((key) => Role.parse(key));
+  return [...new Set([...builtInRoles, ...own])].flatMap((role) => {
+    const holder = roles[role];
+    return holder ? [{ role, holder }] : [];
+  });
 }
 
 export function incidentRef(incident: { number: number }): string {

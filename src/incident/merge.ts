@@ -2,7 +2,7 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { append } from './append.js';
 import type { NewEvent } from './event.js';
-import { guardMove, guardOpen, type Incident, incidentRef } from './incident.js';
+import { guardMove, guardOpen, type Incident, incidentRef, rolesIn } from './incident.js';
 import { viewerOf } from './may-know.js';
 import type { Deps, Tx } from './ports.js';
 
@@ -29,7 +29,7 @@ export async function merge(
       );
     }
     const by = { actor: input.actor, occurredAt: deps.now() };
-    const people = [...new Set([incident.declaredBy, ...Object.values(incident.roles)])];
+    const people = [...new Set([incident.declaredBy, ...rolesIn(incident).map(({ holder }) => holder)])];
     const ended: NewEvent = {
       event: {
         type: 'status.changed',

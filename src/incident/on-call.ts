@@ -22,7 +22,7 @@ export interface OnCallList {
 export interface OnCallLevel {
   /** 1 is asked first. */
   level: number;
-  /** In the order in which they are asked where one of them cannot be reached. */
+  /** All of them are asked. */
   people: readonly OnCallPerson[];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccountId } from '../ids.js';
 import { type Incident, isOpen } from './incident.js';
-import { Role, roleLabel } from './roles.js';
+import { commonRoles, labelOf, Role, type RoleGuide } from './roles.js';
 
 /** What a person may be allowed to do: verbs, not screens. */
 export const Permission = z.enum([
@@ -30,6 +30,11 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'people.link': 'say which accounts are one person’s',
 };
 
+function expectedOf(roles: readonly RoleGuide[]): string {
+  const keys = roles.map(({ role }) => role).join('|');
+  return `expected everyone, role:<${keys}> a group such as group:S0614TZR7 or a person such as slack:U061F7AUR`;
+}
+
 /** Nobody has these until they are given to somebody, and neither a role nor everyone can be given them. */
 export const reserved: ReadonlySet<Permission> = new Set<Permission>([
   'incident.private.read',
@@ -49,17 +54,19 @@ export const platformOfGroup = (group: GroupId): string => (group.startsWith('S'
 export type Membership = { members: readonly AccountId[] } | { unknown: string };
 
 const groupPrefix = 'group:';
-const expected = `expected everyone, role:<${Role.options.join('|')}>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR`;
 
 /** Who: everyone, the holder of a role in the incident (`role:commander`), the members of a group, or one person. */
 export const Grantee = z.union([
   z.literal('everyone'),
-  z.templateLiteral(['role:', Role]),
   z
     .string()
-    // A mistyped role or group would otherwise count as a person, and nobody would hold the permission.
-    .regex(/^(?!role:)[a-z]+:[A-Za-z0-9._:@-]+$/, expected)
-    .refine((grantee) => groupIn(grantee) !== undefined || !grantee.startsWith(groupPrefix), expected),
+    // Whether there is such a role is asked where all settings are known.
+    .regex(/^[a-z]+:[A-Za-z0-9._:@-]+$/, expectedOf(commonRoles))
+    // A mistyped group would otherwise count as a person, and nobody would hold the permission.
+    .refine(
+      (grantee) => groupIn(grantee) !== undefined || !grantee.startsWith(groupPrefix),
+      expectedOf(commonRoles),
+    ),
 ]);
 export type Grantee = z.infer<typeof Grantee>;
 
@@ -89,12 +96,27 @@ export interface Standing {
   groups?: ReadonlyMap<GroupId, Membership>;
 }
 
+/** The grantees that name a role which there is not: it would count as a person, and nobody would hold the permission. */
+export function unknownRoles(
+  permissions: Permissions,
+  roles: readonly RoleGuide[],
+): { permission: string; index: number; message: string }[] {
+  return Object.entries(permissions).flatMap(([permission, grantees]) =>
+    grantees.flatMap((grantee, index) => {
+      const key = keyIn(grantee);
+      if (key === undefined || roles.some(({ role }) => role === key)) return [];
+      return [{ permission, index, message: expectedOf(roles) }];
+    }),
+  );
+}
+
 /** Undefined when this person may; otherwise the sentence that says who can. */
 export function refusal(
   permissions: Permissions,
   permission: Permission,
   { accounts, groups }: Standing,
   incident: Incident | undefined,
+  roles: readonly RoleGuide[] = commonRoles,
 ): string | undefined {
   const own = new Set<string>(accounts);
   const grantees = granteesOf(permissions, permission);
@@ -111,19 +133,23 @@ export function refusal(
   }
   const who = grantees.map((grantee) => {
     const role = roleIn(grantee);
-    if (role) return `the ${roleLabel[role]}`;
+    if (role) return `the ${named(role, roles)}`;
     const group = groupIn(grantee);
     return group === undefined ? 'people named in tocsin.yml' : `the members of the group ${group}`;
   });
   const held = `This needs the permission ${permission}. It is held by ${[...new Set(who)].join(' and ')}`;
-  const vacancy = vacancyIn(grantees, incident);
+  const vacancy = vacancyIn(grantees, incident, roles);
   if (vacancy) return `${held}, and there is none yet: ${vacancy}`;
   const unread = [...(groups?.values() ?? [])].flatMap((group) => ('unknown' in group ? group.unknown : []));
   return [`${held}.`, ...new Set(unread)].join(' ');
 }
 
 /** How to come by a permission that belongs to roles alone, while nobody has any of them. */
-function vacancyIn(grantees: readonly Grantee[], incident: Incident | undefined): string | undefined {
+function vacancyIn(
+  grantees: readonly Grantee[],
+  incident: Incident | undefined,
+  guides: readonly RoleGuide[],
+): string | undefined {
   const roles = grantees.map(roleIn);
   if (!incident || !isOpen(incident)) return undefined;
   if (roles.some((role) => role === undefined || incident.roles[role] !== undefined)) return undefined;
@@ -131,7 +157,7 @@ function vacancyIn(grantees: readonly Grantee[], incident: Incident | undefined)
   if (role === undefined) return undefined;
   return role === 'commander'
     ? 'take the lead: /incident lead'
-    : `take the ${roleLabel[role]}: /incident role ${role} me`;
+    : `take the ${named(role, guides)}: /incident role ${role} me`;
 }
 
 /** Accounts that are named for a permission, and holders of the roles that are, in an incident or outside. */
@@ -160,7 +186,7 @@ function granteesOf(permissions: Permissions, permission: Permission): readonly 
 }
 
 function roleIn(grantee: Grantee): Role | undefined {
-  return Role.safeParse(grantee.replace(/^role:/, '')).data;
+  return Role.safeParse(keyIn(grantee)).data;
 }
 
 function groupIn(grantee: string): GroupId | undefined {
@@ -171,6 +197,11 @@ function groupIn(grantee: string): GroupId | undefined {
 
 const membersIn = (group: Membership | undefined): readonly AccountId[] =>
   group && 'members' in group ? group.members : [];
+
+const keyIn = (grantee: Grantee): string | undefined => /^role:(.*)$/.exec(grantee)?.[1];
+
+const named = (role: Role, roles: readonly RoleGuide[]) =>
+  labelOf(role, roles.find((guide) => guide.role === role)?.label);
 
 function holderOf(grantee: Grantee, incident: Incident | undefined): AccountId | undefined {
   const role = roleIn(grantee);

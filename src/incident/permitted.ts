@@ -3,6 +3,7 @@ import type { Incident } from './incident.js';
 import { accountsOf } from './people.js';
 import { groupsOf, type Permission, refusal, type Standing } from './permissions.js';
 import type { Deps } from './ports.js';
+import { rolesOf } from './roles.js';
 
 type Asked = Pick<Deps, 'settings' | 'read' | 'groups'>;
 
@@ -19,7 +20,8 @@ export async function refusalOf(
   if (alone === undefined) return undefined;
   const accounts = await accountsOf(deps.read, person);
   if (refusal(permissions, permission, { accounts }, incident) === undefined) return undefined;
-  return refusal(permissions, permission, await standingOf(deps, permission, accounts), incident);
+  const standing = await standingOf(deps, permission, accounts);
+  return refusal(permissions, permission, standing, incident, rolesOf(deps.settings));
 }
 
 /** The same for many incidents: who the person is, is asked once. */
@@ -29,7 +31,8 @@ export async function refusalsOf(
   person: PersonId,
 ): Promise<(incident: Incident | undefined) => string | undefined> {
   const standing = await standingOf(deps, permission, await accountsOf(deps.read, person));
-  return (incident) => refusal(deps.settings.permissions, permission, standing, incident);
+  return (incident) =>
+    refusal(deps.settings.permissions, permission, standing, incident, rolesOf(deps.settings));
 }
 
 async function standingOf(

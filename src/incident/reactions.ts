@@ -9,7 +9,7 @@ import { type PersonId, platformOf, type RoomId } from '../ids.js';
 import { escalatesAfter } from './clocks.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
-import { type Incident, isOpen } from './incident.js';
+import { type Incident, isOpen, rolesIn } from './incident.js';
 import { changesCards } from './recent-changes.js';
 import type { Settings } from './settings.js';
 import { homeOf, type Side, sideOf } from './sides.js';
@@ -112,7 +112,7 @@ export const reactions: Reactions = {
     // It was being made when the incident became private.
     if (incident.private && !event.private) return [leave(incident, event.room, recorded)];
     const side = sideOf(incident, event.room);
-    const people = new Set([incident.declaredBy, ...Object.values(incident.roles)]);
+    const people = new Set([incident.declaredBy, ...rolesIn(incident).map(({ holder }) => holder)]);
     return [
       of(incident, 'room.card', side),
       ...[...people]
@@ -202,6 +202,17 @@ export const reactions: Reactions = {
     ...(event.role === 'commander' ? each(incident, 'room.topic') : []),
     ...say(incident, recorded),
   ],
+  'handover.offered': ({ incident, recorded, event }) => [
+    ...invite(incident, event.to),
+    ...say(incident, recorded),
+    tell(incident, event.to, recorded),
+  ],
+  // That the role is theirs now, the room hears by itself.
+  'handover.accepted': ({ incident, recorded, event }) => [tell(incident, event.from, recorded)],
+  'handover.declined': ({ incident, recorded, event }) => [
+    ...say(incident, recorded),
+    tell(incident, event.from, recorded),
+  ],
   'note.added': ({ incident, recorded, event }) => [
     ...say(incident, recorded),
     // What was written there is there.
@@ -276,8 +287,12 @@ export const reactions: Reactions = {
     const ask = (person: PersonId | undefined) => (person ? [tell(incident, person, recorded)] : []);
     switch (event.clock) {
       case 'commander':
-        // The room first; then the declarer, who is the one person sure to be there.
-        return event.step === 0 ? room : [...room, ...ask(incident.declaredBy)];
+        // The room first; then who is on call, a level at a time.
+        return event.step === 0 ? room : [...room, askOnCall(incident, recorded)];
+      case 'roles':
+        return [...room, ...ask(event.person)];
+      case 'handover':
+        return ask(event.person);
       case 'first-update':
       case 'next-update':
         return askForUpdate({ incident, recorded, event });
@@ -291,6 +306,11 @@ export const reactions: Reactions = {
         return [...room, ...ask(incident.roles.commander ?? incident.declaredBy)];
     }
   },
+  'on-call.asked': ({ incident, recorded, event }) => [
+    ...event.people.flatMap((person) => invite(incident, person)),
+    ...say(incident, recorded),
+    ...event.people.map((person) => tell(incident, person, recorded)),
+  ],
   'effect.delayed': ({ incident, recorded, event }) =>
     incident.room ? sayOfTrouble(incident, recorded, event) : [tell(incident, incident.declaredBy, recorded)],
   'effect.failed': ({ incident, recorded, event }) => [
@@ -298,6 +318,8 @@ export const reactions: Reactions = {
     ...((event.effect === 'room.say' && event.room !== 'mirror') || !incident.room
       ? [tell(incident, incident.roles.commander ?? incident.declaredBy, recorded)]
       : sayOfTrouble(incident, recorded, event)),
+    // Where it cannot be found out who is on call, the declarer is the one person sure to be there.
+    ...(event.effect === 'on-call.ask' ? [tell(incident, incident.declaredBy, recorded)] : []),
     // The card says "being filed" no longer.
     ...(event.item ? each(incident, 'room.tasks') : []),
   ],
@@ -412,6 +434,12 @@ const tell = (incident: Incident, person: PersonId, recorded: RecordedEvent): Ef
   name: 'person.tell',
   incidentId: incident.id,
   person,
+  event: recorded.id,
+});
+
+const askOnCall = (incident: Incident, recorded: RecordedEvent): Effect => ({
+  name: 'on-call.ask',
+  incidentId: incident.id,
   event: recorded.id,
 });
 

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Audiences, ExecutiveNotices, SubscriptionRules, SupportScript } from '../comms/audiences.js';
 import { PersonId } from '../ids.js';
+import { didYouMean } from '../runbook/nearest.js';
 import { BridgeSettings } from './bridge.js';
 import { Catalogue, findService } from './catalogue.js';
 import { PagerSettings } from './pager-settings.js';
-import { Permissions } from './permissions.js';
+import { Permissions, unknownRoles } from './permissions.js';
+import { ConfiguredRoles, rolesOf } from './roles.js';
+import { Rota } from './rota.js';
 import { Severity } from './severity.js';
 import { SeverityCriteria } from './severity-criteria.js';
 
@@ -14,6 +17,16 @@ const minutes = z
   .min(1)
   .max(60 * 24 * 30);
 
+/** Services that a schedule is for and that are not in the catalogue, where there is one: nobody would ever be asked for them. */
+function unknownServices({ rota, services: catalogue }: { rota: Rota; services: Catalogue }) {
+  if (catalogue.length === 0) return [];
+  return rota.flatMap(({ services = [] }, schedule) =>
+    services
+      .map((name, index) => ({ schedule, index, name }))
+      .filter(({ name }) => !findService(catalogue, name)),
+  );
+}
+
 /** What a company may decide about its incidents: the `incidents` part of tocsin.yml. */
 export const Settings = z
   .strictObject({
@@ -22,7 +35,17 @@ export const Settings = z
         commanderMinutes: minutes.default(5).describe('Minutes without a commander until the room is asked'),
         commanderRepeatMinutes: minutes
           .default(5)
-          .describe('Minutes until the next reminder; each further one waits twice as long, up to an hour'),
+          .describe(
+            'Minutes until the next reminder, with which those on call are asked; each further one waits twice as long, up to an hour, and asks the next level',
+          ),
+        handoverMinutes: minutes
+          .default(5)
+          .describe('Minutes until whoever offered a role is told that nobody has answered'),
+        rolesMinutes: minutes
+          .default(10)
+          .describe(
+            'Minutes until a role that a severity requires is asked for; then at longer and longer intervals',
+          ),
         firstUpdateMinutes: minutes
           .default(15)
           .describe('Minutes until the first status update is asked for'),
@@ -110,6 +133,8 @@ export const Settings = z
       })
       .prefault({}),
     severityCriteria: SeverityCriteria,
+    roles: ConfiguredRoles,
+    rota: Rota,
     permissions: Permissions,
     private: z
       .strictObject({
@@ -141,10 +166,19 @@ export const Settings = z
       ),
     services: Catalogue.describe('The services that incidents are about'),
   })
-  .superRefine(({ services, subscriptions }, context) => {
+  .superRefine((settings, context) => {
+    for (const { permission, index, message } of unknownRoles(settings.permissions, rolesOf(settings))) {
+      context.addIssue({ code: 'custom', path: ['permissions', permission, index], message });
+    }
+    for (const { schedule, index, name } of unknownServices(settings)) {
+      const names = settings.services.map((service) => service.name);
+      const message = `expected a service of incidents.services${didYouMean(name, names)}`;
+      context.addIssue({ code: 'custom', path: ['rota', schedule, 'services', index], message });
+    }
     // A mistyped one would fit no incident, and nobody would know.
-    subscriptions.forEach(({ service }, index) => {
-      if (service === undefined || services.length === 0 || findService(services, service)) return;
+    settings.subscriptions.forEach(({ service }, index) => {
+      if (service === undefined || settings.services.length === 0 || findService(settings.services, service))
+        return;
       const message = 'expected a service of the catalogue';
       context.addIssue({ code: 'custom', path: ['subscriptions', index, 'service'], message });
     });

@@ -23,6 +23,7 @@ export interface JobDeps extends Deps {
   /** What rings people; without it they are told in chat. */
   pager: Pager | undefined;
   pagerKnown: PagerKnown;
+  /** Who is on call; undefined where nothing says so. */
   onCall: OnCall | undefined;
   /** Asks the platforms anew who else somebody is. */
   lookUp(person: PersonId): Promise<void>;

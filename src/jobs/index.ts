@@ -15,6 +15,7 @@ import {
   tell,
   tellFollower,
 } from './messages.js';
+import { askOnCall } from './on-call.js';
 import { sendPage } from './page.js';
 import { linkPager, readPager, resolvePager, setPagerPriority, writePagerNote } from './pager.js';
 import { sharePostmortem } from './postmortem.js';
@@ -58,6 +59,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'person.brief': briefNewcomer,
   'follower.tell': tellFollower,
   'statement.deliver': deliver,
+  'on-call.ask': askOnCall,
   'postmortem.share': sharePostmortem,
   'file.keep': keepFile,
   'artifact.remove': removeArtifact,

@@ -9,8 +9,9 @@ import { nativeId, PersonId, platformOf, RoomId } from '../ids.js';
 import { brief } from '../incident/brief.js';
 import { decisionWords } from '../incident/decision.js';
 import { failedItems } from '../incident/file-again.js';
-import { isOpen } from '../incident/incident.js';
+import { type Incident, isOpen } from '../incident/incident.js';
 import { report, reportChecklist } from '../incident/report.js';
+import { rolesOf } from '../incident/roles.js';
 import { seenBy } from '../incident/sides.js';
 import { draw, type Job, type JobDeps, roomOf } from './context.js';
 
@@ -39,11 +40,19 @@ export const say: Job<'room.say'> = async (deps, { incident, platform, effect, a
 export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt }) => {
   const event = await deps.read.event(incident, effect.event);
   if (!event) return;
+  const instead = event.event.type === 'clock.fired' && (await insteadOf(deps, incident, effect.person));
+  // A reminder that nobody reads is none: whoever comes next is asked.
+  if (instead) return deps.again({ ...effect, person: instead }, { delaySeconds: 0, tried: 0 });
   const key = `tell:${event.id}:${effect.person}`;
   const actorName = await nameOn(deps, platformOf(effect.person), event.actor);
   await deps.chat.post({
     to: effect.person,
-    view: told({ ...event, actorName, full: true }, seenBy(incident, effect.person), effect.person),
+    view: told(
+      { ...event, actorName, full: true },
+      seenBy(incident, effect.person),
+      effect.person,
+      rolesOf(deps.settings),
+    ),
     key,
     attempt,
   });
@@ -63,6 +72,16 @@ export const briefNewcomer: Job<'person.brief'> = async (deps, { incident, effec
     attempt,
   });
 };
+/** Who is asked for somebody whose account was deactivated: the commander, or else whoever declared. */
+async function insteadOf(
+  { chat }: Pick<JobDeps, 'chat'>,
+  { roles, declaredBy }: Incident,
+  person: PersonId,
+): Promise<PersonId | undefined> {
+  const next = [roles.commander, declaredBy];
+  const after = next.slice(next.indexOf(person) + 1).find((one) => one && one !== person);
+  return after && (await chat.profile(person))?.active === false ? after : undefined;
+}
 
 export const tellFollower: Job<'follower.tell'> = async (deps, { incident, effect, attempt }) => {
   const event = await deps.read.event(incident, effect.event);

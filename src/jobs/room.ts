@@ -5,7 +5,7 @@ import { cut, oneLine, standing } from '../chat/views/words.js';
 import { PermanentFailure } from '../errors.js';
 import { PersonId, platformOf } from '../ids.js';
 import { ownService } from '../incident/catalogue.js';
-import { type Incident, incidentRef } from '../incident/incident.js';
+import { type Incident, incidentRef, rolesIn } from '../incident/incident.js';
 import { maintenanceOf } from '../incident/page.js';
 import { accountsOf } from '../incident/people.js';
 import { report, reportRoom } from '../incident/report.js';
@@ -31,7 +31,7 @@ export const createRoom: Job<'room.create'> = async (deps, { incident, platform,
 async function mayBeIn(deps: JobDeps, incident: Incident, platform: string): Promise<PersonId[]> {
   const people = [
     incident.declaredBy,
-    ...Object.values(incident.roles),
+    ...rolesIn(incident).map(({ holder }) => holder),
     ...(await deps.read.members(incident)),
   ];
   const accounts = await Promise.all(people.map((person) => accountsOf(deps.read, person)));

@@ -9,6 +9,7 @@ import { castOf } from './demo/cast.js';
 import { findTheCause } from './demo/changes.js';
 import { bringToAnEnd, learnImpact, takeNotes } from './demo/course.js';
 import { declare, enterRoom, triage } from './demo/declare.js';
+import { findCommander, handOver } from './demo/lead.js';
 import { taskTable, timelineText } from './demo/outcome.js';
 import { giveRoles, talk } from './demo/people.js';
 import { findPlace } from './demo/place.js';
@@ -72,6 +73,8 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await declare(setting);
   const inRoom = await enterRoom(setting);
   await triage(inRoom);
+  await findCommander(inRoom);
+  await handOver(inRoom);
   await giveRoles(inRoom);
   await talk(inRoom);
   await findTheCause(inRoom);

@@ -18,6 +18,7 @@ export const onTheCard: ReadonlySet<string> = new Set([
   'status',
   'role',
   'page',
+  'handover',
   'update',
   'resolve',
   'reopen',
@@ -26,8 +27,8 @@ export const onTheCard: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Seldom typed in the middle of an incident: those about accounts and who follows what, which the menu of the private chat has,
- * a second or a private room, other incidents, whom to call in, and what the card of changes or a button does.
+ * Seldom typed in the middle of an incident: those about accounts, who is on call and who follows what, which the menu of the
+ * private chat has, a second or a private room, other incidents, whom to call in, and what a card or a reminder's button does.
  */
 export const seldom: ReadonlySet<string> = new Set([
   'whoami',
@@ -48,21 +49,28 @@ export const seldom: ReadonlySet<string> = new Set([
   'invite',
   'private',
   'breakglass',
+  'oncall',
 ]);
+
+/** What only those may do who are named in tocsin.yml for it: they type it. */
+export const forFew: ReadonlySet<string> = new Set(['unlink']);
 
 export interface CommandList {
   scopes: ('team' | 'groupChat' | 'personal')[];
   commands: { title: string; description: string }[];
 }
 
-/** A list for rooms, and one for private chats: those have no incident, so what needs one is not in it. */
+/** A list for rooms, and one for private chats: those have no incident, so what needs one is not in it, nor what few may do. */
 export function commandLists(commands: readonly AnyCommand[]): CommandList[] {
   return [
     {
       scopes: ['team', 'groupChat'],
       commands: entries(commands.filter(({ name }) => !onTheCard.has(name) && !seldom.has(name))),
     },
-    { scopes: ['personal'], commands: entries(commands.filter(({ scope }) => scope === 'anywhere')) },
+    {
+      scopes: ['personal'],
+      commands: entries(commands.filter(({ name, scope }) => scope === 'anywhere' && !forFew.has(name))),
+    },
   ];
 }
 

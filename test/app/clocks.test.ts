@@ -43,14 +43,15 @@ describe('an incident that nobody leads', () => {
   it('is brought up in the room after five minutes, then to the declarer too, until somebody leads', async () => {
     const incident = await declare(test);
     const words = 'Nobody leads this incident yet';
+    const asked = 'has no commander';
     await pass(4.9);
-    expect([said(incident, words), told('alice', incident, words)]).toEqual([0, 0]);
+    expect([said(incident, words), told('alice', incident, asked)]).toEqual([0, 0]);
     await pass(0.2);
-    expect([said(incident, words), told('alice', incident, words)]).toEqual([1, 0]);
+    expect([said(incident, words), told('alice', incident, asked)]).toEqual([1, 0]);
     await pass(0);
-    expect([said(incident, words), told('alice', incident, words)]).toEqual([1, 0]);
+    expect([said(incident, words), told('alice', incident, asked)]).toEqual([1, 0]);
     await pass(5);
-    expect([said(incident, words), told('alice', incident, words)]).toEqual([2, 1]);
+    expect([said(incident, words), told('alice', incident, asked)]).toEqual([2, 1]);
 
     const nag = messageWith(test, incident.channel, words);
     await test.sandbox.slack
@@ -58,7 +59,7 @@ describe('an incident that nobody leads', () => {
       .act({ channel: incident.channel, ts: nag?.ts ?? '' }, 'Take the lead');
     await pass(5);
     await pass(5);
-    expect([said(incident, words), told('alice', incident, words)]).toEqual([2, 1]);
+    expect([said(incident, words), told('alice', incident, asked)]).toEqual([2, 1]);
     expect(await eventsOf(test, incident, 'role.assigned')).toHaveLength(1);
     await done(incident);
   });

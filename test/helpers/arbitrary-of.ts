@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { ChangeKey } from '../../src/detection/change.js';
 import { IncidentId, PersonId, RoomId, Sha256 } from '../../src/ids.js';
+import { builtInRoles, Role } from '../../src/incident/roles.js';
 import { anyString } from './view-arbitraries.js';
 
 const instant = fc.date({
@@ -15,6 +16,7 @@ const known = new Map<z.core.$ZodType, fc.Arbitrary<unknown>>([
   [IncidentId, fc.uuid({ version: 4 })],
   [PersonId, fc.constantFrom('slack:U0ANA', 'slack:U0BO', 'teams:29:1-a_b')],
   [ChangeKey, fc.constantFrom('acme/checkout/merge/412', 'acme/cart/deployment/7')],
+  [Role, fc.constantFrom(...builtInRoles, 'legal')],
   [Sha256, fc.constantFrom('0'.repeat(64), '9f'.repeat(32))],
   [RoomId, fc.constantFrom('slack:C0ROOM', 'teams:19:abc')],
 ]);
@@ -36,7 +38,7 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     case 'array':
       return fc.array(arbitraryOf(def.element), { maxLength: 3 });
     case 'record':
-      return fc.dictionary(fc.constantFrom(...keysOf(def.keyType)), arbitraryOf(def.valueType), {
+      return fc.dictionary(arbitraryOf(def.keyType).map(String), arbitraryOf(def.valueType), {
         noNullPrototype: true,
       });
     case 'literal':
@@ -58,10 +60,4 @@ export function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
     default:
       throw new Error(`no arbitrary is known for a zod schema of type ${def.type}`);
   }
-}
-
-function keysOf(schema: z.core.$ZodType): string[] {
-  const def = (schema as z.core.$ZodTypes)._zod.def;
-  if (def.type !== 'enum') throw new Error('only records with enumerated keys are known');
-  return Object.values(def.entries).map(String);
 }

@@ -20,7 +20,7 @@ import { assignPostmortem, completePostmortem, draftPostmortem } from '../../src
 import { publishUpdate } from '../../src/incident/publish-update.js';
 import { report } from '../../src/incident/report.js';
 import { requestMirror } from '../../src/incident/request-mirror.js';
-import { Role } from '../../src/incident/roles.js';
+import { builtInRoles } from '../../src/incident/roles.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { reopen, setStatus } from '../../src/incident/set-status.js';
 import { Severity } from '../../src/incident/severity.js';
@@ -59,7 +59,7 @@ export const anyDeed = fc.oneof(
     decided: perhaps(fc.constantFrom(...Severity.options)),
     reason: perhaps(words),
   }),
-  fc.record({ kind: kind('role'), role: fc.constantFrom(...Role.options), person: perhaps(anyone) }),
+  fc.record({ kind: kind('role'), role: fc.constantFrom(...builtInRoles), person: perhaps(anyone) }),
   fc.record({
     kind: kind('triage'),
     title: perhaps(words),

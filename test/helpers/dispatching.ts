@@ -20,6 +20,8 @@ export function dispatcherFor(
   more: {
     commands?: readonly AnyCommand[];
     zoneOf?: CommandDeps['zoneOf'];
+    profileOf?: CommandDeps['profileOf'];
+    onCall?: CommandDeps['onCall'];
     acquaint?: CommandDeps['acquaint'];
     changes?: CommandDeps['changes'];
     paging?: CommandDeps['paging'];
@@ -31,6 +33,8 @@ export function dispatcherFor(
     commands: more.commands ?? commands,
     tracksTasks: true,
     zoneOf: more.zoneOf ?? (async () => 'UTC'),
+    profileOf: more.profileOf ?? (async () => undefined),
+    onCall: more.onCall,
     accountPlatforms: ['slack', 'teams', 'jira'],
     acquaint: more.acquaint ?? (async () => undefined),
     changes: more.changes,

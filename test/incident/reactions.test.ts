@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EventId } from '../../src/ids.js';
 import { append } from '../../src/incident/append.js';
 import { Effect } from '../../src/incident/effect.js';
-import type { TimelineEvent } from '../../src/incident/event.js';
+import type { Reminder, TimelineEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { anyEventOf, eventTypes } from '../helpers/arbitraries.js';
 import { ana, bo, cy, freshRoom, later, messageIn, minute, morning } from '../helpers/cast.js';
@@ -33,11 +33,8 @@ async function following(event: TimelineEvent, more: Partial<Incident> = {}): Pr
 
 const cards = ['room.card', 'announcement'];
 const inTheRoom = { room, roomName: 'inc-1' };
-const fired = (
-  clock: 'commander' | 'first-update' | 'next-update' | 'postmortem',
-  step: number,
-  person?: typeof bo,
-) => ({ type: 'clock.fired', clock, step, dueAt: morning, ...(person && { person }) }) as const;
+const fired = (clock: Reminder, step: number, person?: typeof bo) =>
+  ({ type: 'clock.fired', clock, step, dueAt: morning, ...(person && { person }) }) as const;
 
 const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
   [
@@ -168,9 +165,46 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
   ],
   ['no commander yet: first the room is asked', fired('commander', 0), inTheRoom, ['room.say']],
   [
-    'still no commander: the declarer too',
+    'still no commander: who is on call is found out',
     fired('commander', 1),
     inTheRoom,
+    ['room.say', 'on-call.ask'],
+  ],
+  [
+    'somebody on call is asked to lead',
+    { type: 'on-call.asked', people: [bo], level: 1, passedOver: [] },
+    inTheRoom,
+    [`room.invite ${bo}`, 'room.say', `person.tell ${bo}`],
+  ],
+  [
+    'it cannot be found out who is on call: the declarer is told',
+    { type: 'effect.failed', effect: 'on-call.ask', what: 'x', reason: 'y', attempts: 8 },
+    inTheRoom,
+    ['room.say', `person.tell ${ana}`],
+  ],
+  [
+    'a role that somebody must hold is missing',
+    fired('roles', 0, bo),
+    inTheRoom,
+    ['room.say', `person.tell ${bo}`],
+  ],
+  ['a hand-over is not answered: its giver is told', fired('handover', 0, bo), {}, [`person.tell ${bo}`]],
+  [
+    'a role is offered',
+    { type: 'handover.offered', role: 'commander', from: ana, to: bo, note: 'x' },
+    inTheRoom,
+    [`room.invite ${bo}`, 'room.say', `person.tell ${bo}`],
+  ],
+  [
+    'an offer is accepted',
+    { type: 'handover.accepted', role: 'commander', from: ana, to: bo },
+    {},
+    [`person.tell ${ana}`],
+  ],
+  [
+    'an offer is declined',
+    { type: 'handover.declined', role: 'commander', from: ana, to: bo },
+    {},
     ['room.say', `person.tell ${ana}`],
   ],
   ['an update is due: who owes it is asked', fired('first-update', 0, bo), inTheRoom, [`person.tell ${bo}`]],

@@ -31,6 +31,8 @@ export interface Stage {
     label: string,
     values?: Record<string, ActValue>,
   ): Promise<Delivered>;
+  /** The same in the last private message that says this. */
+  pressInPrivate(who: string, words: string, label: string): Promise<void>;
   /** Ticks items of a checklist by their words. */
   tick(who: string, message: MessageRef, items: readonly string[]): Promise<void>;
   /** What everybody in a room reads, oldest first, a text a message. */
@@ -154,6 +156,16 @@ function slackStage(test: TestApp): Stage {
     },
     press: (who, { room, id }, label, values) =>
       slack.as(who).act({ channel: nativeId(room), ts: id }, label, Object.values(values ?? {})[0]),
+    async pressInPrivate(who, words, label) {
+      const found = slack
+        .channels()
+        .filter(({ isIm, members }) => isIm && members.includes(idOf(who)))
+        .flatMap(({ id: channel }) => slack.messages(channel, who).map((message) => ({ channel, message })))
+        .findLast(({ message }) => wordsOf(message).includes(words));
+      if (!found) throw new Error(`${who} was told nothing with “${words}”`);
+      await slack.as(who).act({ channel: found.channel, ts: found.message.ts }, label);
+      await settled(test);
+    },
     async tick(who, { room, id }, items) {
       const { blocks = [] } = slack.messages(nativeId(room)).find(({ ts }) => ts === id) ?? {};
       const boxes = blocks.find((block) =>
@@ -230,9 +242,11 @@ function teamsStage(test: TestApp): Stage {
     async open(who, where, line) {
       const before = privateMessages(who).length;
       await teams.as(who).command(where, line);
-      const invitation = await until(
-        'the button that opens the form',
-        async () => privateMessages(who)[before],
+      const invitation = await until('the button that opens the form', async () =>
+        // Somebody's own page may come in between.
+        privateMessages(who)
+          .slice(before)
+          .find((message) => wordsOf(message).includes('Open the form')),
       );
       await teams.as(who).press(invitation.conversation, invitation.id, 'Open the form');
       return opened(who);
@@ -255,6 +269,12 @@ function teamsStage(test: TestApp): Stage {
     mark: (who, where, message) => teams.as(who).react(where, message, '📌'),
     upload: (who, where, file) => teams.as(who).upload(where, file),
     press: (who, { room, id }, label, values) => teams.as(who).press(nativeId(room), id, label, values),
+    async pressInPrivate(who, words, label) {
+      const found = privateMessages(who).findLast((message) => wordsOf(message).includes(words));
+      if (!found) throw new Error(`${who} was told nothing with “${words}”`);
+      await teams.as(who).press(found.conversation, found.id, label);
+      await settled(test);
+    },
     async tick(who, { room, id }, items) {
       const { cards = [] } = teams.messages(nativeId(room)).find((message) => message.id === id) ?? {};
       const toggles = nodesIn(cards).filter(

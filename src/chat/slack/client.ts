@@ -15,7 +15,7 @@ import { withLink } from '../with-link.js';
 import { createRoom, findChannel } from './create-room.js';
 import { slackCode, toFailure } from './errors.js';
 import { literalPlain } from './escape.js';
-import { ownsEmail } from './owns-email.js';
+import { outsider, ownsEmail } from './owns-email.js';
 import { renderHome, renderMessage } from './render.js';
 import { fallbackText } from './text.js';
 
@@ -232,11 +232,13 @@ export function createSlackPort(input: {
         },
       );
       const user = answer?.user;
+      const { teamId } = await input.self();
       const profile: Profile | undefined = user && {
         id: person,
         name: user.profile?.display_name || user.profile?.real_name || user.name || nativeId(person),
         email: user.profile?.email,
-        ownsEmail: ownsEmail(user, (await input.self()).teamId),
+        ownsEmail: ownsEmail(user, teamId),
+        outsider: outsider(user, teamId),
         zone: user.tz ?? 'UTC',
         active: !user.deleted && !user.is_bot,
       };

@@ -1,4 +1,5 @@
 import type { UsersInfoResponse } from '@slack/web-api';
+import type { Profile } from '../port.js';
 
 type User = NonNullable<UsersInfoResponse['user']>;
 
@@ -11,6 +12,17 @@ type User = NonNullable<UsersInfoResponse['user']>;
  */
 export function ownsEmail(user: User, ourTeam: string): boolean {
   const isGuest = user.is_restricted === true || user.is_ultra_restricted === true;
-  const isOurs = user.team_id === ourTeam || user.enterprise_user?.teams?.includes(ourTeam) === true;
-  return !user.deleted && !user.is_bot && !isGuest && isOurs && user.is_email_confirmed === true;
+  return (
+    !user.deleted && !user.is_bot && !isGuest && isOurs(user, ourTeam) && user.is_email_confirmed === true
+  );
 }
+
+/** Guests that this workspace invited are its own; somebody who came by Slack Connect is not. */
+export function outsider(user: User, ourTeam: string): Profile['outsider'] {
+  if (user.is_bot) return 'bot';
+  if (user.deleted) return 'deactivated';
+  return user.team_id === undefined || isOurs(user, ourTeam) ? undefined : 'elsewhere';
+}
+
+const isOurs = (user: User, ourTeam: string) =>
+  user.team_id === ourTeam || user.enterprise_user?.teams?.includes(ourTeam) === true;

@@ -2,7 +2,7 @@
  * An instant asked for by two inputs. Teams' inputs know a date and a time and no zone
  * (https://adaptivecards.io/explorer/Input.Time.html), so the form says by whose clock they are meant.
  */
-import { asUtc, instantsIn, shownIn } from '../wall-clock.js';
+import { asUtc, instantsIn, shownIn } from '../../incident/wall-clock.js';
 
 /** What the inputs show for an answer: an instant, or what was entered that is none. */
 export function inputsFor(answer: string | undefined, zone: string): { date?: string; time?: string } {

@@ -73,6 +73,8 @@ export function createFindProfile(deps: ProfileDeps): (person: PersonId) => Prom
       name: displayName || userPrincipalName || id,
       email: mail ?? userPrincipalName ?? undefined,
       active: accountEnabled ?? true,
+      ...(accountEnabled === false && { outsider: 'deactivated' as const }),
+      ...(accountEnabled !== false && userType === 'Guest' && { outsider: 'elsewhere' as const }),
       // A guest's address is their own company's: this directory does not vouch for it.
       ownsEmail: accountEnabled !== false && userType === 'Member',
     };

@@ -6,12 +6,13 @@ import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { RecordedEvent, Reminder } from '../../incident/event.js';
 import { impactParts, verdictWords } from '../../incident/impact-words.js';
 import { incidentRef } from '../../incident/incident.js';
-import { roleLabel } from '../../incident/roles.js';
+import { labelOf } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import { platformName } from '../../incident/sides.js';
 import { bold, code, link, person, room, type Span, time } from '../view.js';
 import { accountSpan } from './accounts.js';
 import { decisionSpans } from './decision.js';
+import { askedWords } from './on-call.js';
 import { listOf, targetOf, whomToCall } from './page.js';
 import { placeSpans } from './places.js';
 import { sameDayMs } from './times.js';
@@ -19,6 +20,8 @@ import { cut, oneLine, statusLabel } from './words.js';
 
 export const clockLabel: Readonly<Record<Reminder, string>> = {
   commander: 'a commander was missing',
+  roles: 'a role that somebody must hold was missing',
+  handover: 'a hand-over was not answered',
   'first-update': 'the first update was due',
   'next-update': 'an update was due',
   postmortem: 'the post-mortem was due',
@@ -118,12 +121,37 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [who, ' ', bold('reopened'), ' the incident', ...because(event.reason)];
     case 'role.assigned':
       return actor === event.person
-        ? [who, ` took the role of ${roleLabel[event.role]}`]
-        : [who, ' made ', person(event.person), ` ${roleLabel[event.role]}`];
+        ? [who, ` took the role of ${short(labelOf(event.role, event.label), 60)}`]
+        : [who, ' made ', person(event.person), ` ${short(labelOf(event.role, event.label), 60)}`];
     case 'role.unassigned':
       return actor === event.person
-        ? [who, ` is no longer ${roleLabel[event.role]}`]
-        : [who, ' released ', person(event.person), ` from the role of ${roleLabel[event.role]}`];
+        ? [who, ` is no longer ${short(labelOf(event.role, event.label), 60)}`]
+        : [
+            who,
+            ' released ',
+            person(event.person),
+            ` from the role of ${short(labelOf(event.role, event.label), 60)}`,
+          ];
+    case 'handover.offered':
+      return [
+        who,
+        ` offered the role of ${short(labelOf(event.role, event.label), 60)} to `,
+        person(event.to),
+        ...because(event.note),
+      ];
+    case 'handover.accepted':
+      return [
+        who,
+        ` accepted the role of ${short(labelOf(event.role, event.label), 60)} from `,
+        person(event.from),
+      ];
+    case 'handover.declined':
+      return [
+        who,
+        ` declined the role of ${short(labelOf(event.role, event.label), 60)} from `,
+        person(event.from),
+        ...because(event.reason),
+      ];
     case 'note.added':
       return event.from
         ? [
@@ -288,6 +316,8 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [there(event.by), ' asked ', bold(short(event.name, 100)), ' to respond'];
     case 'responder.answered':
       return [bold(short(event.name, 100)), event.accepted ? ' is responding' : ' declined to respond'];
+    case 'on-call.asked':
+      return askedWords(event);
     case 'mirror.requested':
       return [
         who,
@@ -299,7 +329,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [
         'The bridge is open: ',
         link(event.url, 'join the call'),
-        ...(event.roles ? [`. Needed there: ${event.roles.map((role) => roleLabel[role]).join(', ')}`] : []),
+        ...(event.roles ? [`. Needed there: ${event.roles.map((role) => labelOf(role)).join(', ')}`] : []),
       ];
     case 'room.created':
       return ['Tocsin created the room ', bold(`#${short(event.name, 100)}`)];

@@ -1,12 +1,13 @@
 import { type RecordedEvent, TimelineEvent } from '../../incident/event.js';
-import { causesOf, type Incident } from '../../incident/incident.js';
+import { causesOf, type Incident, rolesIn } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
-import { Role, roleLabel } from '../../incident/roles.js';
+import { labelOf } from '../../incident/roles.js';
 import { withoutWords } from '../../incident/words.js';
 import { type Block, code, link, person, type Span, type Text, time, type View } from '../view.js';
 import { describe } from './describe.js';
 import { type ExportedFile, filesOf, redactedWords } from './export-entries.js';
 import { impactLine } from './impact.js';
+import { labelThen } from './role-label.js';
 import { isLate } from './times.js';
 import { duration, headline, standing } from './words.js';
 
@@ -41,7 +42,7 @@ export interface Fact {
 /** A whole timeline, to be written to a file. */
 export function timelineExport({ incident, events, items, madeAt, asOf, seal }: Exported): View {
   const files = filesOf(events);
-  const facts = factsOf(incident).map(({ label, value, note }) => ({
+  const facts = factsOf(incident, events).map(({ label, value, note }) => ({
     label: note ? `${label} (${note})` : label,
     value,
   }));
@@ -82,7 +83,7 @@ export function spoken(recorded: RecordedEvent): Span[] {
 }
 
 /** Severity, status, times with their formulas, roles. */
-export function factsOf(incident: Incident): Fact[] {
+export function factsOf(incident: Incident, events: readonly RecordedEvent[]): Fact[] {
   const { startedAt, detectedAt, declaredAt, acknowledgedAt, mitigatedAt, resolvedAt, closedAt } = incident;
   const at = (label: string, moment: Date | undefined): Fact[] =>
     moment ? [{ label, value: [time(moment)] }] : [];
@@ -106,10 +107,12 @@ export function factsOf(incident: Incident): Fact[] {
     span('Time to acknowledge', detectedAt, acknowledgedAt, 'TTA = acknowledged − detected'),
     span('Time to mitigate', startedAt, mitigatedAt, 'TTM = mitigated − impact began'),
     span('Time to resolve', startedAt, resolvedAt, 'TTR = resolved − impact began'),
-    ...Role.options.flatMap((role): Fact[] => {
-      const holder = incident.roles[role];
-      return holder ? [{ label: capital(roleLabel[role]), value: [person(holder)] }] : [];
-    }),
+    ...rolesIn(incident).map(
+      ({ role, holder }): Fact => ({
+        label: capital(labelOf(role, labelThen(events, role))),
+        value: [person(holder)],
+      }),
+    ),
   ];
 }
 

@@ -1,8 +1,7 @@
 import type { AccountId } from '../../ids.js';
-import { type Incident, incidentRef } from '../../incident/incident.js';
+import { type Incident, incidentRef, rolesIn } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
-import type { Role } from '../../incident/roles.js';
-import { roleLabel } from '../../incident/roles.js';
+import { labelOf, type RoleGuide } from '../../incident/roles.js';
 import { type Block, bold, link, room, type View } from '../view.js';
 import { incidentLine } from './incident-card.js';
 import { headline } from './words.js';
@@ -11,14 +10,18 @@ import { headline } from './words.js';
 export function homeView(input: {
   /** Theirs. */
   accounts: readonly AccountId[];
+  roles: readonly RoleGuide[];
   open: readonly Incident[];
   items: readonly { item: ActionItem; incident: Incident }[];
   postmortems: readonly Incident[];
 }): View {
   const mine = input.open.flatMap((incident) =>
-    Object.entries(incident.roles)
-      .filter(([, holder]) => input.accounts.includes(holder))
-      .map(([role]) => ({ incident, role: roleLabel[role as Role] })),
+    rolesIn(incident)
+      .filter(({ holder }) => input.accounts.includes(holder))
+      .map(({ role }) => ({
+        incident,
+        role: labelOf(role, input.roles.find((guide) => guide.role === role)?.label),
+      })),
   );
   return {
     fallback: 'Tocsin',

@@ -62,6 +62,14 @@ export const commsButton = (incident: Incident): Button => ({
   style: 'primary',
 });
 
+const handOverButton = (incident: Incident): Button => ({
+  kind: 'button',
+  label: 'Hand over command',
+  command: 'handover',
+  args: { ...idOf(incident), role: 'commander' },
+  open: true,
+});
+
 const reopenButton = (incident: Incident): Button => ({
   kind: 'button',
   label: 'Reopen',
@@ -180,7 +188,7 @@ function controls(incident: Incident): Block[] {
     return incident.status === 'merged' ? [] : [{ type: 'actions', actions: [reopenButton(incident)] }];
   }
   const actions: Action[] = [
-    ...(incident.roles.commander ? [] : [leadButton(incident)]),
+    incident.roles.commander ? handOverButton(incident) : leadButton(incident),
     ...(incident.status === 'triage'
       ? [{ kind: 'button' as const, label: 'Triage', command: 'triage', args: idOf(incident), open: true }]
       : []),

@@ -1,12 +1,12 @@
 import type { RecordedEvent } from '../../incident/event.js';
-import { causesOf, type Incident, incidentRef } from '../../incident/incident.js';
+import { causesOf, type Incident, incidentRef, rolesIn } from '../../incident/incident.js';
 import type { ActionItem } from '../../incident/ports.js';
-import type { Role } from '../../incident/roles.js';
-import { roleLabel } from '../../incident/roles.js';
+import { labelOf } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import { type Block, link, person, type Text, time, type View } from '../view.js';
 import { describe } from './describe.js';
 import { impactLine } from './impact.js';
+import { labelThen } from './role-label.js';
 import { cut, duration, headline, oneLine } from './words.js';
 
 /**
@@ -33,7 +33,7 @@ export function postmortemDraft(
         incident.summary ??
           'To be written: what happened, in three sentences that a colleague of another team understands.',
       ),
-      { type: 'fields', fields: facts(incident) },
+      { type: 'fields', fields: facts(incident, events) },
       { type: 'heading', text: 'Impact' },
       text(last?.impact ?? 'To be written: who was affected, how many, for how long, and what it cost them.'),
       ...(incident.impact ? [text(`As last assessed: ${impactLine(incident.impact)}.`)] : []),
@@ -64,7 +64,7 @@ export function postmortemDraft(
   };
 }
 
-function facts(incident: Incident): { label: string; value: Text }[] {
+function facts(incident: Incident, events: readonly RecordedEvent[]): { label: string; value: Text }[] {
   const since = (from: Date, to: Date | undefined) =>
     to ? duration(to.getTime() - from.getTime()) : 'not yet';
   return [
@@ -83,8 +83,8 @@ function facts(incident: Incident): { label: string; value: Text }[] {
       value: since(incident.startedAt, incident.mitigatedAt),
     },
     { label: 'Time to resolve (resolved − started)', value: since(incident.startedAt, incident.resolvedAt) },
-    ...Object.entries(incident.roles).map(([role, holder]) => ({
-      label: roleLabel[role as Role],
+    ...rolesIn(incident).map(({ role, holder }) => ({
+      label: labelOf(role, labelThen(events, role)),
       value: [person(holder)],
     })),
   ];

@@ -3,25 +3,29 @@ import { missingRoles } from '../../incident/bridge.js';
 import { escalatesAfter } from '../../incident/clocks.js';
 import type { EventOf } from '../../incident/event.js';
 import { type Bridge, type Incident, incidentRef } from '../../incident/incident.js';
-import { roleDuty, roleLabel } from '../../incident/roles.js';
+import { labelOf, type Role, type RoleGuide } from '../../incident/roles.js';
+import { severityLabel } from '../../incident/severity.js';
 import {
   type Action,
   type Block,
+  type Button,
   bold,
   link,
   person,
-  room,
   type Span,
   sentence,
   time,
   type View,
 } from '../view.js';
 import { describe, type Happening } from './describe.js';
+import { offerInPrivate, offerInRoom, unansweredView } from './handover.js';
 import { standsOtherwise } from './impact.js';
 import { commsButton, leadButton, snoozeButton, updateButton } from './incident-card.js';
+import { askedInPrivate } from './on-call.js';
 import { comingButton, resolveToo } from './page.js';
+import { roleBrief } from './role-brief.js';
 import { isLate, type Times } from './times.js';
-import { headline, standing } from './words.js';
+import { headline, standing, where } from './words.js';
 
 /** What the room is told when something happened. */
 export function said(happening: Happening & Partial<Times>, incident: Incident): View {
@@ -45,6 +49,8 @@ export function said(happening: Happening & Partial<Times>, incident: Incident):
     case 'room.created':
     case 'bridge.opened':
       return incident.bridge ? bridgeView(incident.bridge, incident) : sentence(describe(happening));
+    case 'handover.offered':
+      return offerInRoom(event, describe({ ...happening, event: { ...event, note: '' } }));
     case 'status.changed':
       return withHint(describe(happening), hintAfter(event, incident));
     case 'page.sent':
@@ -74,20 +80,20 @@ function happenedEarlier({ occurredAt, recordedAt }: Partial<Times>): Span[] {
 }
 
 /** What a person is told in private. */
-export function told(happening: Happening, incident: Incident, to: PersonId): View {
-  const { event } = happening;
+export function told(
+  happening: Happening,
+  incident: Incident,
+  to: PersonId,
+  roles?: readonly RoleGuide[],
+): View {
+  const { event, actor, actorName } = happening;
   switch (event.type) {
     case 'role.assigned':
-      return {
-        fallback: `You are ${roleLabel[event.role]} of ${headline(incident)}`,
-        blocks: [
-          {
-            type: 'text',
-            text: ['You are ', bold(roleLabel[event.role]), ` of ${headline(incident)}.`, ...where(incident)],
-          },
-          { type: 'context', text: roleDuty[event.role] },
-        ],
-      };
+      return roleBrief(event, incident, roles);
+    case 'handover.offered':
+      return offerInPrivate(event, actorName ? bold(actorName) : person(actor ?? event.from), incident);
+    case 'on-call.asked':
+      return askedInPrivate(event, incident);
     case 'page.sent':
     case 'page.failed':
       return calledHere(event, incident);
@@ -139,7 +145,7 @@ function bridgeView({ url, needs }: Bridge, { roles }: Incident): View {
     const holder = roles[role];
     return [
       index === 0 ? '. Needed there: ' : ', ',
-      `${roleLabel[role]} `,
+      `${labelOf(role)} `,
       holder ? person(holder) : '(nobody yet)',
     ];
   });
@@ -151,8 +157,6 @@ function calledHere(event: EventOf<'page.sent' | 'page.failed'>, incident: Incid
   const text: Span[] = ['You are asked to come to ', bold(headline(incident)), '.', why, ...where(incident)];
   return { fallback: text, blocks: [{ type: 'text', text }, ...comingButton(incident, event)] };
 }
-
-const where = (incident: Incident): Span[] => (incident.room ? [' Go to ', room(incident.room), '.'] : []);
 
 function updateView(
   event: EventOf<'update.published'>,
@@ -194,6 +198,19 @@ function reminder(event: EventOf<'clock.fired'>, incident: Incident, to: PersonI
           : ['Nobody leads this incident yet. Take the lead, or give it to somebody: /incident lead @name'],
         [{ type: 'actions', actions: [leadButton(incident)] }],
       );
+    case 'roles': {
+      const missing = event.missing ?? [];
+      const [first] = missing;
+      return view(
+        [
+          `A ${severityLabel(incident.severity)} needs ${listed(missing.map(({ role, label }) => labelOf(role, label)))}, and nobody is. Take it, or give it: `,
+          `/incident role ${first?.role ?? ''} @name`,
+        ],
+        [{ type: 'actions', actions: [roleButton(incident, first?.role)] }],
+      );
+    }
+    case 'handover':
+      return unansweredView(event, incident);
     case 'first-update':
     case 'next-update':
       return view(updateWords(event, to), [{ type: 'actions', actions: updateActions(event, incident, to) }]);
@@ -248,7 +265,7 @@ function missingThere(incident: Incident): Span[] {
     'The ',
     bridge ? link(bridge.url, 'bridge') : 'bridge',
     ' still has no ',
-    bold(missing.map((role) => roleLabel[role]).join(' and no ')),
+    bold(missing.map((role) => labelOf(role)).join(' and no ')),
     `. Take the role, or give it: /incident role ${first} @name`,
   ];
 }
@@ -294,6 +311,20 @@ function updateActions(
   const first: Action = { ...write, style: 'primary' };
   return to === owes && !incident.updateSnoozedUntil ? [first, snoozeButton(incident)] : [first];
 }
+
+/** `a scribe and a legal lead` */
+const listed = (labels: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(
+    labels.map((label) => `${/^[aeiou]/i.test(label) ? 'an' : 'a'} ${label}`),
+  );
+
+const roleButton = (incident: Incident, role: Role | undefined): Button => ({
+  kind: 'button',
+  label: 'Give the role',
+  command: 'role',
+  args: { incident: incident.id, ...(role && { role }) },
+  open: true,
+});
 
 function hintAfter({ to }: EventOf<'status.changed'>, incident: Incident): Block[] {
   if (to === 'monitoring') {

@@ -1,6 +1,6 @@
 import { type Incident, incidentRef, type Status } from '../../incident/incident.js';
 import { Severity, severityLabel, severityMeaning } from '../../incident/severity.js';
-import type { Option } from '../view.js';
+import { type Option, room, type Span } from '../view.js';
 
 export const statusLabel: Readonly<Record<Status, string>> = {
   triage: 'Triage',
@@ -36,6 +36,10 @@ export function headline(incident: Incident): string {
   const drill = incident.kind === 'drill' ? 'DRILL · ' : '';
   return `${drill}${incidentRef(incident)} · ${cut(oneLine(incident.title), 110)}`;
 }
+
+/** Where it is handled, as far as there is a room to point to. */
+export const where = (incident: Incident): Span[] =>
+  incident.room ? [' Go to ', room(incident.room), '.'] : [];
 
 export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();

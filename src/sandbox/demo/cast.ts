@@ -33,8 +33,11 @@ export function castOf(slack: SandboxSlack): Cast {
   };
 }
 
-/** Whom their company tells what, as tocsin.yml would say it. */
+/** Whom their company tells and asks what, as tocsin.yml would say it. */
 export const castSettings = {
+  clocks: { handoverMinutes: 2 },
+  // Chen first, then Dara.
+  rota: [{ name: 'everything', levels: [['slack:U0CHEN000'], ['slack:U0DARA000']] }],
   audiences: {
     executives: { to: ['slack:U0GRANT00'] },
     support: { to: ['slack:U0ELIF000'] },

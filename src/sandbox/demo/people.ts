@@ -1,25 +1,12 @@
 import { cardText, type InRoom } from './scene.js';
 import { readTimeline } from './timeline.js';
 
-/** The lead by a button, comms by a command; both hear of it in private. */
+/** A role by a command: whoever gets it hears of it in private. */
 export async function giveRoles(play: InRoom): Promise<void> {
-  const { step, see, sandbox, workspace, cast, room, card } = play;
+  const { step, see, workspace, cast, room } = play;
   const { bruno, dara } = cast;
 
   play.scene('Roles');
-  await step(
-    'Bruno presses “Take the lead”: he is told what that means, and brought into the room',
-    async () => {
-      await bruno.act(card, 'Take the lead');
-      await see('a direct message to Bruno that he is commander of INC-1', () =>
-        workspace.toldTo(bruno, 'You are commander of INC-1'),
-      );
-      await see('Bruno in the room', () => workspace.isIn(room.id, bruno));
-      await see('the topic to say who leads', () =>
-        sandbox.slack.channel(room.id).topic.includes('led by bruno'),
-      );
-    },
-  );
   await step('Bruno types /incident role comms @dara: she is told, and brought in', async () => {
     await bruno.command(room.id, '/incident role comms @dara');
     await see('a direct message to Dara that she is comms lead of INC-1', () =>

@@ -14,6 +14,7 @@ import { tasksCard } from '../../../src/chat/views/tasks.js';
 import { timelinePage } from '../../../src/chat/views/timeline.js';
 import { EventId } from '../../../src/ids.js';
 import type { ActionItem } from '../../../src/incident/ports.js';
+import { commonRoles } from '../../../src/incident/roles.js';
 import { startRun } from '../../../src/runbook/checklist.js';
 import { cardIn, faultsIn, markdownIn, nodesIn, shown } from '../../helpers/adaptive-card.js';
 import { anyEventOf, anyIncident, eventTypes, recorded } from '../../helpers/arbitraries.js';
@@ -109,6 +110,7 @@ const views: Readonly<Record<string, (from: Given) => View>> = {
   'the home page': ({ incident, items }) =>
     homeView({
       accounts: [bo],
+      roles: commonRoles,
       open: [incident],
       items: items.map((item) => ({ item, incident })),
       postmortems: [incident],

@@ -10,6 +10,7 @@ import { cut, duration, headline } from '../../../src/chat/views/words.js';
 import { EventId, IncidentId, RoomId } from '../../../src/ids.js';
 import { type Incident, Status } from '../../../src/incident/incident.js';
 import type { ActionItem } from '../../../src/incident/ports.js';
+import { commonRoles } from '../../../src/incident/roles.js';
 import { complete, startRun } from '../../../src/runbook/checklist.js';
 import { StepId } from '../../../src/runbook/schema.js';
 import { anyIncident, recorded } from '../../helpers/arbitraries.js';
@@ -203,6 +204,7 @@ describe('a person’s home', () => {
     const over = incident({ number: 8, status: 'resolved', title: 'Logins are slow' });
     const view = homeView({
       accounts: [bo],
+      roles: commonRoles,
       open: [led],
       postmortems: [over],
       items: [
@@ -229,7 +231,9 @@ describe('a person’s home', () => {
   });
 
   it('says so when all is quiet', () => {
-    const words = wordsOf(homeView({ accounts: [bo], open: [], items: [], postmortems: [] }));
+    const words = wordsOf(
+      homeView({ accounts: [bo], roles: commonRoles, open: [], items: [], postmortems: [] }),
+    );
 
     expect(words).toContain('[Declare an incident]');
     expect(words).toContain('All quiet: no incident is open.');

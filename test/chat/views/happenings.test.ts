@@ -7,6 +7,7 @@ import { followed, said, told } from '../../../src/chat/views/said.js';
 import { IncidentId } from '../../../src/ids.js';
 import type { TimelineEvent } from '../../../src/incident/event.js';
 import type { Incident } from '../../../src/incident/incident.js';
+import { Role } from '../../../src/incident/roles.js';
 import { anyActor, anyEventOf, anyIncident, eventTypes, recorded } from '../../helpers/arbitraries.js';
 import { ana, bo, freshRoom, hour, later, messageIn, minute, morning } from '../../helpers/cast.js';
 import { plain, wordsOf } from '../../helpers/dispatching.js';
@@ -105,6 +106,15 @@ suite('the words', () => {
       { type: 'role.unassigned', role: 'comms', person: bo },
       `${ana} released ${bo} from the role of comms lead`,
     ],
+    [
+      { type: 'handover.declined', role: 'ops', from: bo, to: ana, reason: 'no time' },
+      `${ana} declined the role of ops lead from ${bo}: “no time”`,
+    ],
+    [
+      { type: 'handover.accepted', role: Role.parse('legal'), label: 'legal lead', from: bo, to: ana },
+      `${ana} accepted the role of legal lead from ${bo}`,
+    ],
+    [{ type: 'role.assigned', role: Role.parse('legal'), person: ana }, `${ana} took the role of legal`],
     [{ type: 'note.added', text: 'two\n lines' }, `${ana} noted: “two lines”`],
     [
       { type: 'action.taken', action: 'restarted', target: 'api-7', expected: 'calm', actual: 'none' },
@@ -244,7 +254,86 @@ suite('in private', () => {
     const view = told(recorded({ type: 'role.assigned', role: 'scribe', person: bo }), incident, bo);
 
     expect(wordsOf(view)).toBe(
-      `You are scribe of INC-7 · Checkout is down. Go to ${room}.\nYou keep the timeline honest: note decisions, and mark key moments with a pin.`,
+      [
+        `You are scribe of INC-7 · Checkout is down. Go to ${room}.`,
+        'You keep the timeline honest: note decisions, and mark key moments with a pin.',
+        '1. Read what was said so far: /incident timeline',
+        '2. Note decisions and who made them: /incident note',
+        '3. Mark key moments in the room with 📌.',
+        '[Write a note] [Hand over]',
+        'Next: /incident note',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['triage', {}, '/incident triage', '[Triage] [Give a role] [Hand over]'],
+    ['investigating', { comms: bo }, '/incident update', '[Write an update] [Give a role] [Hand over]'],
+  ] as const)('the commander is told what to do first: %s', (status, roles, next, buttons) => {
+    const view = told(
+      recorded({ type: 'role.assigned', role: 'commander', person: ana }),
+      {
+        ...incident,
+        status,
+        roles,
+      },
+      ana,
+    );
+
+    expect(wordsOf(view)).toContain(`${buttons}\nNext: ${next}`);
+    expect(wordsOf(view).includes('/incident role comms @name')).toBe(!('comms' in roles));
+  });
+
+  it('an offer comes with its note, and with the two answers', () => {
+    const offered = {
+      type: 'handover.offered',
+      role: 'commander',
+      from: ana,
+      to: bo,
+      note: 'EU\nis down',
+    } as const;
+
+    expect(wordsOf(told(recorded(offered), incident, bo))).toBe(
+      `${ana} hands over the role of commander of INC-7 · Checkout is down to you. Go to ${room}.\nEU\nis down\n[Accept] [Decline]\nUntil you accept, it stays with ${ana}.`,
+    );
+    expect(wordsOf(said(recorded(offered), incident))).toBe(
+      `${ana} offered the role of commander to ${bo}\nEU\nis down\nUntil it is accepted, the role stays with ${ana}.`,
+    );
+  });
+
+  it('whoever is on call is asked to take command, and told why they are', () => {
+    const vacant = { ...incident, commanderVacantSince: morning };
+    const asked = {
+      type: 'on-call.asked',
+      people: [bo],
+      level: 1,
+      source: 'tocsin.yml',
+      passedOver: [
+        { who: ana, why: 'deactivated' },
+        { who: 'Cy', why: 'unknown' },
+      ],
+    } as const;
+    const event = { ...asked, people: [...asked.people], passedOver: [...asked.passedOver] };
+
+    expect(wordsOf(told(recorded(event), vacant, bo))).toContain(
+      '[Take command]\nYou are asked because you are on call',
+    );
+    expect(wordsOf(said(recorded(event), vacant))).toBe(
+      `Tocsin asked ${bo} (on call, level 1 of tocsin.yml), to take command; passed over ${ana}: the account is deactivated; passed over Cy: no account here is known`,
+    );
+  });
+
+  it('a role that somebody must hold is asked for by name', () => {
+    const event = {
+      type: 'clock.fired',
+      clock: 'roles',
+      step: 0,
+      dueAt: morning,
+      missing: [{ role: 'ops' as const }, { role: 'scribe' as const }],
+    } as const;
+
+    expect(wordsOf(said(recorded({ ...event, missing: [...event.missing] }), incident))).toBe(
+      'A SEV1 needs an ops lead and a scribe, and nobody is. Take it, or give it: /incident role ops @name\n[Give the role]',
     );
   });
 

@@ -38,6 +38,15 @@ export function instantsIn(zone: string, utc: number): Date[] {
     .sort((a, b) => a.getTime() - b.getTime());
 }
 
+/**
+ * The one instant that is meant where nobody can be asked: the first of two, and where the clock is put forward over it, as much
+ * later as it is put forward (as Temporal's "compatible" has it).
+ */
+export function instantIn(zone: string, utc: number): Date {
+  const [first] = instantsIn(zone, utc);
+  return first ?? new Date(utc - offsetAt(zone, utc - day));
+}
+
 /** What a clock in this zone shows at an instant, as if it hung in UTC. */
 export const shownIn = (zone: string, at: number): number => at + offsetAt(zone, at);
 
