@@ -375,7 +375,7 @@ describe('readConfig', () => {
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: ["role:legal"]\n  roles:\n    - { key: dba, label: dba, duty: You ask. }\n',
-      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support|dba> or a person such as slack:U061F7AUR, not "role:legal"',
+      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support|dba>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR, not "role:legal"',
     ],
     [
       'incidents:\n  rota:\n    - name: all\n      levels: [[slack:U1], [bo]]\n',
@@ -401,11 +401,11 @@ describe('readConfig', () => {
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: [everyone, nobody here]\n',
-      'tocsin.yml:3:28 incidents.permissions.runbook.do[1]: expected everyone, role:<commander|comms|ops|scribe|support> or a person such as slack:U061F7AUR, not "nobody here"',
+      'tocsin.yml:3:28 incidents.permissions.runbook.do[1]: expected everyone, role:<commander|comms|ops|scribe|support>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR, not "nobody here"',
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: ["role:comander"]\n',
-      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support> or a person such as slack:U061F7AUR, not "role:comander"',
+      'tocsin.yml:3:18 incidents.permissions.runbook.do[0]: expected everyone, role:<commander|comms|ops|scribe|support>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR, not "role:comander"',
     ],
     [
       'incidents:\n  permissions:\n    runbook.do: []\n',

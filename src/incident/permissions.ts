@@ -32,7 +32,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
 
 function expectedOf(roles: readonly RoleGuide[]): string {
   const keys = roles.map(({ role }) => role).join('|');
-  return `expected everyone, role:<${keys}> a group such as group:S0614TZR7 or a person such as slack:U061F7AUR`;
+  return `expected everyone, role:<${keys}>, a group such as group:S0614TZR7 or a person such as slack:U061F7AUR`;
 }
 
 /** Nobody has these until they are given to somebody, and neither a role nor everyone can be given them. */
