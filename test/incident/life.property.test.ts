@@ -5,7 +5,7 @@ import { declare } from '../../src/incident/declare.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
 import { evolve } from '../../src/incident/evolve.js';
 import { type Incident, IncidentKind, isOpen, transitions } from '../../src/incident/incident.js';
-import { ana } from '../helpers/cast.js';
+import { ana, minute } from '../helpers/cast.js';
 import { anyDeed, type Deed, perform } from '../helpers/deeds.js';
 import { type Memory, memoryWorld } from '../helpers/memory.js';
 import { migration, outage } from '../helpers/runbooks.js';
@@ -41,6 +41,10 @@ async function always(look: (world: Memory, incident: Incident) => void): Promis
     { numRuns: 150 },
   );
 }
+
+const isUpdate = (clock: string) => clock === 'first-update' || clock === 'next-update';
+/** Minutes; what a person may put an update off by (src/incident/snooze-update.ts). */
+const longestSnooze = 15;
 
 const notBefore = (later: Date | undefined, earlier: Date | undefined) =>
   later === undefined || earlier === undefined || later >= earlier;
@@ -82,6 +86,26 @@ describe('whatever is done to an incident, in whatever order', () => {
       expect(updates).toHaveLength(hurried ? 1 : 0);
       expect(running.includes('commander')).toBe(hurried && !incident.roles.commander);
       expect(new Set(running).size).toBe(running.length);
+    }));
+
+  it('an open one never goes longer than its cadence and a step without somebody being asked for an update', () =>
+    always(({ state, deps }, incident) => {
+      const asked = (state().clocks.get(incident.id) ?? []).find(({ name }) => isUpdate(name));
+      if (!asked) return;
+      const { firstUpdateMinutes, updateMinutes, updateRepeatMinutes } = deps.settings.clocks;
+      const cadence = Math.max(firstUpdateMinutes, updateMinutes[incident.severity], updateRepeatMinutes);
+      const heard = state()
+        .events.filter(
+          ({ event }) =>
+            event.type === 'update.snoozed' || (event.type === 'clock.fired' && isUpdate(event.clock)),
+        )
+        .map(({ occurredAt }) => occurredAt);
+      const { declaredAt, reopenedAt, lastUpdateAt } = incident;
+      const since = [declaredAt, reopenedAt, lastUpdateAt, ...heard].map((at) => at?.getTime() ?? 0);
+
+      expect(asked.dueAt.getTime()).toBeLessThanOrEqual(
+        Math.max(...since) + (cadence + longestSnooze) * minute,
+      );
     }));
 
   it('its timeline, replayed, gives what it is', () =>
