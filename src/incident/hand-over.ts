@@ -21,12 +21,11 @@ export async function offerHandover(
       throw new UserError('invalid', message, { person: message });
     }
     const role = labelled(roleNamed(deps.settings, input.role));
+    const by = { actor: input.actor, occurredAt: deps.now() };
     return [
-      {
-        event: { type: 'handover.offered', ...role, from, to: input.to, note: input.note },
-        actor: input.actor,
-        occurredAt: deps.now(),
-      },
+      // Of a private incident they may know from now on.
+      ...(incident.private ? [{ event: { type: 'person.invited' as const, person: input.to }, ...by }] : []),
+      { event: { type: 'handover.offered', ...role, from, to: input.to, note: input.note }, ...by },
     ];
   });
 }

@@ -21,16 +21,25 @@ export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) 
   );
   await change(deps, incident.id, (now) => {
     if (!needsCommander(now)) return [];
+    const people = found?.people ?? [now.declaredBy];
     const asked: EventOf<'on-call.asked'> = {
       type: 'on-call.asked',
-      people: found?.people ?? [now.declaredBy],
+      people,
       ...(found && { level: found.level }),
       ...(list && { source: list.source, asOf: list.asOf }),
       passedOver,
     };
     // Named, so that it counts once: whoever is asked hears of it once a reminder.
     const delivery = `on-call:${effect.event}`;
-    return [{ event: asked, actor: undefined, occurredAt: deps.now(), delivery }];
+    const by = { actor: undefined, occurredAt: deps.now() };
+    return [
+      // Of a private incident they may know from now on.
+      ...(now.private ? people : []).map((person) => ({
+        event: { type: 'person.invited' as const, person },
+        ...by,
+      })),
+      { event: asked, ...by, delivery },
+    ];
   });
 };
 

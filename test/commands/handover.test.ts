@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { PersonId } from '../../src/ids.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
 import type { Incident } from '../../src/incident/incident.js';
+import { makePrivate } from '../../src/incident/make-private.js';
+import { mayKnow } from '../../src/incident/may-know.js';
 import { setStatus } from '../../src/incident/set-status.js';
 import { ana, bo, cy, minute } from '../helpers/cast.js';
 import { answer, pressed, submitted, typed } from '../helpers/dispatching.js';
@@ -144,6 +146,19 @@ describe('a hand-over', () => {
     expect(await say('handover comms @bo x', incident)).toContain('Nobody is comms lead');
     expect(await say('handover commander me x', incident)).toContain('Choose somebody else');
     expect(await as(bo, 'handover', incident)).toContain('Only the commander');
+  });
+
+  it('of a private incident lets whoever is asked know of it', async () => {
+    const { id } = await led();
+    await makePrivate(deps, { incidentId: id, actor: ana });
+    const incident = await deps.read.incident(id);
+    if (!incident) throw new Error('the incident is gone');
+    expect(await mayKnow(deps, incident, bo)).toBe(false);
+
+    await offer(incident);
+
+    expect(await mayKnow(deps, incident, bo)).toBe(true);
+    expect(await press(incident, bo, 'accept')).toContain('You are commander');
   });
 
   it('that nobody answers: the giver is told once, and the role stays theirs', async () => {
