@@ -52,8 +52,9 @@ export async function fireClock(
       },
       ...brought.map((event) => ({ event, actor: undefined, occurredAt: now })),
     ]);
-    // Having said it may have stopped the clock, or set it to something else: it was wound anew then.
-    if (clock.since(after, deps.settings)?.getTime() !== due.since.getTime()) return true;
+    // Having said it may have changed the incident and stopped the clock, or set it to something else: it was wound anew then.
+    const isAnother = clock.since(after, deps.settings)?.getTime() !== due.since.getTime();
+    if (after !== incident && isAnother) return true;
     const rest = running.filter((other) => other !== due);
     await tx.clocks.replace(incident.id, running, [...rest, advance(due, incident, now, deps.settings)]);
     return true;
