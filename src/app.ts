@@ -208,9 +208,10 @@ async function start(
   const tracker = jira && createJira(jira);
   const pager = pagerduty && createPagerDuty({ ...pagerduty, now });
   const knownOfPager = pagerKnown(database.db, now);
+  const rota = rotaOnCall(config.settings.rota);
   const onCall: OnCall | undefined = pager
-    ? rememberingOnCall({ pager, known: knownOfPager, settings: config.settings })
-    : rotaOnCall(config.settings.rota);
+    ? rememberingOnCall({ pager, known: knownOfPager, settings: config.settings, rota })
+    : rota;
   const changes = connectChanges(config, sandbox, { db: database.db, core, underWay: meeting });
   const { acquaint, lookUp: lookUpAccounts } = createAcquaintance({
     chat: chat.chat,

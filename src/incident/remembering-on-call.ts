@@ -11,11 +11,14 @@ export function rememberingOnCall(input: {
   pager: Pick<Pager, 'onCall'>;
   known: Pick<PagerKnown, 'onCall' | 'keep'>;
   settings: Settings;
+  /** That of tocsin.yml, where there is one: for services that the tool does not know, and while it has never answered. */
+  rota?: OnCall | undefined;
 }): OnCall {
-  const { pager, known, settings } = input;
+  const { pager, known, settings, rota } = input;
   return {
     async at({ service: name, now }) {
       const service = serviceOf(settings, name)?.pagerduty ?? settings.pagerduty.service;
+      if (service === undefined && rota) return rota.at({ service: name, now });
       try {
         const list = await pager.onCall(service, now);
         await known.keep({ onCall: { service, list } });
@@ -23,6 +26,7 @@ export function rememberingOnCall(input: {
       } catch (error) {
         const last = await known.onCall(service);
         if (last) return last;
+        if (rota) return rota.at({ service: name, now });
         throw error;
       }
     },
