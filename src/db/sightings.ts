@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { EventId, IncidentId, PersonId, RoomId } from '../ids.js';
+import { lateMs } from '../incident/brief.js';
 import type { Effect, Missed } from '../incident/effect.js';
 import type { NewEvent, TimelineEvent } from '../incident/event.js';
 import type { Db, DbTransaction } from './database.js';
@@ -140,23 +141,26 @@ async function recordCarefully(trx: DbTransaction, sighting: Sighting, recordedA
     trx,
     filesOf(event).map((file) => ({ name: 'file.keep', incidentId, event: id, file })),
   );
-  if (event.type === 'member.joined' && (await isFirstJoin(trx, recorded, event.person))) {
+  if (event.type === 'member.joined' && (await comesLate(trx, recorded, event.person))) {
     await enqueueEffects(trx, [{ name: 'person.brief', incidentId, person: event.person }]);
   }
   return true;
 }
 
 /** Who comes back knows the room. */
-async function isFirstJoin(
+async function comesLate(
   trx: DbTransaction,
-  { id, incidentId }: { id: EventId; incidentId: IncidentId },
+  { id, incidentId, sighting }: { id: EventId; incidentId: IncidentId; sighting: Sighting },
   person: PersonId,
 ): Promise<boolean> {
   const { rows } = await sql`
-    select from timeline_event join incident on incident.id = incident_id
-    where incident_id = ${incidentId} and era = ${ownEra} and type = 'member.joined'
-      and facts ->> 'person' = ${person} and timeline_event.id <> ${id} limit 1`.execute(trx);
-  return rows.length === 0;
+    select from incident
+    where id = ${incidentId} and declared_at <= ${new Date(sighting.occurredAt.getTime() - lateMs)}
+      and not exists (
+        select from timeline_event before
+        where before.era = ${ownEra} and before.incident_id = incident.id and before.type = 'member.joined'
+          and before.facts ->> 'person' = ${person} and before.id <> ${id})`.execute(trx);
+  return rows.length > 0;
 }
 
 /** The name under which it is recorded; undefined when it is known. */

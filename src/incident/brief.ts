@@ -6,6 +6,9 @@ import { keyEvents } from './read-timeline.js';
 /** Enough to come in by, and to read in a minute. */
 const most = 8;
 
+/** Whoever comes within the first two minutes sees all of it happen. */
+export const lateMs = 2 * 60_000;
+
 export interface Brief {
   update: RecordedEvent | undefined;
   /** The last key events, oldest first. */

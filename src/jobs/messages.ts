@@ -58,13 +58,9 @@ export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt
   });
 };
 
-/** Whoever is there from the beginning has seen all of it. */
-const lateMs = 2 * 60_000;
-
 export const briefNewcomer: Job<'person.brief'> = async (deps, { incident, effect, attempt }) => {
   const { person } = effect;
-  const isLate = deps.now().getTime() - incident.declaredAt.getTime() >= lateMs;
-  if (!isLate || !isOpen(incident) || !(await deps.chat.profile(person))?.active) return;
+  if (!isOpen(incident) || !(await deps.chat.profile(person))?.active) return;
   await deps.chat.post({
     to: person,
     view: briefing(seenBy(incident, person), await brief(deps.read, incident)),
