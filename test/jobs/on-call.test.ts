@@ -51,7 +51,10 @@ async function vacant(levels: OnCallList['levels'] | undefined) {
   /** The job once more, of the last reminder. */
   const again = async () => {
     const now = await settled(world, incident);
-    const reminder = (await timelineOf(world, now.id)).findLast(({ event }) => event.type === 'clock.fired');
+    const reminder = (await timelineOf(world, now.id)).findLast(
+      // Each minute the worker looks for others that are due.
+      ({ event }) => event.type === 'clock.fired' && event.clock === 'commander',
+    );
     if (!reminder) throw new Error('no clock fired');
     const effect = { name: 'on-call.ask', incidentId: now.id, event: reminder.id } as const;
     await jobs['on-call.ask'](jobDeps, { incident: now, platform: 'slack', attempt: 2, effect });
