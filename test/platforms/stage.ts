@@ -233,11 +233,13 @@ function teamsStage(test: TestApp): Stage {
     test,
     person: (who) => Person.parse(`teams:${idOf(who)}`),
     async type(who, where, line) {
-      const before = privately(who).length;
+      const seen = new Set(privateMessages(who).map(({ conversation, id }) => `${conversation} ${id}`));
+      const fresh = () =>
+        privateMessages(who).filter(({ conversation, id }) => !seen.has(`${conversation} ${id}`));
       await teams.as(who).command(where, line);
-      await until('an answer', async () => privately(who)[before]);
+      await until('an answer', () => fresh()[0]);
       await settled(test);
-      return privately(who).slice(before).join('\n');
+      return fresh().map(wordsOf).join('\n');
     },
     async open(who, where, line) {
       const before = privateMessages(who).length;
