@@ -53,45 +53,6 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
     return card;
   };
 
-  describe('a role', () => {
-    it('is handed over with a note, and stays where it is until the other accepts', async () => {
-      const incident = await declared(stage);
-      await stage.type('alice', roomOf(incident), 'lead');
-      expect(stage.privately('alice').join('\n')).toContain('Next: ');
-      const form = await stage.open('alice', roomOf(incident), 'handover commander @bruno');
-      expect(form.words).toMatch(/commander: alice/i);
-      await stage.submit('alice', { 'What do they have to know?': 'The cache is cold' });
-
-      expect(stage.privately('bruno').join('\n')).toContain('The cache is cold');
-      expect((await current(test, incident)).roles.commander).toBe(stage.person('alice'));
-      await stage.pressInPrivate('bruno', 'The cache is cold', 'Decline');
-      await stage.submit('bruno', { 'Why? It helps to find somebody else': 'I am on a train' });
-      expect(stage.privately('alice').join('\n')).toContain('I am on a train');
-      await stage.open('alice', roomOf(incident), 'handover commander @bruno');
-      await stage.submit('alice', { 'What do they have to know?': 'The cache is warm' });
-      await stage.pressInPrivate('bruno', 'The cache is warm', 'Accept');
-
-      expect((await current(test, incident)).roles.commander).toBe(stage.person('bruno'));
-      expect(stage.privately('alice').join('\n')).toContain('accepted the role of commander');
-      expect(stage.members(roomOf(incident))).toContain('bruno');
-    });
-
-    it('that nobody takes is asked of whoever is on call', async () => {
-      const incident = await declared(stage, 'sev2 Payroll is slow');
-      await test.advance(5);
-      await settled(test);
-      await test.advance(5);
-      await settled(test);
-
-      const words = `INC-${incident.number} · Payroll is slow has no commander`;
-      expect(stage.privately('chen').join('\n')).toContain(words);
-      expect(stage.shown(roomOf(incident)).join('\n')).toContain('on call, level 1 of tocsin.yml');
-      await stage.pressInPrivate('chen', words, 'Take command');
-      expect((await current(test, incident)).roles.commander).toBe(stage.person('chen'));
-      expect(await stage.type('chen', roomOf(incident), 'oncall')).toContain('From tocsin.yml, as of');
-    });
-  });
-
   describe('declaring', () => {
     it('opens a room on the same platform, with its card and an announcement, and says so in private', async () => {
       const announced = stage.shown('incidents').length;
@@ -322,6 +283,45 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
 
       const checked = await eventsOf(test, incident, 'step.completed');
       expect(checked).toHaveLength(1);
+    });
+  });
+
+  describe('a role', () => {
+    it('is handed over with a note, and stays where it is until the other accepts', async () => {
+      const incident = await declared(stage);
+      await stage.type('alice', roomOf(incident), 'lead');
+      expect(stage.privately('alice').join('\n')).toContain('Next: ');
+      const form = await stage.open('alice', roomOf(incident), 'handover commander @bruno');
+      expect(form.words).toMatch(/commander: alice/i);
+      await stage.submit('alice', { 'What do they have to know?': 'The cache is cold' });
+
+      expect(stage.privately('bruno').join('\n')).toContain('The cache is cold');
+      expect((await current(test, incident)).roles.commander).toBe(stage.person('alice'));
+      await stage.pressInPrivate('bruno', 'The cache is cold', 'Decline');
+      await stage.submit('bruno', { 'Why? It helps to find somebody else': 'I am on a train' });
+      expect(stage.privately('alice').join('\n')).toContain('I am on a train');
+      await stage.open('alice', roomOf(incident), 'handover commander @bruno');
+      await stage.submit('alice', { 'What do they have to know?': 'The cache is warm' });
+      await stage.pressInPrivate('bruno', 'The cache is warm', 'Accept');
+
+      expect((await current(test, incident)).roles.commander).toBe(stage.person('bruno'));
+      expect(stage.privately('alice').join('\n')).toContain('accepted the role of commander');
+      expect(stage.members(roomOf(incident))).toContain('bruno');
+    });
+
+    it('that nobody takes is asked of whoever is on call', async () => {
+      const incident = await declared(stage, 'sev2 Payroll is slow');
+      await test.advance(5);
+      await settled(test);
+      await test.advance(5);
+      await settled(test);
+
+      const words = `INC-${incident.number} · Payroll is slow has no commander`;
+      expect(stage.privately('chen').join('\n')).toContain(words);
+      expect(stage.shown(roomOf(incident)).join('\n')).toContain('on call, level 1 of tocsin.yml');
+      await stage.pressInPrivate('chen', words, 'Take command');
+      expect((await current(test, incident)).roles.commander).toBe(stage.person('chen'));
+      expect(await stage.type('chen', roomOf(incident), 'oncall')).toContain('From tocsin.yml, as of');
     });
   });
 

@@ -237,7 +237,8 @@ function teamsStage(test: TestApp): Stage {
       const fresh = () =>
         privateMessages(who).filter(({ conversation, id }) => !seen.has(`${conversation} ${id}`));
       await teams.as(who).command(where, line);
-      await until('an answer', () => fresh()[0]);
+      // A thread that took sixty messages within half a minute takes no more for as long.
+      await until('an answer', () => fresh()[0], 45_000);
       await settled(test);
       return fresh().map(wordsOf).join('\n');
     },
