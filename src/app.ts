@@ -170,7 +170,7 @@ async function start(
   const known = knownMessages(database.db);
   const recovery = createRecovery(() => catchUpRooms({ ...core, known }, 'thorough'), log);
   let dispatch: Dispatch | undefined;
-  const chat = connectChat(config, sandbox, {
+  const chat = await connectChat(config, sandbox, {
     now,
     log,
     dispatch: () => dispatch ?? (async () => ({ kind: 'nothing' })),

@@ -4,7 +4,6 @@ import type { Seen } from '../chat/archive.js';
 import type { Dispatch } from '../chat/dispatch.js';
 import { joinPlatforms, type Platform, type Platforms } from '../chat/platforms.js';
 import { createSlack } from '../chat/slack/index.js';
-import { createTeams } from '../chat/teams/index.js';
 import type { TeamsMemory } from '../chat/teams/memory.js';
 import type { View } from '../chat/view.js';
 import type { Config, SlackConfig, TeamsConfig } from '../config.js';
@@ -61,7 +60,11 @@ export function connectSandbox(sandbox: Sandbox, url: string): void {
 const slackPath = '/slack/events';
 const teamsPath = '/api/messages';
 
-export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: ChatDeps): Chat {
+export async function connectChat(
+  config: Config,
+  sandbox: Sandbox | undefined,
+  deps: ChatDeps,
+): Promise<Chat> {
   const platforms: Record<string, Platform> = {};
   const bridges: Record<string, BridgeProvider> = {};
   const routes: Route[] = [];
@@ -83,6 +86,8 @@ export function connectChat(config: Config, sandbox: Sandbox | undefined, deps: 
 
   const teamsConfig = config.teams ?? (sandbox && sandboxTeams(sandbox, config));
   if (teamsConfig) {
+    // Its SDKs take as long to load as all the rest: who has Slack alone does not wait for them.
+    const { createTeams } = await import('../chat/teams/index.js');
     const teams = createTeams(teamsConfig, {
       ...deps,
       memory: deps.teamsMemory,
