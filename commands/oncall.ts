@@ -20,15 +20,16 @@ export const oncall = defineCommand({
       .trim(),
   }),
   args: z.object({ service: optionalText(100) }),
-  async run({ args, incident, now }, { onCall }) {
-    if (!onCall) {
+  // In an incident's room it is about that incident's service.
+  prepare: async ({ args, incident, now }, { onCall }) =>
+    onCall?.at({ service: args.service || incident?.service, now }),
+  async run({ args, incident, prepared }) {
+    if (!prepared) {
       throw new UserError(
         'unavailable',
         'Nothing says who is on call: neither a rota in tocsin.yml (incidents.rota) nor a connected tool.',
       );
     }
-    // In an incident's room it is about that incident's service.
-    const service = args.service || incident?.service;
-    return privately(onCallView(await onCall.at({ service, now }), service));
+    return privately(onCallView(prepared, args.service || incident?.service));
   },
 });

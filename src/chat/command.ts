@@ -97,7 +97,11 @@ interface Asked {
 
 type InIncident<S> = S extends 'incident' ? Incident : Incident | undefined;
 
-export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incident', A = unknown> {
+export interface Command<
+  S extends 'anywhere' | 'incident' = 'anywhere' | 'incident',
+  A = unknown,
+  P = unknown,
+> {
   name: string;
   aliases?: readonly string[];
   /** Words that stand for the command with its first arguments: `lead` is `role commander`. */
@@ -140,8 +144,12 @@ export interface Command<S extends 'anywhere' | 'incident' = 'anywhere' | 'incid
     deps: CommandDeps,
   ): Form | Promise<Form>;
   /** What takes a moment outside, before the transaction in which it runs: nobody waits long for it, and it is done without. */
-  prepare?(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<void>;
-  run(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<Reply | Ran>;
+  prepare?(asked: Asked & { incident: InIncident<S>; args: A }, deps: CommandDeps): Promise<P>;
+  /** `prepared` is what `prepare` answered. */
+  run(
+    asked: Asked & { incident: InIncident<S>; args: A; prepared: P },
+    deps: CommandDeps,
+  ): Promise<Reply | Ran>;
 }
 
 /** A reply together with the incident that the command turned out to be about, and how it ended when not well. */
@@ -183,15 +191,18 @@ export interface AnyCommand
   bind(given: Given):
     | {
         ok: true;
-        prepare?(asked: Wanted, deps: CommandDeps): Promise<void>;
-        run(asked: Wanted, deps: CommandDeps): Promise<Reply | Ran>;
+        prepare(asked: Wanted, deps: CommandDeps): Promise<unknown>;
+        /** `prepared` is what `prepare` answered. */
+        run(asked: Wanted, prepared: unknown, deps: CommandDeps): Promise<Reply | Ran>;
       }
     | { ok: false; issues: Record<string, string> };
   form?(asked: Wanted & { given: Given }, deps: CommandDeps): Form | Promise<Form>;
 }
 
 /** Defines a command. The dispatcher gives it an incident whenever the scope asks for one. */
-export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Command<S, A>): AnyCommand {
+export function defineCommand<S extends 'anywhere' | 'incident', A, P = undefined>(
+  command: Command<S, A, P>,
+): AnyCommand {
   const { run, prepare, form, args, ...rest } = command;
   const within = (incident: Incident | undefined): InIncident<S> => {
     if (command.scope === 'incident' && !incident) throw new Error(`${command.name} needs an incident`);
@@ -202,13 +213,15 @@ export function defineCommand<S extends 'anywhere' | 'incident', A>(command: Com
     bind(given) {
       const parsed = args.safeParse(given);
       if (parsed.success) {
+        const complete = (asked: Wanted) => ({
+          ...asked,
+          incident: within(asked.incident),
+          args: parsed.data,
+        });
         return {
           ok: true,
-          ...(prepare && {
-            prepare: (asked: Wanted, deps: CommandDeps) =>
-              prepare({ ...asked, incident: within(asked.incident), args: parsed.data }, deps),
-          }),
-          run: (asked, deps) => run({ ...asked, incident: within(asked.incident), args: parsed.data }, deps),
+          prepare: async (asked, deps) => prepare?.(complete(asked), deps),
+          run: (asked, prepared, deps) => run({ ...complete(asked), prepared: prepared as P }, deps),
         };
       }
       const issues: Record<string, string> = {};

@@ -108,10 +108,10 @@ async function attempt(given: DispatchDeps, invocation: Invocation, broken?: Gla
   }
 
   const bound = bind(command, times.given);
-  await bound.prepare?.(asked, deps);
+  const prepared = await bound.prepare(asked, deps);
   const reply = await deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
-    const result = await bound.run(asked, inside);
+    const result = await bound.run(asked, prepared, inside);
     const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
       'reply' in result ? result : { reply: result, about: incident };
     const { reply, about, outcome = 'ok', reason } = ran;
