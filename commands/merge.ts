@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { IncidentArg, optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand } from '../src/chat/command.js';
+import { mostOptions } from '../src/chat/form.js';
 import { cut, headline } from '../src/chat/views/words.js';
 import { UserError } from '../src/errors.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
 import { viewerOf } from '../src/incident/may-know.js';
 import { merge as mergeIncidents } from '../src/incident/merge.js';
-
-/** Slack’s limit for a list (docs.slack.dev/reference/block-kit/block-elements/select-menu-element). */
-const most = 100;
 
 export const merge = defineCommand({
   name: 'merge',
@@ -22,7 +20,7 @@ export const merge = defineCommand({
     const open = await deps.read.incidents({
       viewer: viewerOf(deps, actor),
       open: true,
-      limit: most + 1,
+      limit: mostOptions + 1,
     });
     const others = open.filter(
       (one) => one.id !== incident.id && one.kind === incident.kind && one.private === incident.private,
@@ -41,7 +39,7 @@ export const merge = defineCommand({
           type: 'select',
           label: 'Which incident goes on?',
           options: others
-            .slice(0, most)
+            .slice(0, mostOptions)
             .map((one) => ({ value: String(one.number), label: cut(headline(one), 75) })),
         },
         { id: 'reason', type: 'text', label: 'Why are they the same?', optional: true, maxLength: 3000 },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optionalText, PersonArg } from '../src/chat/args.js';
 import { type CommandDeps, confirm, defineCommand } from '../src/chat/command.js';
-import type { Form } from '../src/chat/form.js';
+import { type Form, mostOptions } from '../src/chat/form.js';
 import { targetOf } from '../src/chat/views/page.js';
 import { UserError } from '../src/errors.js';
 import { EventId } from '../src/ids.js';
@@ -9,9 +9,6 @@ import { guardOpen, type Incident, incidentRef } from '../src/incident/incident.
 import { acknowledgePage, requestLink, requestPage } from '../src/incident/page.js';
 import { type Callable, callables, readTarget } from '../src/incident/page-target.js';
 import type { PageTarget } from '../src/incident/pager.js';
-
-/** Slack's limit for a list (docs.slack.dev/reference/block-kit/block-elements/select-menu-element). */
-const mostOptions = 100;
 
 export const page = defineCommand({
   name: 'page',

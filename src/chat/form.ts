@@ -5,6 +5,9 @@
 import type { PersonId } from '../ids.js';
 import type { Block, Option } from './view.js';
 
+/** What a list may hold: Slack's limit (docs.slack.dev/reference/block-kit/block-elements/select-menu-element). */
+export const mostOptions = 100;
+
 interface FieldBase {
   id: string;
   label: string;

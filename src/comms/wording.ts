@@ -1,5 +1,5 @@
 /** From an update's parts and a template to the words that an audience reads. */
-import { type Incident, incidentRef, standingWords } from '../incident/incident.js';
+import { drillMark, type Incident, incidentRef, standingWords } from '../incident/incident.js';
 import { severityLabel } from '../incident/severity.js';
 
 /** What a person filled in. */
@@ -70,8 +70,7 @@ export function fillTemplate(
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
-  const drill = incident.kind === 'drill' ? 'DRILL · ' : '';
-  return cutTo(`${drill}${text}`, longestStatement);
+  return cutTo(`${drillMark(incident)}${text}`, longestStatement);
 }
 
 /** `14:05 UTC`, with the day where it is another: whoever reads it may sit anywhere. */

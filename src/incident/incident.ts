@@ -161,6 +161,9 @@ export function isOpen(incident: { status: Status }): boolean {
   return openStatuses.includes(incident.status);
 }
 
+/** Stands before whatever is said of an exercise outside its room. */
+export const drillMark = ({ kind }: Pick<Incident, 'kind'>): string => (kind === 'drill' ? 'DRILL · ' : '');
+
 /** Whether somebody may be paged for it: for an exercise only when that was asked for, for what is over never. */
 export function mayPage({ kind, pages }: Pick<Incident, 'kind' | 'pages'>): boolean {
   return kind === 'live' || (kind === 'drill' && pages === true);

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import type { EventId, IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
-import { findService, type Service } from './catalogue.js';
+import { ownService } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef, isOpen, mayPage } from './incident.js';
 import type { MaintenanceWindow, PageTarget } from './pager.js';
@@ -41,19 +41,10 @@ function guardPaging(incident: Incident): void {
 export function pageAtOnce({ settings }: Pick<Deps, 'settings'>, declared: NewEvent): NewEvent[] {
   const { event, actor, occurredAt } = declared;
   if (settings.pagerduty.create !== 'onDeclare' || event.type !== 'incident.declared') return [];
-  const service = serviceOf(settings, event.service);
+  const service = ownService(settings.services, event);
   if (!mayPage(event) || !service?.pagerduty) return [];
   const target: PageTarget = { kind: 'service', name: service.name, id: service.pagerduty };
   return [{ event: { type: 'page.requested', target }, actor, occurredAt }];
-}
-
-/** The service in the catalogue. */
-export function serviceOf(
-  { services }: Pick<Deps['settings'], 'services'>,
-  name: string | undefined,
-): Service | undefined {
-  const found = name === undefined ? undefined : findService(services, name);
-  return found && services.find((service) => service.name === found.name);
 }
 
 /** While the incident's service is in maintenance, its alerts ring nobody. */
@@ -61,7 +52,7 @@ export async function maintenanceOf(
   { read, settings, now }: Pick<Deps, 'read' | 'settings' | 'now'>,
   incident: Incident,
 ): Promise<MaintenanceWindow | undefined> {
-  const id = serviceOf(settings, incident.service)?.pagerduty;
+  const id = ownService(settings.services, incident)?.pagerduty;
   if (id === undefined || !isOpen(incident)) return undefined;
   const at = now();
   const windows = await read.maintenance();

@@ -1,5 +1,5 @@
+import { ownService } from './catalogue.js';
 import type { OnCall } from './on-call.js';
-import { serviceOf } from './page.js';
 import type { Pager, PagerKnown } from './pager.js';
 import type { Settings } from './settings.js';
 
@@ -17,7 +17,8 @@ export function rememberingOnCall(input: {
   const { pager, known, settings, rota } = input;
   return {
     async at({ service: name, now }) {
-      const service = serviceOf(settings, name)?.pagerduty ?? settings.pagerduty.service;
+      const service =
+        ownService(settings.services, { service: name })?.pagerduty ?? settings.pagerduty.service;
       if (service === undefined && rota) return rota.at({ service: name, now });
       try {
         const list = await pager.onCall(service, now);

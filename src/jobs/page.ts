@@ -2,11 +2,11 @@
 import { oneLine } from '../chat/views/words.js';
 import { PassingFailure, PermanentFailure, RetryLater, toError } from '../errors.js';
 import { nativeId, type PersonId, platformOf } from '../ids.js';
+import { ownService } from '../incident/catalogue.js';
 import type { EffectOf } from '../incident/effect.js';
 import type { EventOf, KnownOnCall, RecordedEvent } from '../incident/event.js';
-import { type Incident, incidentRef, isOpen } from '../incident/incident.js';
+import { drillMark, type Incident, incidentRef, isOpen } from '../incident/incident.js';
 import type { OnCallList } from '../incident/on-call.js';
-import { serviceOf } from '../incident/page.js';
 import { callables } from '../incident/page-target.js';
 import type { Pager, PagerIncident, PageTarget } from '../incident/pager.js';
 import { chatPersonOf } from '../incident/pager-news.js';
@@ -126,7 +126,7 @@ async function ring({ deps, pager, incident, attempt }: Ringing, { id, event, ac
     // One for each request: whoever is asked again after the first was resolved is rung again.
     key: `tocsin:${incident.id}:${id}`,
     attempt,
-    title: `${incident.kind === 'drill' ? 'DRILL · ' : ''}${name}`,
+    title: `${drillMark(incident)}${name}`,
     details: [
       `${severityLabel(incident.severity)}${incident.service ? ` · ${incident.service}` : ''}`,
       ...(incident.summary && !incident.private ? [incident.summary] : []),
@@ -178,7 +178,7 @@ async function inDirectory(pager: Pager, target: PageTarget): Promise<PageTarget
 async function pagerService(deps: JobDeps, incident: Incident, target: PageTarget): Promise<string> {
   const { settings } = deps;
   if (target.kind === 'service' && target.id !== undefined) return target.id;
-  const own = serviceOf(settings, incident.service)?.pagerduty ?? settings.pagerduty.service;
+  const own = ownService(settings.services, incident)?.pagerduty ?? settings.pagerduty.service;
   if (own !== undefined) return own;
   const services = (await deps.pagerKnown.directory()).filter(({ kind }) => kind === 'service');
   const byPolicy = services.find(({ policy }) => target.kind === 'policy' && policy === target.id);
@@ -242,6 +242,6 @@ async function lastOnCall(
 
 async function lastList(deps: JobDeps, service: string | undefined): Promise<OnCallList | undefined> {
   if (!deps.pager) return deps.onCall?.at({ service, now: deps.now() });
-  const id = serviceOf(deps.settings, service)?.pagerduty;
+  const id = ownService(deps.settings.services, { service })?.pagerduty;
   return (id && (await deps.pagerKnown.onCall(id))) || deps.pagerKnown.onCall(undefined);
 }

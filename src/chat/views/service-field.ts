@@ -1,9 +1,6 @@
 import type { Catalogue } from '../../incident/catalogue.js';
-import type { Field } from '../form.js';
+import { type Field, mostOptions } from '../form.js';
 import type { Option } from '../view.js';
-
-/** Slack's limit for a list (docs.slack.dev/reference/block-kit/block-elements/select-menu-element). */
-const mostOptions = 100;
 
 /** Asks for the affected service: from the catalogue where there is one. `current` may be one that left it. */
 export function serviceField(catalogue: Catalogue, current: string | undefined): Field {

@@ -1,4 +1,4 @@
-import { type Incident, incidentRef, type Status } from '../../incident/incident.js';
+import { drillMark, type Incident, incidentRef, type Status } from '../../incident/incident.js';
 import { Severity, severityLabel, severityMeaning } from '../../incident/severity.js';
 import { type Option, room, type Span } from '../view.js';
 
@@ -33,8 +33,7 @@ export function cut(text: string, length: number): string {
 
 /** `INC-7 Checkout is down`, short enough for a heading. */
 export function headline(incident: Incident): string {
-  const drill = incident.kind === 'drill' ? 'DRILL · ' : '';
-  return `${drill}${incidentRef(incident)} · ${cut(oneLine(incident.title), 110)}`;
+  return `${drillMark(incident)}${incidentRef(incident)} · ${cut(oneLine(incident.title), 110)}`;
 }
 
 /** Where it is handled, as far as there is a room to point to. */
