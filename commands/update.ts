@@ -9,7 +9,7 @@ import type { Parts } from '../src/comms/wording.js';
 import { UserError } from '../src/errors.js';
 import type { PersonId } from '../src/ids.js';
 import type { EventType } from '../src/incident/event.js';
-import { guardOpen, type Incident } from '../src/incident/incident.js';
+import { guardTelling, type Incident, isOpen } from '../src/incident/incident.js';
 import type { UpdateDraft } from '../src/incident/ports.js';
 import { guardUpdate, publishUpdate } from '../src/incident/publish-update.js';
 
@@ -59,7 +59,7 @@ export const update = defineCommand({
   },
   args: Args,
   async form({ incident, actor, given, now }, deps) {
-    guardOpen(incident);
+    guardTelling(incident);
     const draft = await deps.read.draft(incident.id, actor);
     if (given.draft !== undefined) {
       return preview(deps, { incident, now, draft: current(draft, given.draft) });
@@ -154,12 +154,20 @@ async function begun(
   incident: Incident,
   draft: UpdateDraft | undefined,
 ): Promise<Partial<Parts>> {
-  if (draft && (!incident.lastUpdateAt || draft.writtenAt > incident.lastUpdateAt)) return draft.parts;
+  // What was begun while it went on is not how it ended.
+  const since = [incident.lastUpdateAt, incident.resolvedAt].filter((at) => at !== undefined);
+  if (draft && since.every((at) => draft.writtenAt > at)) return draft.parts;
   const { events } = await read.timeline(incident, { limit: 200, newest: true, types: drawnFrom });
   return draftUpdate(incident, events);
 }
 
-/** When the severity's pace asks for the next update at the latest. */
-function nextBy({ severity }: Incident, now: Date, { settings }: Pick<CommandDeps, 'settings'>): Date {
+/** When the severity's pace asks for the next update at the latest; once it is over, none is promised. */
+function nextBy(
+  incident: Incident,
+  now: Date,
+  { settings }: Pick<CommandDeps, 'settings'>,
+): Date | undefined {
+  const { severity } = incident;
+  if (!isOpen(incident)) return undefined;
   return new Date(now.getTime() + settings.clocks.updateMinutes[severity] * 60_000);
 }

@@ -26,7 +26,7 @@ const template = z
     context.addIssue({ code: 'custom', message });
   });
 
-const audience = (defaults: { to?: string[]; template: string; external?: boolean }) =>
+const audience = (defaults: { to?: string[]; template: string; resolved: string; external?: boolean }) =>
   z
     .strictObject({
       to: z
@@ -41,6 +41,9 @@ const audience = (defaults: { to?: string[]; template: string; external?: boolea
         .describe(
           `How its words are made of an update; a line whose part is not known is left out. Parts: ${fillIns.map((name) => `{${name}}`).join(', ')}`,
         ),
+      resolved: template
+        .default(defaults.resolved)
+        .describe('The same for an update that is published once the incident is resolved: its last word'),
       external: z
         .boolean()
         .default(defaults.external ?? false)
@@ -56,18 +59,26 @@ export const Audiences = z
       to: ['announcement'],
       template:
         '{ref} · {title} · {severity} · {status}\nImpact: {impact}\nKnown cause: {cause}\nBeing done: {doing}\nNext: {next}\nNext update: {nextUpdate}',
+      resolved:
+        '{ref} · {title} · {severity} · {status}, {since} to {until}\nImpact: {impact}\nCause: {cause}\nDone: {doing}\nNext: {next}',
     }),
     executives: audience({
       template:
         '{ref} · {title} · {severity} · {status}, since {since}\nImpact: {impact}\nBeing done: {doing}\nNext update: {nextUpdate}',
+      resolved:
+        '{ref} · {title} · {severity} · {status}, {since} to {until}\nImpact: {impact}\nDone: {doing}\nNext: {next}',
     }),
     support: audience({
       template:
         '{ref} · {title} · {status}\nWhat customers see: {impact}\nBeing done: {doing}\nNext: {next}\nNext update: {nextUpdate}',
+      resolved:
+        '{ref} · {title} · {status}, {since} to {until}\nWhat customers saw: {impact}\nDone: {doing}\nNext: {next}',
     }),
     customers: audience({
       template:
         '{impact}\n\nWhat we are doing: {doing}\nWhat happens next: {next}\nNext update: {nextUpdate}',
+      resolved:
+        'This is resolved. It lasted from {since} to {until}.\n\nWhat was affected: {impact}\nWhat we did: {doing}\nWhat happens next: {next}',
       external: true,
     }),
   })
@@ -94,6 +105,13 @@ export const ExecutiveNotices = z
         .max(60 * 24 * 30)
         .describe('Minutes that it has been open, since its declaration or its last reopening'),
       to: z.array(place).min(1).describe('People and channels, as for an audience'),
+      template: template
+        .default(
+          '{ref} · {title}\n{severity} · {status} · {openFor}\nService: {service}\n{summary}\n{lastUpdate}\nNext update: {nextUpdate}',
+        )
+        .describe(
+          'What they are told, with the parts of an audience’s template; {impact}, {cause}, {doing} and {next} are those of the last update',
+        ),
     }),
   )
   .max(50)

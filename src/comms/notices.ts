@@ -1,9 +1,8 @@
 /** What executives are told by itself: how bad it is, and for how long. */
-import { type Incident, incidentRef, standingWords } from '../incident/incident.js';
-import { severityLabel } from '../incident/severity.js';
+import type { Incident } from '../incident/incident.js';
 import type { Audiences, ExecutiveNotice } from './audiences.js';
 import { blotSensitive, type SensitiveSettings } from './sensitive.js';
-import { atUtc } from './wording.js';
+import { fillTemplate, type Parts } from './wording.js';
 
 interface NoticeSettings {
   executiveNotices: readonly ExecutiveNotice[];
@@ -31,15 +30,22 @@ export function nextNoticeAt(incident: Incident, since: Date, settings: NoticeSe
   return times.length > 0 ? new Date(Math.min(...times)) : undefined;
 }
 
-/** All that is due, as one notice: nobody is told the same twice because two entries came due together. */
+/**
+ * All that is due, as one notice: nobody is told the same twice because two entries came due together. It has the words of
+ * the one that waited longest. `told` is what the last update said.
+ */
 export function noticeAt(
   incident: Incident,
   since: Date,
-  { settings, now }: { settings: NoticeSettings; now: Date },
+  { settings, told, now }: { settings: NoticeSettings; told: Partial<Parts>; now: Date },
 ): { text: string; where: string[]; severity: Incident['severity']; minutes: number[] } | undefined {
   const due = pending(incident, settings).filter((notice) => dueAt(notice, since) <= now);
-  if (due.length === 0) return undefined;
-  const text = words(incident, since, now);
+  const [longest] = due.toSorted((a, b) => b.afterMinutes - a.afterMinutes);
+  if (!longest) return undefined;
+  const { nextUpdateAt } = incident;
+  // One that was promised and has not come is nothing to promise again.
+  const parts = { ...told, nextUpdateAt: nextUpdateAt && nextUpdateAt > now ? nextUpdateAt : undefined };
+  const text = fillTemplate(longest.template, { incident, parts, now });
   return {
     // Nobody is there to look it through.
     text: settings.audiences.executives.external ? blotSensitive(text, settings.sensitive) : text,
@@ -47,18 +53,4 @@ export function noticeAt(
     severity: incident.severity,
     minutes: [...new Set(due.map(({ afterMinutes }) => afterMinutes))].sort((a, b) => a - b),
   };
-}
-
-function words(incident: Incident, since: Date, now: Date): string {
-  const minutes = Math.floor((now.getTime() - since.getTime()) / 60_000);
-  const { lastUpdateAt, nextUpdateAt } = incident;
-  const next = nextUpdateAt && nextUpdateAt > now ? nextUpdateAt : undefined;
-  return [
-    `${incidentRef(incident)} · ${incident.title}`,
-    `${severityLabel(incident.severity)} · ${standingWords(incident.status)} · ${minutes < 1 ? 'just declared' : `open for ${minutes} min`}`,
-    ...(incident.service ? [`Service: ${incident.service}`] : []),
-    ...(incident.summary ? [incident.summary] : []),
-    lastUpdateAt ? `Last update: ${atUtc(lastUpdateAt, now)}` : 'No status update yet',
-    ...(next ? [`Next update: ${atUtc(next, now)}`] : []),
-  ].join('\n');
 }

@@ -1,6 +1,6 @@
 /** What each audience is to be told: made of an update, edited by a person, and looked through before it leaves the house. */
 import { createHash } from 'node:crypto';
-import type { Incident } from '../incident/incident.js';
+import { type Incident, isOpen } from '../incident/incident.js';
 import { type AudienceName, type Audiences, audienceLabel, audiencesOf } from './audiences.js';
 import { type Finding, findingWords, findSensitive, type SensitiveSettings } from './sensitive.js';
 import { fillTemplate, type Parts } from './wording.js';
@@ -29,8 +29,9 @@ export function statementsOf(
   { parts, edited = {}, now }: { parts: Parts; edited?: Edited; now: Date },
 ): Statement[] {
   const statements = audiencesOf(incident, audiences).map((audience): Statement => {
-    const { to, template, external } = audiences[audience];
-    const text = edited[audience] ?? fillTemplate(template, { incident, parts, now });
+    const { to, template, resolved, external } = audiences[audience];
+    const words = isOpen(incident) ? template : resolved;
+    const text = edited[audience] ?? fillTemplate(words, { incident, parts, now });
     return { audience, text: text.trim(), where: to, external };
   });
   const said = statements.find(({ audience }) => audience === 'customers')?.text;

@@ -1,5 +1,5 @@
 /** From an update's parts and a template to the words that an audience reads. */
-import { drillMark, type Incident, incidentRef, standingWords } from '../incident/incident.js';
+import { drillMark, type Incident, incidentRef, isOpen, standingWords } from '../incident/incident.js';
 import { severityLabel } from '../incident/severity.js';
 
 /** What a person filled in. */
@@ -17,11 +17,15 @@ export const fillIns = [
   'severity',
   'status',
   'service',
+  'summary',
   'since',
+  'until',
+  'openFor',
   'impact',
   'cause',
   'doing',
   'next',
+  'lastUpdate',
   'nextUpdate',
   'said',
 ] as const;
@@ -44,7 +48,7 @@ export const longestStatement = 3000;
  */
 export function fillTemplate(
   template: string,
-  { incident, parts, now, said }: { incident: Incident; parts: Parts; now: Date; said?: string },
+  { incident, parts, now, said }: { incident: Incident; parts: Partial<Parts>; now: Date; said?: string },
 ): string {
   const values: Readonly<Record<FillIn, string | undefined>> = {
     ref: incidentRef(incident),
@@ -52,11 +56,17 @@ export function fillTemplate(
     severity: severityLabel(incident.severity),
     status: standingWords(incident.status),
     service: incident.service,
+    summary: incident.summary,
     since: atUtc(incident.startedAt, now),
+    until: incident.resolvedAt && atUtc(incident.resolvedAt, now),
+    openFor: isOpen(incident) ? openFor(incident, now) : undefined,
     impact: parts.impact,
     cause: parts.cause,
     doing: parts.doing,
     next: parts.next,
+    lastUpdate: incident.lastUpdateAt
+      ? `Last update: ${atUtc(incident.lastUpdateAt, now)}`
+      : 'No status update yet',
     nextUpdate: parts.nextUpdateAt && atUtc(parts.nextUpdateAt, now),
     said,
   };
@@ -71,6 +81,13 @@ export function fillTemplate(
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
   return cutTo(`${drillMark(incident)}${text}`, longestStatement);
+}
+
+/** Since its declaration or its last reopening, as the times of notices are counted. */
+function openFor({ declaredAt, reopenedAt = declaredAt }: Incident, now: Date): string {
+  const since = Math.max(declaredAt.getTime(), reopenedAt.getTime());
+  const minutes = Math.floor((now.getTime() - since) / 60_000);
+  return minutes < 1 ? 'just declared' : `open for ${minutes} min`;
 }
 
 /** `14:05 UTC`, with the day where it is another: whoever reads it may sit anywhere. */

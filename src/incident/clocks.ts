@@ -7,6 +7,7 @@
  * when the reminder is no longer due.
  */
 import { nextNoticeAt, noticeAt } from '../comms/notices.js';
+import type { Parts } from '../comms/wording.js';
 import type { PersonId } from '../ids.js';
 import { missingRoles } from './bridge.js';
 import { closing, decisionWords, openDecision } from './decision.js';
@@ -42,7 +43,7 @@ interface TellingClock extends Running {
   tells(
     incident: Incident,
     since: Date,
-    by: { settings: Settings; now: Date },
+    by: { settings: Settings; told: Partial<Parts>; now: Date },
   ): EventOf<'statement.published'> | undefined;
 }
 
@@ -219,8 +220,8 @@ export const clocks: readonly Clock[] = [
         ? later(incident.declaredAt, incident.reopenedAt)
         : undefined,
     due: (_step, since, incident, settings) => nextNoticeAt(incident, since, settings),
-    tells: (incident, since, { settings, now }) => {
-      const notice = noticeAt(incident, since, { settings, now });
+    tells: (incident, since, { settings, told, now }) => {
+      const notice = noticeAt(incident, since, { settings, told, now });
       if (!notice) return undefined;
       const { text, where, severity, minutes } = notice;
       return {

@@ -1,8 +1,10 @@
+import type { Parts } from '../comms/wording.js';
 import type { IncidentId } from '../ids.js';
 import { append } from './append.js';
 import { advance, clocks } from './clocks.js';
 import type { ClockName } from './event.js';
-import type { Deps } from './ports.js';
+import type { Incident } from './incident.js';
+import type { Deps, Reader } from './ports.js';
 
 /**
  * Fires a clock's next reminder if it is due, and winds the clock for the one after. Safe to call at any time,
@@ -30,7 +32,8 @@ export async function fireClock(
     }
 
     if ('tells' in clock) {
-      const event = clock.tells(incident, since, { settings: deps.settings, now });
+      const told = await lastTold(tx.read, incident);
+      const event = clock.tells(incident, since, { settings: deps.settings, told, now });
       // What was said changes the incident, and with it the clock.
       if (event) await append(tx, deps, incident, [{ event, actor: undefined, occurredAt: now }]);
       return event !== undefined;
@@ -59,4 +62,12 @@ export async function fireClock(
     await tx.clocks.replace(incident.id, running, [...rest, advance(due, incident, now, deps.settings)]);
     return true;
   });
+}
+
+/** What the last update said. */
+async function lastTold(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<Partial<Parts>> {
+  if (!incident.lastUpdateAt) return {};
+  const { events } = await read.timeline(incident, { limit: 1, newest: true, types: ['update.published'] });
+  const event = events[0]?.event;
+  return event?.type === 'update.published' ? event : {};
 }

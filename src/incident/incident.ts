@@ -202,6 +202,13 @@ export function guardOpen(incident: Incident): void {
   throw new UserError('wrong-state', `${incidentRef(incident)} is ${incident.status}.${remedy}`);
 }
 
+/** What was told of it may still be told to its end: until it is closed, and its post-mortem written. */
+export function guardTelling(incident: Incident): void {
+  const { status, postmortemDoneAt } = incident;
+  if (status === 'resolved' || (status === 'closed' && !postmortemDoneAt)) return;
+  guardOpen(incident);
+}
+
 export function guardReopen(incident: Incident): void {
   if (reopenable.includes(incident.status)) return;
   const why = isOpen(incident) ? 'is open already' : `is ${incident.status} and stays so`;

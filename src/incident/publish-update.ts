@@ -11,13 +11,13 @@ import { UserError } from '../errors.js';
 import type { IncidentId, PersonId } from '../ids.js';
 import { change } from './append.js';
 import type { EventOf } from './event.js';
-import { guardOpen, type Incident } from './incident.js';
+import { guardTelling, type Incident, incidentRef, isOpen } from './incident.js';
 import type { Deps } from './ports.js';
 import { severityLabel } from './severity.js';
 
 /**
  * Publishes a status update: the room is told its parts, each audience its own words. The next one is due when it promises,
- * or by the severity's cadence. Words for outside in which something sensitive is found need `looked`: what a person was
+ * or by the severity's cadence; once the incident is resolved, none is. Words for outside in which something sensitive is found need `looked`: what a person was
  * shown and let out all the same, as `markOf` names it.
  */
 export async function publishUpdate(
@@ -57,8 +57,13 @@ export function guardUpdate(
   incident: Incident,
   { nextUpdateAt }: Pick<Parts, 'nextUpdateAt'>,
 ): void {
-  guardOpen(incident);
+  guardTelling(incident);
   if (!nextUpdateAt) return;
+  if (!isOpen(incident)) {
+    const over = `${incidentRef(incident)} is ${incident.status}`;
+    const message = `${over}: its last update promises no other. Write it anew: /incident update`;
+    throw new UserError('wrong-state', message, { nextUpdateAt: message });
+  }
   const wait = nextUpdateAt.getTime() - now().getTime();
   if (wait <= 0) {
     throw new UserError('invalid', 'The next update must be in the future.', {

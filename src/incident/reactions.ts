@@ -163,6 +163,7 @@ export const reactions: Reactions = {
     ...tellAll(incident, followers, recorded),
     ...(event.items ?? []).map((item) => file(incident, item)),
     ...(event.items?.length ? each(incident, 'room.tasks') : []),
+    ...(event.to === 'resolved' ? offerLastWord(incident, recorded) : []),
     ...(event.to === 'resolved' && incident.pager ? [pager(incident, 'resolve')] : []),
   ],
   'duplicate.merged': ({ incident, recorded, event }) => [
@@ -417,6 +418,12 @@ function askForUpdate({
     ...say(incident, recorded),
     ...[...new Set([person, commander ?? person])].map((one) => tell(incident, one, recorded)),
   ];
+}
+
+/** Whoever owed the updates is offered the last one. */
+function offerLastWord(incident: Incident, recorded: RecordedEvent): Effect[] {
+  const person = incident.roles.comms ?? incident.roles.commander;
+  return person && incident.kind !== 'retrospective' ? [tell(incident, person, recorded)] : [];
 }
 
 const tellAll = (incident: Incident, followers: readonly PersonId[], recorded: RecordedEvent): Effect[] =>

@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Form } from '../../src/chat/form.js';
 import type { EventOf } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
+import { setStatus } from '../../src/incident/set-status.js';
 import { logAction } from '../../src/incident/take-note.js';
 import { ana, bo, later, minute } from '../helpers/cast.js';
 import { answer, plain, pressed, submitted, typed } from '../helpers/dispatching.js';
 import { openTyping } from '../helpers/typing.js';
-import { timelineOf } from '../helpers/world.js';
+import { clocksOf, timelineOf } from '../helpers/world.js';
 
 const audiences = {
   executives: { to: ['slack:U0CEO'], template: '{ref}: {severity}\nImpact: {impact}\nCause: {cause}' },
@@ -189,6 +190,43 @@ describe('update', () => {
     expect(await published(inHouse, incident, 'update.published')).toEqual([]);
   });
 
+  it('has a last one after resolving, drafted, which promises no other and starts no clock', async () => {
+    const incident = await led();
+    await say('update Card payments fail | rolling back | a bad migration', incident);
+    await say('status monitoring', incident);
+    await say('resolve put the index back', incident);
+    clock.pass(minute);
+
+    const form = await formOf(inHouse, typed('update', { room: incident.room }));
+    expect(form.fields).toMatchObject([
+      { id: 'impact', initial: 'Card payments fail' },
+      { id: 'cause', initial: 'a bad migration' },
+      { id: 'doing', label: 'What was done?', initial: 'put the index back' },
+      { id: 'next', initial: 'We are writing up what happened, so that it does not happen again.' },
+    ]);
+    await dispatch(fill(await formOf(inHouse, fill(form, {})), {}));
+
+    const [, update] = await published(inHouse, incident, 'update.published');
+    expect(update).not.toHaveProperty('nextUpdateAt');
+    expect(Object.keys(await clocksOf(world, incident.id))).toEqual(['postmortem']);
+    expect(answer(await dispatch(typed('said', { room: incident.room })))).toContain(
+      'SEV2 · resolved, 09:02 UTC to 09:02 UTC',
+    );
+  });
+
+  it('can be published until the incident is closed and its post-mortem written', async () => {
+    const incident = await led();
+    await say('resolve it is over', incident);
+    await setStatus(deps, { incidentId: incident.id, to: 'closed', actor: ana });
+
+    expect(await say('update Logins were slow | nothing more', incident)).toContain('Published.');
+    await say('postmortem done', incident);
+    expect(await say('update Logins were slow | nothing more', incident)).toContain(
+      'is closed. To take it up again',
+    );
+    expect(await published(inHouse, incident, 'update.published')).toHaveLength(1);
+  });
+
   it('leaves the words of the preview out of the line that is recorded', async () => {
     const incident = await led();
     const preview = await previewOf(inHouse, incident, { impact: 'All logins', next: 'A restart' });
@@ -238,6 +276,23 @@ describe('each audience', () => {
     );
     expect(said[3]?.text).toContain('Say: Logins are slow. We are on it.');
     expect(said[3]?.text).toMatch(/Do not say: .*\nNext update: 09:\d\d UTC$/);
+  });
+
+  it('has a last word of its own once the incident is resolved', async () => {
+    const incident = await led();
+    await say('resolve restarted', incident);
+
+    const preview = await previewOf(outward, incident, { impact: 'Half of all logins failed' });
+
+    expect(fieldOf(preview, 'text-customers')).toMatchObject({
+      initial: expect.stringMatching(
+        /^This is resolved\. It lasted from .* UTC to .* UTC\.\n\nWhat was affected: Half of all logins failed\nWhat we did: restarted\nWhat happens next: /,
+      ),
+    });
+    expect(await dispatch(fill(preview, {}))).toMatchObject({ kind: 'confirmed' });
+    expect(
+      (await published(outward, incident, 'statement.published')).map(({ audience }) => audience),
+    ).toEqual(['internal', 'executives', 'support', 'customers', 'support']);
   });
 
   it('outside is never told anything that nobody saw: a typed update opens the preview', async () => {

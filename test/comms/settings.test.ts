@@ -30,6 +30,10 @@ describe('the settings of audiences', () => {
       '  executiveNotices:\n    - { severity: sev1, afterMinutes: soon, to: ["slack:U0CEO"] }\n',
       'incidents.executiveNotices[0].afterMinutes: should be a number',
     ],
+    [
+      '  executiveNotices:\n    - { severity: sev1, afterMinutes: 5, to: ["slack:U0CEO"], template: "{impcat}" }\n',
+      'incidents.executiveNotices[0].template: knows no {impcat}; there are {ref}',
+    ],
     ['  subscriptions:\n    - { people: ["Ana"] }\n', 'expected a person such as slack:U061F7AUR'],
     [
       '  services: [{ name: Checkout }]\n  subscriptions:\n    - { service: chekout, people: ["slack:U0CEO"] }\n',

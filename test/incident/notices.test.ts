@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { IncidentId } from '../../src/ids.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
+import { publishUpdate } from '../../src/incident/publish-update.js';
 import { setSeverity } from '../../src/incident/set-severity.js';
 import { reopen, setStatus } from '../../src/incident/set-status.js';
 import { ana, later, minute } from '../helpers/cast.js';
@@ -13,6 +14,13 @@ const executiveNotices = [
   { severity: 'sev1', afterMinutes: 30, to: [ceo, cto] },
   { severity: 'sev1', afterMinutes: 60, to: [board] },
   { severity: 'sev2', afterMinutes: 30, to: [cto] },
+  { severity: 'sev3', afterMinutes: 0, to: [cto], template: 'New: {title}' },
+  {
+    severity: 'sev3',
+    afterMinutes: 10,
+    to: [cto],
+    template: '{ref}: {openFor}\nImpact: {impact}\nCause: {cause}',
+  },
 ];
 const world = await openWorld({ settings: { executiveNotices } });
 afterAll(() => world.stop());
@@ -79,6 +87,23 @@ describe('an executive notice', () => {
     expect(await dueAt(id)).toBeUndefined();
     await setSeverity(deps, { incidentId: id, severity: 'sev1', actor: ana });
     expect(await fire(id)).toBe(false);
+  });
+
+  it('has words of its own, with what the last update said; of several that are due, the longest open', async () => {
+    const { id, number } = await declared(deps, { severity: 'sev3' });
+    clock.pass(10 * minute);
+    await publishUpdate(deps, {
+      incidentId: id,
+      impact: 'Half of all logins',
+      next: 'A restart',
+      actor: ana,
+    });
+
+    expect(await fire(id)).toBe(true);
+
+    expect((await timelineOf(world, id)).at(-1)?.event).toMatchObject({
+      text: `INC-${number}: open for 10 min\nImpact: Half of all logins`,
+    });
   });
 
   it('goes out once, when ten jobs on two replicas do it at the same time', async () => {

@@ -69,6 +69,24 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
     [...cards, 'room.topic', 'room.say'],
   ],
   [
+    'it is resolved: the comms lead is offered the last word',
+    { type: 'status.changed', from: 'monitoring', to: 'resolved' },
+    { roles: { commander: bo, comms: cy } },
+    [...cards, 'room.topic', 'room.say', `person.tell ${cy}`],
+  ],
+  [
+    'it is resolved without a comms lead: the commander is',
+    { type: 'status.changed', from: 'monitoring', to: 'resolved' },
+    { roles: { commander: bo } },
+    [...cards, 'room.topic', 'room.say', `person.tell ${bo}`],
+  ],
+  [
+    'what was over when it was recorded is told to nobody',
+    { type: 'status.changed', from: 'triage', to: 'resolved' },
+    { roles: { commander: bo }, kind: 'retrospective' },
+    [...cards, 'room.topic', 'room.say'],
+  ],
+  [
     'it is closed with items: each is filed',
     { type: 'status.changed', from: 'resolved', to: 'closed', items: ['one', 'two'] },
     {},

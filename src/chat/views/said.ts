@@ -2,7 +2,7 @@ import type { PersonId } from '../../ids.js';
 import { missingRoles } from '../../incident/bridge.js';
 import { escalatesAfter } from '../../incident/clocks.js';
 import type { EventOf } from '../../incident/event.js';
-import { type Bridge, type Incident, incidentRef } from '../../incident/incident.js';
+import { type Bridge, type Incident, incidentRef, isOpen } from '../../incident/incident.js';
 import { labelOf, type Role, type RoleGuide } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import {
@@ -99,15 +99,37 @@ export function told(
       return calledHere(event, incident);
     case 'clock.fired':
       return reminder(event, incident, to);
+    case 'status.changed':
+      return event.to === 'resolved' ? lastWord(incident) : elsewhere(happening, incident);
     default:
-      return {
-        fallback: [`${incidentRef(incident)}: `, ...describe(happening)],
-        blocks: [
-          { type: 'text', text: [bold(headline(incident)), ...where(incident)] },
-          ...said(happening, incident).blocks,
-        ],
-      };
+      return elsewhere(happening, incident);
   }
+}
+
+function elsewhere(happening: Happening, incident: Incident): View {
+  return {
+    fallback: [`${incidentRef(incident)}: `, ...describe(happening)],
+    blocks: [
+      { type: 'text', text: [bold(headline(incident)), ...where(incident)] },
+      ...said(happening, incident).blocks,
+    ],
+  };
+}
+
+/** Whoever was told that something is broken waits to be told that it works. */
+function lastWord(incident: Incident): View {
+  const text: Span[] = [
+    bold(headline(incident)),
+    ' — It is resolved. Whoever was told of it waits for the last word: that it is over. It is drafted for you.',
+  ];
+  const publish: Action = { ...updateButton(incident), label: 'Publish the last update', style: 'primary' };
+  return {
+    fallback: text,
+    blocks: [
+      { type: 'text', text },
+      { type: 'actions', actions: [publish] },
+    ],
+  };
 }
 
 /** What somebody is told who follows the incident from outside. */
@@ -166,7 +188,7 @@ function updateView(
   const fields = [
     { label: 'Impact', value: event.impact },
     { label: 'Known cause', value: event.cause ?? 'Not known yet' },
-    ...(event.doing ? [{ label: 'Being done', value: event.doing }] : []),
+    ...(event.doing ? [{ label: isOpen(incident) ? 'Being done' : 'Done', value: event.doing }] : []),
     { label: 'Next steps', value: event.next },
     ...(event.nextUpdateAt ? [{ label: 'Next update', value: [time(event.nextUpdateAt, 'time')] }] : []),
   ];

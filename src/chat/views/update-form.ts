@@ -2,7 +2,7 @@
 import { type AudienceName, type Audiences, audienceLabel } from '../../comms/audiences.js';
 import { type Held, heldWords, markOf, type Statement } from '../../comms/statements.js';
 import { longestStatement, type Parts } from '../../comms/wording.js';
-import { type Incident, incidentRef } from '../../incident/incident.js';
+import { type Incident, incidentRef, isOpen } from '../../incident/incident.js';
 import type { Field, Form } from '../form.js';
 import type { Block } from '../view.js';
 
@@ -18,19 +18,22 @@ const part = (id: keyof Parts, label: string, initial: string | undefined, optio
 
 export function updateForm(
   incident: Incident,
-  { impact, cause, doing, next, nextUpdateAt }: Partial<Parts> & { nextUpdateAt: Date },
+  { impact, cause, doing, next, nextUpdateAt }: Partial<Parts>,
 ): Form {
+  const isOver = !isOpen(incident);
   return {
     command: 'update',
     args: { incident: incident.id, preview: 'true' },
-    title: `Update ${incidentRef(incident)}`,
+    title: isOver ? `Last word on ${incidentRef(incident)}` : `Update ${incidentRef(incident)}`,
     submit: 'Preview',
     fields: [
-      part('impact', 'Impact: who is affected, and how?', impact, false),
+      part('impact', `Impact: who ${isOver ? 'was' : 'is'} affected, and how?`, impact, false),
       part('cause', 'Known cause', cause, true),
-      part('doing', 'What is being done?', doing, true),
+      part('doing', isOver ? 'What was done?' : 'What is being done?', doing, true),
       part('next', 'What happens next?', next, false),
-      { id: 'nextUpdateAt', type: 'datetime', label: 'Next update at', initial: nextUpdateAt },
+      ...(nextUpdateAt
+        ? [{ id: 'nextUpdateAt', type: 'datetime' as const, label: 'Next update at', initial: nextUpdateAt }]
+        : []),
     ],
   };
 }

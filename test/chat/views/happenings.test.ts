@@ -337,6 +337,19 @@ suite('in private', () => {
     );
   });
 
+  it('who owes the updates is offered the last one when it is resolved', () => {
+    const view = told(
+      recorded({ type: 'status.changed', from: 'monitoring', to: 'resolved' }),
+      { ...incident, status: 'resolved' },
+      bo,
+    );
+
+    expect(wordsOf(view)).toContain('INC-7 · Checkout is down — It is resolved.');
+    expect(actionsOf(view)).toMatchObject([
+      { label: 'Publish the last update', command: 'update', args: { incident: incident.id }, open: true },
+    ]);
+  });
+
   it('a reminder says which incident it is about', () => {
     const view = told(
       recorded({ type: 'clock.fired', clock: 'next-update', step: 0, person: bo, dueAt: morning }),
