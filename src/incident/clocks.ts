@@ -247,6 +247,13 @@ export const clocks: readonly Clock[] = [
   },
 ];
 
+/** Since when a reminder is for nobody in particular; undefined when it is no longer, or is for somebody. */
+export function unownedSince(name: Reminder, incident: Incident, settings: Settings): Date | undefined {
+  const clock = clocks.find((candidate) => candidate.name === name);
+  if (!clock || 'tells' in clock || clock.asks(incident)) return undefined;
+  return clock.since(incident, settings);
+}
+
 /** A clock that runs for an incident, as stored. */
 export interface RunningClock {
   name: ClockName;

@@ -60,7 +60,7 @@ export const Effect = z.discriminatedUnion('name', [
   effect('follower.tell', { person: PersonId, event: EventId }),
   /** Brings what an audience was told to one of its places: `announcement`, or a room or a person by their id. */
   effect('statement.deliver', { event: EventId, to: z.string(), room }),
-  /** Finds out who is on call and was not asked yet, and asks them to take command; `event` is the reminder that led to it. */
+  /** Finds out who is on call and was not asked yet, and asks them; `event` is the reminder that says what for. */
   effect('on-call.ask', { event: EventId }),
   effect('postmortem.share', { event: EventId, room }),
   /** Keeps the content of a file that came with a message. */

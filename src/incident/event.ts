@@ -251,9 +251,13 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     /** Roles that somebody must hold and nobody does. */
     missing: z.array(z.object({ role: Role, label: z.string().optional() })).optional(),
   }),
-  /** Nobody commands: people were asked to take it. */
+  /** Nobody commands, or does what else was reminded of: people were asked to. */
   event('on-call.asked', {
     people: z.array(PersonId),
+    /** What nobody does; undefined: command. */
+    clock: Reminder.optional(),
+    /** The roles that nobody has, where it is about the bridge. */
+    roles: z.array(Role).optional(),
     /** Theirs on the list of who is on call; undefined: nobody on it could be asked, so whoever declared was. */
     level: z.number().int().optional(),
     source: z.string().optional(),

@@ -9,7 +9,7 @@ import { type PersonId, platformOf, type RoomId } from '../ids.js';
 import { escalatesAfter } from './clocks.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
 import type { EventOf, EventType, RecordedEvent } from './event.js';
-import { type Incident, isOpen, rolesIn } from './incident.js';
+import { type Incident, isOpen, mayPage, rolesIn } from './incident.js';
 import { changesCards } from './recent-changes.js';
 import type { Settings } from './settings.js';
 import { homeOf, type Side, sideOf } from './sides.js';
@@ -304,7 +304,11 @@ export const reactions: Reactions = {
       case 'decision':
         return [];
       case 'bridge':
-        return [...room, ...ask(incident.roles.commander ?? incident.declaredBy)];
+        return [
+          ...room,
+          ...ask(incident.roles.commander ?? incident.declaredBy),
+          ...askOnCallNext(incident, recorded, event),
+        ];
     }
   },
   'on-call.asked': ({ incident, recorded, event }) => [
@@ -403,7 +407,7 @@ const sayOfTrouble = (incident: Incident, recorded: RecordedEvent, { room }: { r
   say(incident, recorded).filter((effect) => !room || !('room' in effect));
 
 /**
- * Who owes an update is asked alone; where that is nobody, the room is. Unanswered, it becomes the matter of the commander and
+ * Who owes an update is asked alone; where that is nobody, the room is, and then who is on call. Unanswered, it becomes the matter of the commander and
  * of the room as well, and both hear who was asked.
  */
 function askForUpdate({
@@ -411,7 +415,7 @@ function askForUpdate({
   recorded,
   event: { person, step },
 }: Pick<ReactionContext<'clock.fired'>, 'incident' | 'recorded' | 'event'>): Effect[] {
-  if (!person) return say(incident, recorded);
+  if (!person) return [...say(incident, recorded), ...askOnCallNext(incident, recorded, { step })];
   if (step < escalatesAfter) return [tell(incident, person, recorded)];
   const { commander } = incident.roles;
   return [
@@ -449,6 +453,13 @@ const askOnCall = (incident: Incident, recorded: RecordedEvent): Effect => ({
   incidentId: incident.id,
   event: recorded.id,
 });
+
+/** As for a commander: the room first, then who is on call, a level at a time. They are not called to an exercise by this. */
+const askOnCallNext = (
+  incident: Incident,
+  recorded: RecordedEvent,
+  { step }: Pick<EventOf<'clock.fired'>, 'step'>,
+): Effect[] => (step > 0 && mayPage(incident) ? [askOnCall(incident, recorded)] : []);
 
 /** Into the room on their own platform; where there is none, there is no account of theirs to invite. */
 export function invite(incident: Incident, person: PersonId): Effect[] {

@@ -61,7 +61,7 @@ export const Settings = z
         updateRepeatMinutes: minutes
           .default(10)
           .describe(
-            'Minutes until the next reminder of an update that is due; each further one waits twice as long, up to the pace of updates',
+            'Minutes until the next reminder of an update that is due; each further one waits twice as long, up to the pace of updates. Where nobody leads and there is no comms lead, those on call are asked with it',
           ),
         postmortemHours: z
           .number()
@@ -75,7 +75,7 @@ export const Settings = z
         bridgeMinutes: minutes
           .default(5)
           .describe(
-            'Minutes until a role of `incidents.bridge.roles` that nobody has is asked for; reminders come as those for a commander, who has a clock of their own',
+            'Minutes until a role of `incidents.bridge.roles` that nobody has is asked for; reminders come as those for a commander, who has a clock of their own, and as there those on call are asked from the second one on',
           ),
         archiveHours: z
           .number()

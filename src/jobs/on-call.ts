@@ -1,30 +1,38 @@
 import { PersonId, platformOf } from '../ids.js';
 import { change } from '../incident/append.js';
-import type { EventOf, Unreachable } from '../incident/event.js';
-import { type Incident, isOpen } from '../incident/incident.js';
+import { missingRoles } from '../incident/bridge.js';
+import { unownedSince } from '../incident/clocks.js';
+import type { EventOf, RecordedEvent, Reminder, Unreachable } from '../incident/event.js';
+import type { Incident } from '../incident/incident.js';
 import type { OnCallLevel, OnCallPerson } from '../incident/on-call.js';
 import { accountsOf } from '../incident/people.js';
 import type { Job, JobDeps } from './context.js';
 
 /**
- * Asks those on call to take an incident that nobody commands: first the first level, the next time the next, and after the last
+ * Asks those on call to take an incident that nobody commands, or what else a reminder is for that nobody answers: first the first level, the next time the next, and after the last
  * one the first again. Who cannot be asked is passed over, and a level without anybody else with them. Where that leaves
- * nobody, whoever declared is asked.
+ * nobody, whoever declared is asked, unless the reminder was for them as well.
  */
 export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) => {
-  const list = needsCommander(incident)
-    ? await deps.onCall?.at({ service: incident.service, now: deps.now() })
-    : undefined;
+  const reminder = await deps.read.event(incident, effect.event);
+  if (reminder?.event.type !== 'clock.fired') return;
+  const { clock } = reminder.event;
+  const since = neededSince(deps, incident, clock, reminder);
+  const list = since && (await deps.onCall?.at({ service: incident.service, now: deps.now() }));
   const { found, passedOver } = await firstReachable(
     deps,
-    turned(list?.levels ?? [], await timesAsked(deps, incident)),
+    turned(list?.levels ?? [], since ? await timesAsked(deps, incident, clock, since) : 0),
   );
   await change(deps, incident.id, (now) => {
-    if (!needsCommander(now)) return [];
-    const people = found?.people ?? [now.declaredBy];
+    if (!neededSince(deps, now, clock, reminder)) return [];
+    const isBridge = clock === 'bridge';
+    if (isBridge && !found && passedOver.length === 0) return [];
+    const people = found?.people ?? (isBridge ? [] : [now.declaredBy]);
     const asked: EventOf<'on-call.asked'> = {
       type: 'on-call.asked',
       people,
+      ...(clock !== 'commander' && { clock }),
+      ...(isBridge && { roles: missingRoles(now) }),
       ...(found && { level: found.level }),
       ...(list && { source: list.source, asOf: list.asOf }),
       passedOver,
@@ -43,13 +51,28 @@ export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) 
   });
 };
 
-const needsCommander = (incident: Incident) => isOpen(incident) && !incident.roles.commander;
+/** Since when nobody does it; undefined when it is done, also when it is to be done again since the reminder. */
+function neededSince(
+  { settings }: JobDeps,
+  incident: Incident,
+  clock: Reminder,
+  { occurredAt }: RecordedEvent,
+): Date | undefined {
+  const since = unownedSince(clock, incident, settings);
+  return since && since <= occurredAt ? since : undefined;
+}
 
-/** How often since nobody commands: reminders that were missed, as while the process was down, asked nobody. */
-async function timesAsked({ read }: JobDeps, incident: Incident): Promise<number> {
-  const since = incident.commanderVacantSince;
-  const types = ['on-call.asked'] as const;
-  return (await read.timeline(incident, { limit: 1000, types, ...(since && { since }) })).events.length;
+/** How often since nobody does it: reminders that were missed, as while the process was down, asked nobody. */
+async function timesAsked(
+  { read }: JobDeps,
+  incident: Incident,
+  clock: Reminder,
+  since: Date,
+): Promise<number> {
+  const { events } = await read.timeline(incident, { limit: 1000, types: ['on-call.asked'], since });
+  return events.filter(
+    ({ event }) => event.type === 'on-call.asked' && (event.clock ?? 'commander') === clock,
+  ).length;
 }
 
 const turned = (levels: readonly OnCallLevel[], by: number) => {

@@ -253,6 +253,30 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
   ],
   ['an update is due and nobody is there to write it', fired('next-update', 0), inTheRoom, ['room.say']],
   [
+    'it is still due: who is on call is asked',
+    fired('next-update', 1),
+    inTheRoom,
+    ['room.say', 'on-call.ask'],
+  ],
+  [
+    'it is still due in a drill that rings nobody',
+    fired('next-update', 1),
+    { ...inTheRoom, kind: 'drill' },
+    ['room.say'],
+  ],
+  [
+    'a role is still missing on the bridge: who is on call is asked',
+    fired('bridge', 1),
+    { ...inTheRoom, roles: { commander: cy } },
+    ['room.say', `person.tell ${cy}`, 'on-call.ask'],
+  ],
+  [
+    'a role is still missing on the bridge of a drill that rings people',
+    fired('bridge', 1),
+    { ...inTheRoom, kind: 'drill', pages: true },
+    ['room.say', `person.tell ${ana}`, 'on-call.ask'],
+  ],
+  [
     'the post-mortem will be due: its owner is reminded',
     fired('postmortem', 0, bo),
     {},

@@ -2,8 +2,10 @@ import { AccountId, type IncidentId } from '../../ids.js';
 import type { EventOf, Unreachable } from '../../incident/event.js';
 import type { Incident } from '../../incident/incident.js';
 import type { OnCallList, OnCallPerson } from '../../incident/on-call.js';
-import { type Block, type Button, bold, person, type Span, time, type View } from '../view.js';
+import { labelOf, type Role } from '../../incident/roles.js';
+import { type Block, type Button, bold, link, person, type Span, time, type View } from '../view.js';
 import { accountSpan } from './accounts.js';
+import { commsButton, updateButton } from './incident-card.js';
 import { cut, headline, oneLine, standing, where } from './words.js';
 
 type Asked = EventOf<'on-call.asked'>;
@@ -41,16 +43,19 @@ export function onCallView(list: OnCallList, service: string | undefined): View 
 }
 
 /** What happened, for the room and the timeline alike. */
-export function askedWords({ people, level, source, passedOver }: Asked): Span[] {
+export function askedWords(event: Asked): Span[] {
+  const { people, level, source, passedOver } = event;
   const asked = people.flatMap((one, index): Span[] => [...comma(index), person(one)]);
   const why =
     level === undefined
-      ? ', who declared it: nobody on call could be asked'
+      ? asked.length > 0
+        ? ', who declared it: nobody on call could be asked'
+        : ': nobody on call could be asked'
       : ` (on call, level ${level}${source ? ` of ${cut(oneLine(source), 60)}` : ''})`;
   return [
     'Tocsin asked ',
     ...(asked.length > 0 ? asked : ['nobody']),
-    `${why}, to take command`,
+    `${why}, ${wantedWords(event)}`,
     ...passedOver.flatMap(({ who, why: reason }): Span[] => [
       '; passed over ',
       whoSpan(who),
@@ -59,33 +64,83 @@ export function askedWords({ people, level, source, passedOver }: Asked): Span[]
   ];
 }
 
+function wantedWords({ clock = 'commander', roles = [] }: Asked): string {
+  if (clock === 'commander') return 'to take command';
+  if (clock !== 'bridge') return 'for the status update that is due';
+  return `for the bridge: it has no ${roles.map((role) => labelOf(role)).join(' and no ')}`;
+}
+
 /** What whoever is on call is asked in private. */
 export function askedInPrivate(event: Asked, incident: Incident): View {
-  const vacant = incident.commanderVacantSince;
-  const text: Span[] = [
-    bold(headline(incident)),
-    ` has no commander. It is ${standing(incident)}`,
-    ...(vacant ? [', and nobody has led it since ', time(vacant, 'time')] : []),
-    '.',
-    ...where(incident),
-  ];
+  const { needed, actions, otherwise } = asking(event, incident);
+  const text: Span[] = [bold(headline(incident)), ...needed, ...where(incident)];
   return {
     fallback: text,
     blocks: [
       { type: 'text', text },
-      { type: 'actions', actions: [takeCommand(incident.id)] },
+      { type: 'actions', actions },
       {
         type: 'context',
         text: [
           event.level === undefined
             ? 'You are asked because you declared it, and nobody on call could be asked.'
             : `You are asked because you are on call, at level ${event.level}.`,
-          ' If you cannot: /incident lead @name gives it to somebody else.',
+          ` If you cannot: ${otherwise} gives it to somebody else.`,
         ],
       },
     ],
   };
 }
+
+/** What there is to do, the buttons that do it, and the command for whoever cannot. */
+function asking(
+  { clock = 'commander', roles = [] }: Asked,
+  incident: Incident,
+): { needed: Span[]; actions: Button[]; otherwise: string } {
+  if (clock === 'commander') {
+    const vacant = incident.commanderVacantSince;
+    return {
+      needed: [
+        ` has no commander. It is ${standing(incident)}`,
+        ...(vacant ? [', and nobody has led it since ', time(vacant, 'time')] : []),
+        '.',
+      ],
+      actions: [takeCommand(incident.id)],
+      otherwise: '/incident lead @name',
+    };
+  }
+  if (clock === 'bridge') {
+    const labels = roles.map((role) => labelOf(role)).join(' and no ');
+    return {
+      needed: [
+        ' has no ',
+        bold(labels),
+        ' on its ',
+        incident.bridge ? link(incident.bridge.url, 'bridge') : 'bridge',
+        `. It is ${standing(incident)}.`,
+      ],
+      actions: roles.slice(0, mostButtons).map((role) => takeRole(incident.id, role)),
+      otherwise: `/incident role ${roles[0] ?? ''} @name`,
+    };
+  }
+  return {
+    needed: [
+      ` owes a status update, and has neither a comms lead nor a commander. It is ${standing(incident)}.`,
+    ],
+    actions: [commsButton(incident), { ...updateButton(incident), label: 'Write the update' }],
+    otherwise: '/incident role comms @name',
+  };
+}
+
+const mostButtons = 5;
+
+const takeRole = (incident: IncidentId, role: Role): Button => ({
+  kind: 'button',
+  label: `Be the ${labelOf(role)}`,
+  command: 'role',
+  args: { incident, role, person: 'me' },
+  style: 'primary',
+});
 
 const takeCommand = (incident: IncidentId): Button => ({
   kind: 'button',
