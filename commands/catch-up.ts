@@ -19,9 +19,9 @@ export const catchUp = defineCommand({
       .literal('me', 'Say “catch-up me” to hear where things stand, “catch-up” to read the room back')
       .optional(),
   }),
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, viewer }, deps) {
     if (args.who === 'me')
-      return privately(briefing(seenBy(incident, actor), await brief(deps.read, incident)));
+      return privately(briefing(seenBy(incident, actor), await brief(deps.read, incident, viewer)));
     await requestCatchUp(deps, { incidentId: incident.id, actor });
     return confirm('Reading the room back. What was missed will be said there.');
   },

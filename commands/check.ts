@@ -51,13 +51,13 @@ export const check = defineCommand({
     ticked: steps,
     unticked: steps,
   }),
-  async form({ incident, given }, deps) {
+  async form({ incident, given, viewer }, deps) {
     guardOpen(incident);
-    return stepForm(incident, findRun(await deps.read.runs(incident.id), given.run), given.step);
+    return stepForm(incident, findRun(await deps.read.runs(incident.id, viewer), given.run), given.step);
   },
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, viewer }, deps) {
     guardOpen(incident);
-    const runs = await deps.read.runs(incident.id);
+    const runs = await deps.read.runs(incident.id, viewer);
     const text = args.to === 'skipped' ? args.reason : args.evidence;
     const { run, ...wanted } = nameRun(runs, { run: args.run, step: args.step, text });
     const changes: StepChange[] = [

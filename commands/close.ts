@@ -46,20 +46,20 @@ export const close = defineCommand({
     waitsFor: z.string().optional(),
     next: z.enum(['close', 'another']).default('close'),
   }),
-  async form({ incident }, deps) {
+  async form({ incident, viewer }, deps) {
     guardMove(incident, 'closed');
-    return itemForm(incident, await deps.read.items(incident.id));
+    return itemForm(incident, await deps.read.items(incident.id, viewer));
   },
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, viewer }, deps) {
     const input = { incidentId: incident.id, items: newItems(args, actor), actor };
     if (args.next === 'another') {
       await addItems(deps, input);
       // Inside the transaction: what was just added counts.
-      const items = await deps.read.items(incident.id);
+      const items = await deps.read.items(incident.id, viewer);
       return showForm(itemForm(incident, items));
     }
     await closeIncident(deps, input);
-    const items = await deps.read.items(incident.id);
+    const items = await deps.read.items(incident.id, viewer);
     const what =
       items.length === 0
         ? 'No action items were left.'

@@ -18,7 +18,7 @@ import { declare as declareIncident, isPrivate, serviceOf } from '../src/inciden
 import { duplicatesOf } from '../src/incident/duplicates.js';
 import { type Incident, type IncidentKind, incidentRef } from '../src/incident/incident.js';
 import { join } from '../src/incident/join.js';
-import { viewerOf } from '../src/incident/may-know.js';
+import type { Viewer } from '../src/incident/may-know.js';
 import type { Deps } from '../src/incident/ports.js';
 import type { Settings } from '../src/incident/settings.js';
 import { type Severity, severityLabel } from '../src/incident/severity.js';
@@ -74,12 +74,12 @@ export function declaring(
       const kind = kindOf({ retrospective: given.retrospective === 'true' });
       return declareForm(words.name, { ...given, asks: 'true' }, { settings, kind, now, duplicates: [] });
     },
-    async run({ args, actor, now }, deps) {
+    async run({ args, actor, viewer, now }, deps) {
       const kind = kindOf(args);
       const duplicates =
         args.same === undefined
           ? await duplicatesOf(deps, {
-              viewer: viewerOf(deps, actor),
+              viewer,
               private: isPrivate(deps, args),
               service: serviceOf(deps, args),
               kind,
@@ -88,7 +88,8 @@ export function declaring(
       if (args.asks && duplicates.length > 0) {
         return showForm(declareForm(words.name, givenOf(args), { ...deps, kind, now, duplicates }));
       }
-      const same = args.same && args.same !== 'no' ? await joined(deps, args.same, actor) : undefined;
+      const same =
+        args.same && args.same !== 'no' ? await joined(deps, args.same, { actor, viewer }) : undefined;
       if (same)
         return { about: same, reply: privately(`You will be invited to the room of ${incidentRef(same)}.`) };
       const incident = await declareIncident(deps, { ...declarationOf(args, now), kind, actor });
@@ -114,9 +115,13 @@ export const declare = declaring(
   ({ retrospective }) => (retrospective ? 'retrospective' : 'live'),
 );
 
-async function joined(deps: Deps, same: string, person: PersonId): Promise<Incident> {
-  const incident = await deps.read.incidentByNumber(Number(same), viewerOf(deps, person));
-  const found = incident && (await join(deps, { incidentId: incident.id, person }));
+async function joined(
+  deps: Deps,
+  same: string,
+  { actor, viewer }: { actor: PersonId; viewer: Viewer },
+): Promise<Incident> {
+  const incident = await deps.read.incidentByNumber(Number(same), viewer);
+  const found = incident && (await join(deps, { incidentId: incident.id, person: actor }));
   if (found) return found;
   throw new UserError('invalid', 'Say whether it is one of these.', { same: 'Choose one of these.' });
 }

@@ -9,6 +9,7 @@ import { roleNamed } from '../src/incident/assign-role.js';
 import { answerHandover, guardHolder, offerHandover } from '../src/incident/hand-over.js';
 import { longestNote } from '../src/incident/handover-note.js';
 import { guardOpen, type Incident, incidentRef, rolesIn } from '../src/incident/incident.js';
+import type { Viewer } from '../src/incident/may-know.js';
 import { isSamePerson } from '../src/incident/people.js';
 import { handoverDraft } from '../src/incident/read-handover.js';
 import { type Role, readRole, rolesOf } from '../src/incident/roles.js';
@@ -34,12 +35,12 @@ export const handover = defineCommand({
     note: optionalText(longestNote),
     reason: optionalText(500),
   }),
-  form({ incident, given, actor, now }, deps) {
+  form({ incident, given, actor, viewer, now }, deps) {
     if (given.answer === 'decline') return declineForm(incident, given.role);
     const to = PersonId.safeParse(given.person);
-    return offerForm(deps, { incident, role: given.role, to: to.data, actor, now });
+    return offerForm(deps, { incident, role: given.role, to: to.data, actor, viewer, now });
   },
-  async run({ args, incident, actor, now }, deps) {
+  async run({ args, incident, actor, viewer, now }, deps) {
     if (args.answer) {
       const { role, reason } = answeredWith(deps, args);
       const result = await answerHandover(deps, {
@@ -54,7 +55,7 @@ export const handover = defineCommand({
     }
     const to = args.person === 'me' ? actor : args.person;
     if (!to || !args.note || args.role === undefined) {
-      return showForm(await offerForm(deps, { incident, role: args.role, to, actor, now }));
+      return showForm(await offerForm(deps, { incident, role: args.role, to, actor, viewer, now }));
     }
     const { role, label } = roleNamed(deps.settings, args.role);
     await guardMember(deps, to);
@@ -85,10 +86,11 @@ async function offerForm(
     role: string | undefined;
     to: PersonId | undefined;
     actor: PersonId;
+    viewer: Viewer;
     now: Date;
   },
 ): Promise<Form> {
-  const { incident, to, actor, now } = asked;
+  const { incident, to, actor, viewer, now } = asked;
   guardOpen(incident);
   const roles = rolesOf(deps.settings);
   const role =
@@ -122,7 +124,7 @@ async function offerForm(
         hint: 'Drafted from the timeline. Change what is wrong, and say what is not in it.',
         multiline: true,
         maxLength: longestNote,
-        initial: await handoverDraft(deps, incident, now),
+        initial: await handoverDraft(deps, { incident, viewer, now }),
       },
     ],
   };

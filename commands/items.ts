@@ -15,12 +15,12 @@ export const items = defineCommand({
   args: z.object({
     what: z.enum(['show', 'again'], { error: 'Say “again”, or nothing' }).default('show'),
   }),
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, viewer }, deps) {
     if (args.what === 'again') {
       await fileAgain(deps, { incidentId: incident.id, actor });
       return confirm('They are being filed again.');
     }
-    const found = await deps.read.items(incident.id);
+    const found = await deps.read.items(incident.id, viewer);
     if (found.length === 0) {
       return privately(`${incidentRef(incident)} has no action items. They are collected by /incident close`);
     }

@@ -6,7 +6,6 @@ import { incidentLine } from '../src/chat/views/incident-card.js';
 import { leadingWhen } from '../src/chat/when.js';
 import { knownService } from '../src/incident/catalogue.js';
 import { type Incident, IncidentKind, Status } from '../src/incident/incident.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { seenBy } from '../src/incident/sides.js';
 
 const most = 20;
@@ -53,12 +52,12 @@ export const list = defineCommand({
     /** Where the page before ended. */
     below: z.coerce.number().int().positive().optional(),
   }),
-  async run({ args, actor }, deps) {
+  async run({ args, actor, viewer }, deps) {
     const { which, by, below, service, ...filter } = args;
     // What ended is asked for by its status, or by when it was.
     const open = which === 'open' || (which === undefined && !filter.status && !filter.since);
     const wanted = {
-      viewer: viewerOf(deps, actor),
+      viewer,
       ...filter,
       open,
       ...(service && { service: knownService(deps.settings.services, service) }),

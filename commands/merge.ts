@@ -5,7 +5,6 @@ import { mostOptions } from '../src/chat/form.js';
 import { cut, headline } from '../src/chat/views/words.js';
 import { UserError } from '../src/errors.js';
 import { guardOpen, incidentRef } from '../src/incident/incident.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { merge as mergeIncidents } from '../src/incident/merge.js';
 
 export const merge = defineCommand({
@@ -15,10 +14,10 @@ export const merge = defineCommand({
   scope: 'incident',
   permission: 'incident.command',
   params: ['other', '...reason'],
-  async form({ incident, actor }, deps) {
+  async form({ incident, viewer }, deps) {
     guardOpen(incident);
     const open = await deps.read.incidents({
-      viewer: viewerOf(deps, actor),
+      viewer,
       open: true,
       limit: mostOptions + 1,
     });

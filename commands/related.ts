@@ -4,7 +4,6 @@ import { confirm, defineCommand, privately } from '../src/chat/command.js';
 import type { Block } from '../src/chat/view.js';
 import { incidentLine } from '../src/chat/views/incident-card.js';
 import { incidentRef } from '../src/incident/incident.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { relate } from '../src/incident/merge.js';
 import { seenBy } from '../src/incident/sides.js';
 
@@ -20,13 +19,12 @@ export const related = defineCommand({
     return { ...(other && { other }), ...(not && { apart: 'true' }) };
   },
   args: z.object({ other: IncidentArg.optional(), apart: z.stringbool().default(false) }),
-  async run({ args: { other, apart }, incident, actor }, deps) {
+  async run({ args: { other, apart }, incident, actor, viewer }, deps) {
     if (other !== undefined) {
       await relate(deps, { incidentId: incident.id, other, apart, actor });
       return confirm(`INC-${other} is ${apart ? 'not ' : ''}related to ${incidentRef(incident)}.`);
     }
     const numbers = incident.related ?? [];
-    const viewer = viewerOf(deps, actor);
     const all = await Promise.all(numbers.map((number) => deps.read.incidentByNumber(number, viewer)));
     const found = all.filter((one) => one !== undefined);
     const title = `Related to ${incidentRef(incident)}`;

@@ -5,7 +5,6 @@ import { timelinePage } from '../src/chat/views/timeline.js';
 import { UserError } from '../src/errors.js';
 import type { EventType } from '../src/incident/event.js';
 import { incidentNumbered } from '../src/incident/incident-numbered.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { TimelinePlace } from './timeline.js';
 
 const pageSize = 20;
@@ -27,8 +26,8 @@ export const said = defineCommand({
     turned: z.stringbool().default(false),
     after: TimelinePlace.optional(),
   }),
-  async run({ args: { key, newest, turned, after }, incident: here, actor }, deps) {
-    const incident = key === undefined ? here : await incidentNumbered(deps.read, key, viewerOf(deps, actor));
+  async run({ args: { key, newest, turned, after }, incident: here, viewer }, deps) {
+    const incident = key === undefined ? here : await incidentNumbered(deps.read, key, viewer);
     if (!incident) {
       throw new UserError(
         'wrong-place',
@@ -36,6 +35,7 @@ export const said = defineCommand({
       );
     }
     const page = await deps.read.timeline(incident, {
+      viewer,
       limit: pageSize,
       types: statements,
       ...(newest && { newest }),

@@ -4,7 +4,6 @@ import { defineCommand, privately } from '../src/chat/command.js';
 import { searchPage } from '../src/chat/views/search.js';
 import { UserError } from '../src/errors.js';
 import { EventId } from '../src/ids.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import type { SearchCursor } from '../src/incident/ports.js';
 import { seenBy } from '../src/incident/sides.js';
 
@@ -73,14 +72,13 @@ export const search = defineCommand({
       ],
     };
   },
-  async run({ args: { words, scope, after, turned }, incident: here, actor }, deps) {
+  async run({ args: { words, scope, after, turned }, incident: here, actor, viewer }, deps) {
     if (scope !== 'all' && !here) {
       throw new UserError(
         'wrong-place',
         `“${scope}” is meant for an incident’s room. Anywhere: /incident search <words>`,
       );
     }
-    const viewer = viewerOf(deps, actor);
     const page = await deps.read.search(words, {
       viewer,
       limit: pageSize,

@@ -4,7 +4,6 @@ import { confirm, defineCommand, privately } from '../src/chat/command.js';
 import { followedList } from '../src/chat/views/followed.js';
 import { headline } from '../src/chat/views/words.js';
 import { knownService } from '../src/incident/catalogue.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { named } from '../src/incident/named.js';
 import { subscribe as subscribeTo } from '../src/incident/subscribe.js';
 
@@ -17,9 +16,9 @@ export const subscribe = defineCommand({
   permission: 'incident.read',
   params: ['...what'],
   args: z.object({ what: optionalText(100) }),
-  async run({ args, incident: here, actor }, deps) {
-    const to = await named(deps.read, args.what, here, viewerOf(deps, actor));
-    if (!to) return privately(await followedList(deps.read, actor, viewerOf(deps, actor)));
+  async run({ args, incident: here, actor, viewer }, deps) {
+    const to = await named(deps.read, args.what, here, viewer);
+    if (!to) return privately(await followedList(deps.read, actor, viewer));
     if ('service' in to) {
       const service = knownService(deps.settings.services, to.service);
       await subscribeTo(deps, { person: actor, to: { service } });

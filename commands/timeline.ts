@@ -59,10 +59,11 @@ export const timeline = defineCommand({
     turned: z.stringbool().default(false),
     after: TimelinePlace.optional(),
   }),
-  async run({ args, incident, actor }, deps) {
+  async run({ args, incident, actor, viewer }, deps) {
     const { what, newest, since, asOf, after, turned } = args;
     const by = args.by === 'me' ? actor : args.by;
     const page = await deps.read.timeline(incident, {
+      viewer,
       limit: pageSize,
       ...(after && { after }),
       ...(what !== 'all' && { types: what === 'key' ? keyEvents : usualEvents }),

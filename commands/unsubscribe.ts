@@ -3,7 +3,6 @@ import { optionalText } from '../src/chat/args.js';
 import { confirm, defineCommand, privately } from '../src/chat/command.js';
 import { followedList } from '../src/chat/views/followed.js';
 import { headline } from '../src/chat/views/words.js';
-import { viewerOf } from '../src/incident/may-know.js';
 import { named } from '../src/incident/named.js';
 import { unsubscribe as unsubscribeFrom } from '../src/incident/subscribe.js';
 
@@ -16,9 +15,9 @@ export const unsubscribe = defineCommand({
   permission: 'incident.read',
   params: ['...what'],
   args: z.object({ what: optionalText(100) }),
-  async run({ args, incident: here, actor }, deps) {
-    const from = await named(deps.read, args.what, here, viewerOf(deps, actor));
-    if (!from) return privately(await followedList(deps.read, actor, viewerOf(deps, actor)));
+  async run({ args, incident: here, actor, viewer }, deps) {
+    const from = await named(deps.read, args.what, here, viewer);
+    if (!from) return privately(await followedList(deps.read, actor, viewer));
     const wasTold = await unsubscribeFrom(deps, { person: actor, from });
     const what = 'service' in from ? `incidents of “${from.service}”` : headline(from.incident);
     const reply = confirm(

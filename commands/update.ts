@@ -10,6 +10,7 @@ import { UserError } from '../src/errors.js';
 import type { PersonId } from '../src/ids.js';
 import type { EventType } from '../src/incident/event.js';
 import { guardTelling, type Incident, isOpen } from '../src/incident/incident.js';
+import type { Viewer } from '../src/incident/may-know.js';
 import type { UpdateDraft } from '../src/incident/ports.js';
 import { guardUpdate, publishUpdate } from '../src/incident/publish-update.js';
 
@@ -58,13 +59,13 @@ export const update = defineCommand({
     );
   },
   args: Args,
-  async form({ incident, actor, given, now }, deps) {
+  async form({ incident, actor, viewer, given, now }, deps) {
     guardTelling(incident);
     const draft = await deps.read.draft(incident.id, actor);
     if (given.draft !== undefined) {
       return preview(deps, { incident, now, draft: current(draft, given.draft) });
     }
-    const parts = { ...(await begun(deps, incident, draft)), ...given };
+    const parts = { ...(await begun(deps, { incident, viewer, draft })), ...given };
     return updateForm(incident, { ...parts, nextUpdateAt: nextBy(incident, now, deps) });
   },
   async run({ args, incident, actor, now }, deps) {
@@ -151,13 +152,12 @@ const drawnFrom: readonly EventType[] = [
 /** What the person had begun, or else what the last update and the time since then make of it. */
 async function begun(
   { read }: Pick<CommandDeps, 'read'>,
-  incident: Incident,
-  draft: UpdateDraft | undefined,
+  { incident, viewer, draft }: { incident: Incident; viewer: Viewer; draft: UpdateDraft | undefined },
 ): Promise<Partial<Parts>> {
   // What was begun while it went on is not how it ended.
   const since = [incident.lastUpdateAt, incident.resolvedAt].filter((at) => at !== undefined);
   if (draft && since.every((at) => draft.writtenAt > at)) return draft.parts;
-  const { events } = await read.timeline(incident, { limit: 200, newest: true, types: drawnFrom });
+  const { events } = await read.timeline(incident, { viewer, limit: 200, newest: true, types: drawnFrom });
   return draftUpdate(incident, events);
 }
 

@@ -2,8 +2,10 @@
  * "Imports point inward": the table of DESIGN.md, held. Every incident codebase we read meant to keep its core free of
  * chat and leaked; this is what keeps ours.
  */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type Import, readSources, type SourceFile } from './helpers/source-tree.js';
+import { type Import, readSources, root, type SourceFile } from './helpers/source-tree.js';
 
 const page = 'src/sandbox/page/client/';
 const everything = await readSources(['src', 'commands', 'migrations']);
@@ -137,6 +139,14 @@ describe('imports point inward', () => {
         (target) => target.startsWith('src/chat/') && !allowed.test(target),
       ),
     ).toEqual([]);
+  });
+
+  it('read for the person who asks, where people ask: as Tocsin itself only to break the glass', async () => {
+    const asked = sources.map(({ name }) => name).filter((name) => /^(commands|src\/chat)\//.test(name));
+    const asTocsin = /viewer: 'tocsin'|, 'tocsin'\)|\? 'tocsin' :|\bread\.event\(/;
+    const texts = await Promise.all(asked.map((name) => readFile(path.join(root, name), 'utf8')));
+
+    expect(asked.filter((_, index) => asTocsin.test(texts[index] ?? ''))).toEqual(['src/chat/dispatch.ts']);
   });
 
   it('nothing loads the sandbox but the composition root, when it runs', () => {

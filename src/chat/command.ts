@@ -3,6 +3,7 @@ import type { ChangeStore } from '../detection/ports.js';
 import type { IncidentId, PersonId, RoomId } from '../ids.js';
 import type { CommandOutcome } from '../incident/event.js';
 import type { Incident } from '../incident/incident.js';
+import type { Viewer } from '../incident/may-know.js';
 import type { OnCall } from '../incident/on-call.js';
 import type { PagerKnown } from '../incident/pager.js';
 import type { Permission } from '../incident/permissions.js';
@@ -87,6 +88,8 @@ export interface ChangesAsked extends Pick<ChangeStore, 'known' | 'find'> {
 
 interface Asked {
   actor: PersonId;
+  /** Who asks, as what is read needs it. */
+  viewer: Viewer;
   room: RoomId | undefined;
   now: Date;
   /** A button was pressed, which may show what was true a while ago; not typed, nor chosen in a form. */

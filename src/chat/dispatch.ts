@@ -97,7 +97,15 @@ async function attempt(given: DispatchDeps, invocation: Invocation, broken?: Gla
   const times = await readTimes(deps, command, { input, given: words, actor, now, incident });
   const { inUtc } = times;
   if (command.looksUp) await deps.acquaint([actor], 'anew');
-  const asked = { actor, room, now, byButton: input.kind === 'action', inUtc, incident };
+  const asked = {
+    actor,
+    viewer: viewerOf(deps, actor, room),
+    room,
+    now,
+    byButton: input.kind === 'action',
+    inUtc,
+    incident,
+  };
 
   const ofForm = (form: Form) => showForm(glass ? withReason(form, glass.reason) : form);
   const typed = glass?.typed ?? invocation;
@@ -111,7 +119,7 @@ async function attempt(given: DispatchDeps, invocation: Invocation, broken?: Gla
   const prepared = await bound.prepare(asked, deps);
   const reply = await deps.transact(async (tx) => {
     const inside: CommandDeps = within(deps, tx);
-    const result = await bound.run(asked, prepared, inside);
+    const result = await bound.run({ ...asked, viewer: viewerOf(inside, actor, room) }, prepared, inside);
     const ran: Omit<Ran, 'about'> & { about: Incident | undefined } =
       'reply' in result ? result : { reply: result, about: incident };
     const { reply, about, outcome = 'ok', reason } = ran;
@@ -163,7 +171,7 @@ async function findIncident(
     return incidentNumbered(deps.read, named, viewer());
   }
   if (incidentId) {
-    const incident = await asEither(deps, actor, () => deps.read.incidentFor(incidentId, viewer()));
+    const incident = await asEither(deps, actor, () => deps.read.incident(incidentId, viewer()));
     if (!incident) throw new UserError('not-found', 'This incident does not exist any more.');
     return incident;
   }

@@ -26,7 +26,7 @@ export async function redraw(deps: Reading, key: string, person: PersonId): Prom
   const draw = Object.hasOwn(cards, kind) ? cards[kind] : undefined;
   const known = IncidentId.safeParse(id);
   if (!draw || !known.success) return undefined;
-  const incident = await deps.read.incidentFor(known.data, viewerOf(deps, person));
+  const incident = await deps.read.incident(known.data, viewerOf(deps, person));
   if (!incident) return undefined;
   const refused = await refusalOf(deps, 'incident.read', person, incident);
   return refused === undefined ? draw(incident, deps) : undefined;

@@ -53,8 +53,11 @@ async function read(
   { asOf }: Asked,
 ): Promise<Pick<Material, 'runs'> & { exported: Omit<Exported, 'madeAt'> }> {
   const reader = createReader(db);
-  const [items, runs] = [await reader.items(incident.id), await reader.runs(incident.id)];
-  const events = await readTimeline(reader, incident, asOf && { recordedBy: asOf });
+  const [items, runs] = [await reader.items(incident.id, 'tocsin'), await reader.runs(incident.id, 'tocsin')];
+  const events = await readTimeline(reader, incident, {
+    viewer: 'tocsin',
+    ...(asOf && { recordedBy: asOf }),
+  });
   if (!asOf) return { exported: { incident, events, items }, runs };
   const known = asKnown(events, { incident, items, runs });
   if (!known) {

@@ -74,7 +74,7 @@ async function withEchoes(
   incident: Incident,
   event: RecordedEvent,
 ): Promise<RecordedEvent[]> {
-  const others = (await readTimeline(read, incident, { types: [...redactable] })).filter(
+  const others = (await readTimeline(read, incident, { viewer: 'tocsin', types: [...redactable] })).filter(
     (other) => !other.redacted,
   );
   const same = others.filter((other) => other.id === event.id || sameMessage(other.event, event.event));

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { PersonId } from '../ids.js';
+import type { IncidentId, PersonId } from '../ids.js';
 import { ClockName } from '../incident/event.js';
 import { type Incident, openStatuses } from '../incident/incident.js';
 import type { Viewer } from '../incident/may-know.js';
@@ -37,12 +37,12 @@ export function createReader(db: Db): Reader {
     return row && toIncident(row);
   }
 
+  const incident = (id: IncidentId, viewer: Viewer) => oneFor(sql<SqlBool>`id = ${id}`, viewer);
+  const maySee = async (id: IncidentId, viewer: Viewer) =>
+    viewer === 'tocsin' || (await incident(id, viewer)) !== undefined;
+
   return {
-    async incident(id) {
-      const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && toIncident(row);
-    },
-    incidentFor: (id, viewer) => oneFor(sql<SqlBool>`id = ${id}`, viewer),
+    incident,
     incidentByNumber: (number, viewer) => oneFor(sql<SqlBool>`number = ${number}`, viewer),
     async incidentByRoom(room) {
       const row = await db
@@ -90,7 +90,10 @@ export function createReader(db: Db): Reader {
       return row !== undefined;
     },
     members: (incident) => membersOf(db, incident),
-    timeline: (incident, options) => readPage(db, incident, options),
+    timeline: async (incident, options) =>
+      (await maySee(incident.id, options.viewer))
+        ? readPage(db, incident, options)
+        : { events: [], next: undefined },
     maintenance: () => readMaintenance(db),
     search: (words, options) => search(db, words, options),
     async dueClocks(at) {
@@ -104,8 +107,8 @@ export function createReader(db: Db): Reader {
     },
     isFileKept: (sha256) => isFileKept(db, sha256),
     event: (incident, id) => readEvent(db, incident, id),
-    runs: (id) => listRuns(db, id),
-    items: (id) => listItems(db, id),
+    runs: async (id, viewer) => ((await maySee(id, viewer)) ? listRuns(db, id) : []),
+    items: async (id, viewer) => ((await maySee(id, viewer)) ? listItems(db, id) : []),
     draft: (id, author) => readDraft(db, id, author),
     subscriptionsOf: (person) => subscriptionsOf(db, person),
     surroundings: (account) => surroundings(db, account),

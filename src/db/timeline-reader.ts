@@ -8,7 +8,11 @@ import { accountsIn } from './people-store.js';
 import { recordedColumns, toRecorded } from './timeline-store.js';
 
 /** A page by when things happened, what happened at the same instant in the order in which it was recorded. */
-export async function readPage(db: Db, incident: Shelf, options: TimelineOptions): Promise<TimelinePage> {
+export async function readPage(
+  db: Db,
+  incident: Shelf,
+  options: Omit<TimelineOptions, 'viewer'>,
+): Promise<TimelinePage> {
   const { after, limit, types, newest, since, by, recordedBy } = options;
   const direction = newest ? 'desc' : 'asc';
   let query = db

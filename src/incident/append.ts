@@ -72,7 +72,7 @@ export async function change(
  */
 export async function remark(deps: Deps, id: IncidentId, events: readonly NewEvent[]): Promise<Incident> {
   return deps.transact(async (tx) => {
-    const incident = await tx.read.incident(id);
+    const incident = await tx.read.incident(id, 'tocsin');
     if (!incident) throw new UserError('not-found', 'This incident does not exist.');
     const after = await append(tx, deps, incident, events);
     if (after !== incident)

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from './event.js';
 import type { Incident } from './incident.js';
+import type { Viewer } from './may-know.js';
 import type { Reader } from './ports.js';
 import { keyEvents } from './read-timeline.js';
 
@@ -18,11 +19,15 @@ export interface Brief {
 }
 
 /** What somebody who comes late needs besides the incident itself. */
-export async function brief(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<Brief> {
+export async function brief(
+  read: Pick<Reader, 'timeline'>,
+  incident: Incident,
+  viewer: Viewer,
+): Promise<Brief> {
   const newest = { newest: true } as const;
   const [updates, page] = await Promise.all([
-    read.timeline(incident, { ...newest, limit: 1, types: ['update.published'] }),
-    read.timeline(incident, { ...newest, limit: most, types: keyEvents }),
+    read.timeline(incident, { viewer, ...newest, limit: 1, types: ['update.published'] }),
+    read.timeline(incident, { viewer, ...newest, limit: most, types: keyEvents }),
   ]);
   return { update: updates.events[0], moments: page.events, left: page.next !== undefined };
 }

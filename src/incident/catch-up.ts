@@ -18,7 +18,7 @@ export async function requestCatchUp(
   deps: Deps,
   input: { incidentId: IncidentId; actor: PersonId },
 ): Promise<Incident> {
-  const incident = await deps.read.incident(input.incidentId);
+  const incident = await deps.read.incident(input.incidentId, 'tocsin');
   if (incident && !incident.room) {
     throw new UserError('wrong-state', `${incidentRef(incident)} has no room yet.`);
   }

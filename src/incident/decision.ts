@@ -86,6 +86,7 @@ export async function decisionWords(
   decision: Decision,
 ): Promise<DecisionWords> {
   const { events } = await read.timeline(incident, {
+    viewer: 'tocsin',
     limit: 500,
     newest: true,
     types: ['decision.asked', 'decision.objected'],

@@ -12,7 +12,7 @@ export async function failedItems(
 ): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
   const types = ['status.changed', 'filing.requested', 'item.filed', 'effect.failed'] as const;
-  const recorded = await readTimeline(read, incident, { types });
+  const recorded = await readTimeline(read, incident, { viewer: 'tocsin', types });
   for (const { event } of recorded.sort((a, b) => a.id - b.id)) {
     if (event.type === 'effect.failed' && event.item) failed.add(event.item);
     if (event.type === 'item.filed') failed.delete(event.item);

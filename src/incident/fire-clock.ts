@@ -67,7 +67,12 @@ export async function fireClock(
 /** What the last update said. */
 async function lastTold(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<Partial<Parts>> {
   if (!incident.lastUpdateAt) return {};
-  const { events } = await read.timeline(incident, { limit: 1, newest: true, types: ['update.published'] });
+  const { events } = await read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1,
+    newest: true,
+    types: ['update.published'],
+  });
   const event = events[0]?.event;
   return event?.type === 'update.published' ? event : {};
 }

@@ -9,7 +9,7 @@ export async function join(
   input: { incidentId: IncidentId; person: PersonId },
 ): Promise<Incident | undefined> {
   return deps.transact(async (tx) => {
-    const incident = await tx.read.incident(input.incidentId);
+    const incident = await tx.read.incident(input.incidentId, 'tocsin');
     if (!incident) return undefined;
     guardOpen(incident);
     await tx.jobs.enqueue(invite(incident, input.person));

@@ -42,7 +42,7 @@ export async function makePrivate(
 
 /** In one order, so that nobody waits in a circle. */
 async function lockWithRelated(tx: Tx, id: IncidentId): Promise<{ incident: Incident; related: Incident[] }> {
-  const named = await tx.read.incident(id);
+  const named = await tx.read.incident(id, 'tocsin');
   const others = await Promise.all(
     (named?.related ?? []).map((number) => tx.read.incidentByNumber(number, 'tocsin')),
   );

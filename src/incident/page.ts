@@ -82,7 +82,11 @@ export async function acknowledgePage(
 ): Promise<Incident> {
   return change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
-    const { events } = await tx.read.timeline(incident, { limit: 200, types: ['page.acknowledged'] });
+    const { events } = await tx.read.timeline(incident, {
+      viewer: 'tocsin',
+      limit: 200,
+      types: ['page.acknowledged'],
+    });
     const before = events.find(
       ({ event }) => event.type === 'page.acknowledged' && event.request === input.request,
     );

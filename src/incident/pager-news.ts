@@ -80,7 +80,12 @@ function followed(
 }
 
 async function knownNews(read: Pick<Reader, 'timeline'>, incident: Incident): Promise<RecordedEvent[]> {
-  const { events } = await read.timeline(incident, { limit: mostEvents, types: newsTypes, newest: true });
+  const { events } = await read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: mostEvents,
+    types: newsTypes,
+    newest: true,
+  });
   return events;
 }
 

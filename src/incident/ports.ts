@@ -172,6 +172,7 @@ export interface TimelineCursor {
 }
 
 export interface TimelineOptions {
+  viewer: Viewer;
   after?: TimelineCursor;
   limit: number;
   types?: readonly EventType[];
@@ -237,14 +238,12 @@ export interface IncidentFilter {
 }
 
 /**
- * What shows people incidents asks who they are, and leaves out those that they may not know of. The rest is for Tocsin itself,
- * and for what is about an incident that was found so.
+ * What can answer a person's request asks who they are. Of what they may not know it answers as if it did not exist: no incident,
+ * an empty timeline, no steps, no items. Jobs, and use cases that were given the id, read as `tocsin`. The rest is for Tocsin
+ * itself, or about the person who asks.
  */
 export interface Reader {
-  /** Whoever may know of it or not: for jobs, and use cases that were given the id. */
-  incident(id: IncidentId): Promise<Incident | undefined>;
-  /** One of which the viewer may know. That there is none, and that there is one they may not know of, is the same. */
-  incidentFor(id: IncidentId, viewer: Viewer): Promise<Incident | undefined>;
+  incident(id: IncidentId, viewer: Viewer): Promise<Incident | undefined>;
   incidentByNumber(number: number, viewer: Viewer): Promise<Incident | undefined>;
   /** Whoever is in the room may know what it is about. */
   incidentByRoom(room: RoomId): Promise<Incident | undefined>;
@@ -271,8 +270,8 @@ export interface Reader {
   event(incident: Shelf | undefined, id: EventId): Promise<RecordedEvent | undefined>;
   /** Whether an event that is not redacted refers to a kept file. */
   isFileKept(sha256: Sha256): Promise<boolean>;
-  runs(id: IncidentId): Promise<StoredRun[]>;
-  items(id: IncidentId): Promise<ActionItem[]>;
+  runs(id: IncidentId, viewer: Viewer): Promise<StoredRun[]>;
+  items(id: IncidentId, viewer: Viewer): Promise<ActionItem[]>;
   /** What a person has written of an update and not published. */
   draft(id: IncidentId, author: PersonId): Promise<UpdateDraft | undefined>;
   /** What a person follows. */

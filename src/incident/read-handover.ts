@@ -2,6 +2,7 @@ import type { PersonId } from '../ids.js';
 import { updateDueAt } from './clocks.js';
 import { draftHandover, noteEvents } from './handover-note.js';
 import { type Incident, rolesIn } from './incident.js';
+import type { Viewer } from './may-know.js';
 import type { Deps } from './ports.js';
 import { rolesOf } from './roles.js';
 
@@ -17,13 +18,12 @@ export async function handoverDraft(
   }: Pick<Deps, 'read' | 'settings'> & {
     profileOf(person: PersonId): Promise<{ name: string } | 'nobody' | undefined>;
   },
-  incident: Incident,
-  now: Date,
+  { incident, viewer, now }: { incident: Incident; viewer: Viewer; now: Date },
 ): Promise<string> {
   const [{ events }, runs, items] = await Promise.all([
-    read.timeline(incident, { limit: recent, newest: true, types: noteEvents }),
-    read.runs(incident.id),
-    read.items(incident.id),
+    read.timeline(incident, { viewer, limit: recent, newest: true, types: noteEvents }),
+    read.runs(incident.id, viewer),
+    read.items(incident.id, viewer),
   ]);
   const named = [
     ...rolesIn(incident).map(({ holder }) => holder),

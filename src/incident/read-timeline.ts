@@ -7,7 +7,7 @@ const pageSize = 500;
 export async function readTimeline(
   read: Pick<Reader, 'timeline'>,
   incident: Shelf,
-  options: Omit<TimelineOptions, 'after' | 'limit' | 'newest'> = {},
+  options: Omit<TimelineOptions, 'after' | 'limit' | 'newest'>,
 ): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   let after: TimelineOptions['after'];

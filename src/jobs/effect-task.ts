@@ -91,12 +91,12 @@ export function effectTask(input: EffectTaskInput): Task {
     }
 
     async function isRoomThere(): Promise<boolean> {
-      const incident = await deps.read.incident(effect.incidentId);
+      const incident = await deps.read.incident(effect.incidentId, 'tocsin');
       return incident !== undefined && seenFrom(incident, roomIn(effect)).room !== undefined;
     }
 
     async function hasEnded(): Promise<boolean> {
-      const incident = await deps.read.incident(effect.incidentId);
+      const incident = await deps.read.incident(effect.incidentId, 'tocsin');
       return !incident || !isOpen(incident);
     }
 
@@ -113,7 +113,7 @@ export function effectTask(input: EffectTaskInput): Task {
 }
 
 async function carryOut(deps: JobDeps, effect: Effect, attempt: number): Promise<void> {
-  const incident = await deps.read.incident(effect.incidentId);
+  const incident = await deps.read.incident(effect.incidentId, 'tocsin');
   if (!incident) return;
   // The record's entry for a name takes the effect of that name; TypeScript cannot follow the pairing by itself.
   const job = jobs[effect.name] as (deps: JobDeps, context: JobContext<EffectName>) => Promise<void>;

@@ -63,7 +63,7 @@ export const briefNewcomer: Job<'person.brief'> = async (deps, { incident, effec
   if (!isOpen(incident) || !(await deps.chat.profile(person))?.active) return;
   await deps.chat.post({
     to: person,
-    view: briefing(seenBy(incident, person), await brief(deps.read, incident)),
+    view: briefing(seenBy(incident, person), await brief(deps.read, incident, 'tocsin')),
     key: `brief:${incident.id}:${person}`,
     attempt,
   });
@@ -115,7 +115,7 @@ async function bring(
 const placeOf = (id: string): RoomId | PersonId => (isPersonPlace(id) ? PersonId : RoomId).parse(id);
 
 export const drawChecklist: Job<'room.checklist'> = async (deps, { incident, effect, attempt }) => {
-  const stored = (await deps.read.runs(incident.id)).find(({ id }) => id === effect.run);
+  const stored = (await deps.read.runs(incident.id, 'tocsin')).find(({ id }) => id === effect.run);
   if (!stored) return;
   const room = roomOf(incident);
   const known = effect.room === 'mirror' ? stored.mirrorCard : stored.card;
@@ -145,7 +145,7 @@ export const drawDecision: Job<'room.decision'> = async (deps, { incident, effec
 };
 
 export const drawTasks: Job<'room.tasks'> = async (deps, { incident, attempt }) => {
-  const items = await deps.read.items(incident.id);
+  const items = await deps.read.items(incident.id, 'tocsin');
   if (items.length === 0) return;
   const message = await draw(deps, {
     known: incident.tasksCard,

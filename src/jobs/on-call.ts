@@ -69,7 +69,12 @@ async function timesAsked(
   clock: Reminder,
   since: Date,
 ): Promise<number> {
-  const { events } = await read.timeline(incident, { limit: 1000, types: ['on-call.asked'], since });
+  const { events } = await read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1000,
+    types: ['on-call.asked'],
+    since,
+  });
   return events.filter(
     ({ event }) => event.type === 'on-call.asked' && (event.clock ?? 'commander') === clock,
   ).length;

@@ -48,7 +48,7 @@ export async function tellUnsent(
   reason: string,
   trying: boolean,
 ): Promise<void> {
-  const incident = await deps.read.incident(effect.incidentId);
+  const incident = await deps.read.incident(effect.incidentId, 'tocsin');
   const request = incident && (await requestOf(deps, incident, effect));
   if (!request || (await wasTold(deps, incident, request, trying))) return;
   const { person } = request.event.target;
@@ -85,7 +85,11 @@ async function requestOf(
 }
 
 async function isSent(deps: JobDeps, incident: Incident, { id }: Request): Promise<boolean> {
-  const { events } = await deps.read.timeline(incident, { limit: 1000, types: ['page.sent'] });
+  const { events } = await deps.read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1000,
+    types: ['page.sent'],
+  });
   return events.some(({ event }) => event.type === 'page.sent' && event.request === id);
 }
 
@@ -95,7 +99,11 @@ async function wasTold(
   { id }: Request,
   trying: boolean,
 ): Promise<boolean> {
-  const { events } = await deps.read.timeline(incident, { limit: 1000, types: ['page.failed'] });
+  const { events } = await deps.read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1000,
+    types: ['page.failed'],
+  });
   return events.some(
     ({ event }) => event.type === 'page.failed' && event.request === id && event.trying === trying,
   );

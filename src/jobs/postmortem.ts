@@ -6,8 +6,8 @@ import { type Job, roomOf } from './context.js';
 
 /** Posts the draft in the room, and the same as a Markdown file to go on with. */
 export const sharePostmortem: Job<'postmortem.share'> = async (deps, { incident, effect, attempt }) => {
-  const events = await readTimeline(deps.read, incident, { types: keyEvents });
-  const draft = postmortemDraft(incident, events, await deps.read.items(incident.id));
+  const events = await readTimeline(deps.read, incident, { viewer: 'tocsin', types: keyEvents });
+  const draft = postmortemDraft(incident, events, await deps.read.items(incident.id, 'tocsin'));
   const room = roomOf(incident);
   await deps.chat.post({ to: room, view: draft, key: `postmortem:${effect.event}`, attempt });
 

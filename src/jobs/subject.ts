@@ -30,9 +30,10 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
     case 'room.say':
       return wordsOf(deps, effect);
     case 'room.checklist':
-      return (await deps.read.runs(effect.incidentId)).find(({ id }) => id === effect.run)?.run.runbook.title;
+      return (await deps.read.runs(effect.incidentId, 'tocsin')).find(({ id }) => id === effect.run)?.run
+        .runbook.title;
     case 'room.cross': {
-      const incident = await deps.read.incident(effect.incidentId);
+      const incident = await deps.read.incident(effect.incidentId, 'tocsin');
       return incident && platformName(homeOf(incident, effect.room));
     }
     case 'pager.link':
@@ -42,7 +43,7 @@ async function find(deps: JobDeps, effect: Effect): Promise<string | undefined> 
       return wordsOf(deps, effect);
     case 'task.file':
     case 'task.link':
-      return (await deps.read.items(effect.incidentId)).find(({ id }) => id === effect.item)?.title;
+      return (await deps.read.items(effect.incidentId, 'tocsin')).find(({ id }) => id === effect.item)?.title;
     default:
       return undefined;
   }
@@ -52,7 +53,7 @@ async function wordsOf(
   deps: JobDeps,
   effect: Extract<Effect, { event: unknown }> & { name: 'room.say' | 'pager.note' | 'pager.page' },
 ): Promise<string | undefined> {
-  const incident = await deps.read.incident(effect.incidentId);
+  const incident = await deps.read.incident(effect.incidentId, 'tocsin');
   const event = incident && (await deps.read.event(incident, effect.event));
   if (!event) return undefined;
   const actorName = event.actor && (await nameOf(deps, event.actor));

@@ -7,7 +7,7 @@ import { reportTask } from '../incident/report.js';
 import type { Job, JobDeps } from './context.js';
 
 export const fileTask: Job<'task.file'> = async (deps, { incident, effect, attempt }) => {
-  const item = (await deps.read.items(incident.id)).find(({ id }) => id === effect.item);
+  const item = (await deps.read.items(incident.id, 'tocsin')).find(({ id }) => id === effect.item);
   // Without a tracker the items live in Tocsin alone, and their card says so.
   if (!item || item.task || !deps.tracker) return;
   const owner = item.owner && (await deps.chat.profile(item.owner));
@@ -46,7 +46,7 @@ async function accountIn(deps: JobDeps, platform: string, person: PersonId): Pro
 
 export const linkTasks: Job<'task.link'> = async (deps, { incident, effect }) => {
   if (!deps.tracker) return;
-  const items = await deps.read.items(incident.id);
+  const items = await deps.read.items(incident.id, 'tocsin');
   // Whichever of the two is filed last finds the other one there.
   for (const blocked of items) {
     for (const blocker of items.filter(({ id }) => blocked.waitsFor.includes(id))) {

@@ -58,9 +58,10 @@ export async function tellLate(trouble: Trouble): Promise<void> {
 async function isKnown({ deps, effect, log }: Trouble): Promise<boolean> {
   const isReading = effect.name === 'room.catch-up' && !effect.asked;
   if (!isReading && effect.name !== 'room.cross') return false;
-  const incident = await deps.read.incident(effect.incidentId);
+  const incident = await deps.read.incident(effect.incidentId, 'tocsin');
   if (!incident) return true;
   const { events } = await deps.read.timeline(incident, {
+    viewer: 'tocsin',
     limit: 50,
     newest: true,
     types: ['effect.failed'],
@@ -78,7 +79,7 @@ async function isKnown({ deps, effect, log }: Trouble): Promise<boolean> {
 
 /** Should the other room be opened again, it goes on with what is said then. */
 async function dropCrossings(deps: JobDeps, { incidentId, room }: EffectOf<'room.cross'>): Promise<void> {
-  const incident = await deps.read.incident(incidentId);
+  const incident = await deps.read.incident(incidentId, 'tocsin');
   const from = incident && seenFrom(incident, room).mirror?.room;
   if (from) await deps.crossings.giveUp(incident, from);
 }
@@ -86,7 +87,7 @@ async function dropCrossings(deps: JobDeps, { incidentId, room }: EffectOf<'room
 /** Telling that telling failed would never end. */
 async function isAboutAFailure(deps: JobDeps, effect: Effect): Promise<boolean> {
   if (effect.name !== 'room.say' && effect.name !== 'person.tell') return false;
-  const incident = await deps.read.incident(effect.incidentId);
+  const incident = await deps.read.incident(effect.incidentId, 'tocsin');
   const about = incident && (await deps.read.event(incident, effect.event));
   return about?.event.type === 'effect.failed' || about?.event.type === 'effect.delayed';
 }
@@ -94,7 +95,7 @@ async function isAboutAFailure(deps: JobDeps, effect: Effect): Promise<boolean> 
 /** The room may be what failed: archived, or gone. */
 async function tellInPrivate(deps: JobDeps, effect: Extract<Effect, { name: 'room.say' }>): Promise<void> {
   const { incidentId, event } = effect;
-  const incident = await deps.read.incident(incidentId);
+  const incident = await deps.read.incident(incidentId, 'tocsin');
   if (!incident) return;
   const person = incident.roles.commander ?? incident.declaredBy;
   await deps.again({ name: 'person.tell', incidentId, person, event }, { delaySeconds: 0, tried: 0 });
@@ -111,7 +112,8 @@ async function words(trouble: Trouble): Promise<Told> {
   const { deps, effect } = trouble;
   const room = roomIn(effect);
   const what = effectLabel(effect.name, await subjectOf(deps, effect));
-  const incident = room && effect.name !== 'room.cross' && (await deps.read.incident(effect.incidentId));
+  const incident =
+    room && effect.name !== 'room.cross' && (await deps.read.incident(effect.incidentId, 'tocsin'));
   return {
     effect: effect.name,
     what: incident ? `${what} in ${platformName(homeOf(incident, room))}` : what,

@@ -76,7 +76,7 @@ describe('a typed line', () => {
     });
     const refused = (await eventsOf(test, incident, 'command.ran')).filter(({ outcome }) => outcome !== 'ok');
     expect(refused).toEqual([]);
-    const items = await test.read.items(incident.id);
+    const items = await test.read.items(incident.id, 'tocsin');
     expect(items).toMatchObject([
       { title: 'Add an alert', owner: 'slack:U0BRUNO00', dueDate: '2027-12-01' },
       { title: 'Test the rollback', owner: 'slack:U0CHEN000' },

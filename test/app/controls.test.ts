@@ -131,7 +131,7 @@ describe('the checklist', () => {
   async function withRunbook() {
     const incident = await declare(test, 'sev1 Payments are down');
     await settled(test);
-    const [run] = await test.read.runs(incident.id);
+    const [run] = await test.read.runs(incident.id, 'tocsin');
     const card = run?.card;
     if (!run || !card) throw new Error('no checklist was posted');
     return { incident, run, at: { channel: incident.channel, ts: card.id } };

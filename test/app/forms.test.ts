@@ -203,7 +203,7 @@ describe('closing by form', () => {
     await settled(test);
 
     expect((await current(test, incident)).status).toBe('closed');
-    expect(await test.read.items(incident.id)).toEqual([]);
+    expect(await test.read.items(incident.id, 'tocsin')).toEqual([]);
     await seeing(test, incident.channel, 'No action items were left', 'alice');
   });
 });

@@ -96,7 +96,7 @@ describe('closing with action items', () => {
 
     back();
     await retryingUntil(test, 'both tasks', async () =>
-      (await test.read.items(incident.id)).every(({ task }) => task) ? true : undefined,
+      (await test.read.items(incident.id, 'tocsin')).every(({ task }) => task) ? true : undefined,
     );
     expect(
       jira()
@@ -125,7 +125,7 @@ describe('closing with action items', () => {
     back();
     await test.sandbox.slack.as('alice').act({ channel: incident.channel, ts: given.ts }, 'File again');
     await until('both tasks', async () =>
-      (await test.read.items(incident.id)).every(({ task }) => task) ? true : undefined,
+      (await test.read.items(incident.id, 'tocsin')).every(({ task }) => task) ? true : undefined,
     );
     await settled(test);
 
@@ -143,7 +143,11 @@ describe('closing with action items', () => {
     const incident = await resolved();
     jira().fault({ kind: 'lost' });
     await type(test, 'alice', incident.channel, '/incident close Add an alert @bruno 2027-12-01');
-    await retryingUntil(test, 'the task', async () => (await test.read.items(incident.id))[0]?.task);
+    await retryingUntil(
+      test,
+      'the task',
+      async () => (await test.read.items(incident.id, 'tocsin'))[0]?.task,
+    );
 
     expect(
       jira()

@@ -196,6 +196,7 @@ describe('in an incident’s room', () => {
     }
 
     const { events: page } = await test.read.timeline(await current(test, incident), {
+      viewer: 'tocsin',
       limit: 1000,
       types: ['message.posted'],
     });

@@ -56,7 +56,7 @@ describe('what one lacks the permission for', () => {
 
     expect(answer(await dispatch(asked))).not.toContain('needs the permission');
 
-    expect((await deps.read.incident(incident.id))?.severity).toBe('sev1');
+    expect((await deps.read.incident(incident.id, 'tocsin'))?.severity).toBe('sev1');
     expect(await broken(incident)).toEqual([
       {
         type: 'glass.broken',
@@ -93,7 +93,7 @@ describe('what one lacks the permission for', () => {
       },
     });
 
-    expect((await deps.read.incident(incident.id))?.severity).toBe('sev1');
+    expect((await deps.read.incident(incident.id, 'tocsin'))?.severity).toBe('sev1');
     expect(await broken(incident)).toMatchObject([{ reason: 'asleep', told: [ana, owner] }]);
   });
 
@@ -130,7 +130,7 @@ describe('what one lacks the permission for', () => {
     const incident = await ledByAna();
     await dispatch(typed('breakglass hurry | severity sev1', { room: incident.room }));
 
-    expect((await deps.read.incident(incident.id))?.severity).toBe('sev1');
+    expect((await deps.read.incident(incident.id, 'tocsin'))?.severity).toBe('sev1');
     expect(await broken(incident)).toEqual([]);
   });
 

@@ -29,12 +29,12 @@ describe('the same delivery a second time', () => {
     const { id, room } = await declaredInRoom(deps);
     const invocation = typed(text, { room });
     await dispatch(invocation);
-    const before = [await deps.read.incident(id), await timelineOf(world, id)];
+    const before = [await deps.read.incident(id, 'tocsin'), await timelineOf(world, id)];
     await workOff(world, id);
 
     expect(await dispatch(invocation)).toEqual({ kind: 'nothing' });
 
-    expect([await deps.read.incident(id), await timelineOf(world, id)]).toEqual(before);
+    expect([await deps.read.incident(id, 'tocsin'), await timelineOf(world, id)]).toEqual(before);
   });
 
   it('of a form that was taken is answered with nothing, also where it cannot be done twice', async () => {

@@ -25,7 +25,7 @@ describe('what a person types', () => {
     const reply = await dispatch(invocation);
 
     expect(reply.kind).toBe('confirmed');
-    expect((await deps.read.incident(id))?.severity).toBe('sev1');
+    expect((await deps.read.incident(id, 'tocsin'))?.severity).toBe('sev1');
     expect((await eventTypesOf(world, id)).slice(-2)).toEqual(['severity.changed', 'command.ran']);
     expect(await ran(world, invocation.delivery)).toEqual([
       {
@@ -44,7 +44,7 @@ describe('what a person types', () => {
     const reply = await dispatch(invocation);
 
     const [line] = await ran(world, invocation.delivery);
-    const incident = await deps.read.incident(IncidentId.parse(line.incidentId));
+    const incident = await deps.read.incident(IncidentId.parse(line.incidentId), 'tocsin');
     expect(incident).toMatchObject({ title: 'Checkout is down', severity: 'sev1', declaredBy: ana });
     expect(reply.kind).toBe('private');
     expect(answer(reply)).toContain(`INC-${incident?.number} is declared as SEV1`);
@@ -91,8 +91,8 @@ describe('what a person types', () => {
 
     await dispatch(typed(`inc-${there.number} resolve it is over`, { room: here.room }));
 
-    expect((await deps.read.incident(there.id))?.status).toBe('resolved');
-    expect((await deps.read.incident(here.id))?.status).toBe('triage');
+    expect((await deps.read.incident(there.id, 'tocsin'))?.status).toBe('resolved');
+    expect((await deps.read.incident(here.id, 'tocsin'))?.status).toBe('triage');
   });
 
   it('about an incident that does not exist is told so', async () => {
@@ -159,7 +159,7 @@ describe('what a person types', () => {
     expect(await ran(world, invocation.delivery)).toMatchObject([
       { outcome: 'refused', actor: bo, incidentId: id },
     ]);
-    expect((await deps.read.incident(id))?.status).toBe('triage');
+    expect((await deps.read.incident(id, 'tocsin'))?.status).toBe('triage');
   });
 
   it.each(['lead', 'LEAD', 'lead me', 'role lead', 'role commander me'])(
@@ -168,7 +168,7 @@ describe('what a person types', () => {
       const { id, room } = await declaredInRoom(deps);
 
       expect(answer(await dispatch(typed(text, { room })))).toContain('You are commander now.');
-      expect((await deps.read.incident(id))?.roles).toEqual({ commander: ana });
+      expect((await deps.read.incident(id, 'tocsin'))?.roles).toEqual({ commander: ana });
     },
   );
 
@@ -179,7 +179,7 @@ describe('what a person types', () => {
 
       await dispatch(typed(text, { room }));
 
-      expect(Object.values((await deps.read.incident(id))?.roles ?? {})).toEqual([bo]);
+      expect(Object.values((await deps.read.incident(id, 'tocsin'))?.roles ?? {})).toEqual([bo]);
     },
   );
 
@@ -212,14 +212,14 @@ describe('a command typed bare', () => {
       const { id, room } = await led();
       if (name === 'close' || name === 'reopen') await dispatch(typed('resolve it is over', { room }));
       if (name === 'check') return;
-      const before = await deps.read.incident(id);
+      const before = await deps.read.incident(id, 'tocsin');
 
       const reply = await dispatch(typed(name, { room }));
 
       expect(reply).toMatchObject({ kind: 'form', form: { command: name, fields: expect.any(Array) } });
       if (reply.kind === 'form' && scope === 'incident')
         expect(reply.form.args).toMatchObject({ incident: id });
-      expect(await deps.read.incident(id)).toEqual(before);
+      expect(await deps.read.incident(id, 'tocsin')).toEqual(before);
     },
   );
 
@@ -240,7 +240,7 @@ describe('what a person presses or fills in', () => {
     );
 
     expect(reply).toEqual({ kind: 'nothing' });
-    expect((await deps.read.incident(id))?.roles).toEqual({ commander: bo });
+    expect((await deps.read.incident(id, 'tocsin'))?.roles).toEqual({ commander: bo });
   });
 
   it.each([
@@ -285,7 +285,7 @@ describe('what a person presses or fills in', () => {
 
     await dispatch({ ...submitted('severity', { level: 'sev1' }, id), delivery: refused.delivery });
 
-    expect((await deps.read.incident(id))?.severity).toBe('sev1');
+    expect((await deps.read.incident(id, 'tocsin'))?.severity).toBe('sev1');
   });
 
   it('may correct a form that was refused, which comes back as the same delivery', async () => {

@@ -67,7 +67,7 @@ const keep = (...changes: Change[]) =>
 const known = () => store.known(['acme/checkout'], ago(10_000));
 const ofCheckout = (more = {}) => declaredInRoom(deps, { service: 'checkout', ...more });
 const card = async ({ id }: Incident) => {
-  const incident = await deps.read.incident(id);
+  const incident = await deps.read.incident(id, 'tocsin');
   const looked = incident && suspicious(incident, deps.settings);
   if (!incident || !looked) throw new Error('there is no card');
   const { repositories, since } = looked;
@@ -75,7 +75,7 @@ const card = async ({ id }: Incident) => {
   return wordsOf(changesCard({ ...looked, known: found, incident, now: clock.now(), most: 2 }));
 };
 const incidentNow = async ({ id }: Incident) => {
-  const incident = await deps.read.incident(id);
+  const incident = await deps.read.incident(id, 'tocsin');
   if (!incident) throw new Error('the incident is gone');
   return incident;
 };

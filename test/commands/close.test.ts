@@ -23,7 +23,7 @@ describe('close', () => {
 
     await say('close Add an alert 2026-12-01 @bo; Test the rollback after 1 ;; ', incident);
 
-    const items = await deps.read.items(incident.id);
+    const items = await deps.read.items(incident.id, 'tocsin');
     expect(items).toMatchObject([
       { title: 'Add an alert', owner: bo, dueDate: '2026-12-01' },
       { title: 'Test the rollback', waitsFor: [items[0]?.id] },
@@ -37,7 +37,7 @@ describe('close', () => {
     await say(line, incident);
 
     expect((await now(incident))?.status).toBe('closed');
-    expect(await deps.read.items(incident.id)).toEqual([]);
+    expect(await deps.read.items(incident.id, 'tocsin')).toEqual([]);
   });
 
   it.each([
@@ -54,7 +54,7 @@ describe('close', () => {
 
     expect(await say(line, incident)).toContain(expected);
     expect((await now(incident))?.status).toBe('resolved');
-    expect(await deps.read.items(incident.id)).toEqual([]);
+    expect(await deps.read.items(incident.id, 'tocsin')).toEqual([]);
   });
 
   it('refuses a day that has passed', async () => {
@@ -69,7 +69,7 @@ describe('close', () => {
   it('shows in its form what was filed before the incident was taken up again', async () => {
     const incident = await resolved();
     await say('close Add an alert', incident);
-    const [item] = await deps.read.items(incident.id);
+    const [item] = await deps.read.items(incident.id, 'tocsin');
     const task = { id: 'OPS-1', url: 'https://jira/OPS-1' };
     await reportTask(deps, incident.id, { item: item?.id ?? '', task, ownerKnown: true });
     await say('reopen it is back', incident);
@@ -89,8 +89,8 @@ describe('close', () => {
     expect(more).toMatchObject({ kind: 'form', form: { intro: [{ text: 'So far: 1. Add an alert' }] } });
     await dispatch(submitted('close', { title: 'Test it', waitsFor: ['1'], next: 'close' }, id));
 
-    const items = await deps.read.items(id);
+    const items = await deps.read.items(id, 'tocsin');
     expect(items).toMatchObject([{ owner: bo }, { title: 'Test it', waitsFor: [items[0]?.id] }]);
-    expect((await deps.read.incident(id))?.status).toBe('closed');
+    expect((await deps.read.incident(id, 'tocsin'))?.status).toBe('closed');
   });
 });

@@ -151,7 +151,7 @@ describe('a hand-over', () => {
   it('of a private incident lets whoever is asked know of it', async () => {
     const { id } = await led();
     await makePrivate(deps, { incidentId: id, actor: ana });
-    const incident = await deps.read.incident(id);
+    const incident = await deps.read.incident(id, 'tocsin');
     if (!incident) throw new Error('the incident is gone');
     expect(await mayKnow(deps, incident, bo)).toBe(false);
 

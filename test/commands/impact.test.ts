@@ -38,7 +38,7 @@ const fillIn = (form: Form, answers: Record<string, string>, on = dispatch) => {
 const changes = async ({ id }: Incident) =>
   (await timelineOf(world, id)).filter(({ event }) => event.type === 'severity.changed');
 const room = async ({ id }: Incident) => {
-  const incident = await deps.read.incident(id);
+  const incident = await deps.read.incident(id, 'tocsin');
   const told = (await timelineOf(world, id)).findLast(({ event }) => event.type === 'impact.assessed');
   if (!incident || !told) throw new Error('nothing was assessed');
   return wordsOf(said(told, incident));

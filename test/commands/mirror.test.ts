@@ -20,7 +20,7 @@ describe('/incident mirror', () => {
       `INC-${incident.number} gets a second room in Teams. What is said in either of the two from now on is shown in both.`,
     );
 
-    expect((await deps.read.incident(incident.id))?.mirror).toMatchObject({ platform: 'teams' });
+    expect((await deps.read.incident(incident.id, 'tocsin'))?.mirror).toMatchObject({ platform: 'teams' });
     expect(await effectsOf(world, incident.id)).toContain('room.create');
   });
 
@@ -51,7 +51,7 @@ describe('/incident mirror', () => {
     const button = pressed('role', { role: 'commander', person: 'me' }, { room, actor: tea });
     expect(answer(await dispatch(button))).toBe('');
 
-    expect(await deps.read.incident(incident.id)).toMatchObject({
+    expect(await deps.read.incident(incident.id, 'tocsin')).toMatchObject({
       severity: 'sev1',
       roles: { commander: tea },
     });

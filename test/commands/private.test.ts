@@ -7,10 +7,11 @@ import type { View } from '../../src/chat/view.js';
 import { recordSightings } from '../../src/db/sightings.js';
 import { IncidentId, PersonId } from '../../src/ids.js';
 import { assignRole } from '../../src/incident/assign-role.js';
+import { brief } from '../../src/incident/brief.js';
 import { addItems } from '../../src/incident/close.js';
 import type { TimelineEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
-import { mayKnow } from '../../src/incident/may-know.js';
+import { mayKnow, type Viewer, viewerOf } from '../../src/incident/may-know.js';
 import { report } from '../../src/incident/report.js';
 import { setStatus } from '../../src/incident/set-status.js';
 import { takeNote } from '../../src/incident/take-note.js';
@@ -92,7 +93,7 @@ describe('of a private incident', () => {
       const filled = (id: IncidentId) => ({ ...submitted(name, args, id), actor: bo });
       expect(answer(await dispatch(filled(incident.id)))).toBe(answer(await dispatch(filled(gone))));
     }
-    expect((await deps.read.incident(incident.id))?.severity).toBe('sev2');
+    expect((await deps.read.incident(incident.id, 'tocsin'))?.severity).toBe('sev2');
   });
 
   it('the record of their attempt does not say that it exists either', async () => {
@@ -145,6 +146,36 @@ describe('of a private incident', () => {
     }
     expect(await card(bo)).toBeUndefined();
     expect(plain((await card(cy))?.fallback ?? '')).toContain('spied');
+  });
+
+  it('nothing is read for them, by whichever way it is asked for', async () => {
+    const incident = await hidden();
+    await setStatus(deps, { incidentId: incident.id, to: 'resolved', actor: ana });
+    await addItems(deps, {
+      incidentId: incident.id,
+      items: [{ title: 'Hush', owner: bo, dueDate: undefined, waitsFor: [] }],
+      actor: ana,
+    });
+    const { read } = deps;
+    const readBy = async (viewer: Viewer) => ({
+      incident: await read.incident(incident.id, viewer),
+      numbered: await read.incidentByNumber(incident.number, viewer),
+      events: (await read.timeline(incident, { viewer, limit: 10 })).events.length,
+      items: (await read.items(incident.id, viewer)).length,
+      brief: (await brief(read, incident, viewer)).moments.length,
+    });
+
+    expect(await readBy(viewerOf(deps, bo))).toEqual({ events: 0, items: 0, brief: 0 });
+    for (const viewer of [viewerOf(deps, cy), viewerOf(deps, bo, incident.room), 'tocsin'] as const) {
+      expect(await readBy(viewer)).toEqual({
+        incident: expect.objectContaining({ id: incident.id }),
+        numbered: expect.objectContaining({ id: incident.id }),
+        events: expect.any(Number),
+        items: 1,
+        brief: expect.any(Number),
+      });
+      expect((await readBy(viewer)).events).toBeGreaterThan(3);
+    }
   });
 
   it('a page of what is found is as long as if there were nothing else', async () => {
@@ -284,7 +315,7 @@ describe('/incident private', () => {
     const reply = answer(await dispatch(typed('private customer data', { room: before.room })));
 
     expect(reply).toContain('is private now');
-    const incident = await deps.read.incident(before.id);
+    const incident = await deps.read.incident(before.id, 'tocsin');
     expect(incident).toMatchObject({ private: true, announcement: before.announcement });
     expect(incident).not.toHaveProperty('room');
     expect(incident).not.toHaveProperty('card');
@@ -328,13 +359,13 @@ describe('/incident private', () => {
 
   it('does not take a public room that was on its way', async () => {
     const { id } = await declared(deps);
-    await dispatch(typed(`INC-${(await deps.read.incident(id))?.number} private`));
+    await dispatch(typed(`INC-${(await deps.read.incident(id, 'tocsin'))?.number} private`));
     const late = freshRoom();
     await report(deps, id, { type: 'room.created', room: late, name: 'late' });
     await report(deps, id, { type: 'card.posted', message: messageIn(late) });
 
-    expect(await deps.read.incident(id)).not.toHaveProperty('room');
-    expect(await deps.read.incident(id)).not.toHaveProperty('card');
+    expect(await deps.read.incident(id, 'tocsin')).not.toHaveProperty('room');
+    expect(await deps.read.incident(id, 'tocsin')).not.toHaveProperty('card');
     expect(await effectsOf(world, id)).toContain('room.leave');
   });
 
@@ -343,10 +374,10 @@ describe('/incident private', () => {
     const before = await publicly();
     const { number } = before;
     await dispatch(typed(`related INC-${number}`, { room: other.room }));
-    expect((await deps.read.incident(other.id))?.related).toEqual([number]);
+    expect((await deps.read.incident(other.id, 'tocsin'))?.related).toEqual([number]);
     await dispatch(typed('private', { room: before.room }));
 
-    expect(await deps.read.incident(other.id)).not.toHaveProperty('related');
+    expect(await deps.read.incident(other.id, 'tocsin')).not.toHaveProperty('related');
     for (const line of [`merge INC-${number}`, `related INC-${number}`]) {
       expect(answer(await dispatch(typed(line, { room: other.room })))).toMatch(
         /is private and the other is not/,

@@ -74,7 +74,12 @@ describe('role', () => {
     expect(await typing('role ops')).toBe('You are ops lead now. You press the buttons.');
     expect(await typing('role boss')).toContain('choose commander, comms, ops, scribe, support, legal');
     const [event] = (
-      await deps.read.timeline(incident, { limit: 9, types: ['role.assigned'], newest: true })
+      await deps.read.timeline(incident, {
+        viewer: 'tocsin',
+        limit: 9,
+        types: ['role.assigned'],
+        newest: true,
+      })
     ).events.filter(({ event }) => event.type === 'role.assigned' && event.person === bo);
     expect(event?.event).toMatchObject({ role: 'legal', label: 'legal lead', previous: ana });
     // Configured no more: what was given stands, and can be told of.

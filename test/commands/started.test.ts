@@ -12,7 +12,7 @@ const { dispatch, bugs } = dispatcherFor(deps, { zoneOf: async () => 'Europe/Ber
 afterAll(() => expect(bugs).toEqual([]));
 
 const say = async (text: string, { room }: Incident) => answer(await dispatch(typed(text, { room })));
-const now = async ({ id }: Incident) => deps.read.incident(id);
+const now = async ({ id }: Incident) => deps.read.incident(id, 'tocsin');
 const started = async ({ id }: Incident) =>
   (await timelineOf(world, id)).filter(({ event }) => event.type === 'impact.started');
 const at1340 = new Date('2026-11-20T12:40:00Z');

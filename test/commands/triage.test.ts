@@ -28,7 +28,8 @@ describe('triage', () => {
 
       const reply = await dispatch(submitted('triage', { startedAt: startedAt.toISOString() }, id));
 
-      if (kind === 'retrospective') expect((await deps.read.incident(id))?.startedAt).toEqual(startedAt);
+      if (kind === 'retrospective')
+        expect((await deps.read.incident(id, 'tocsin'))?.startedAt).toEqual(startedAt);
       else
         expect(reply).toMatchObject({
           kind: 'errors',
@@ -46,7 +47,7 @@ describe('triage', () => {
     const answers = { startedAt: later(minutely, -hour).toISOString(), summary: 'EU only' };
     await dispatch(submitted('triage', answers, id));
 
-    expect(await deps.read.incident(id)).toMatchObject({ startedAt, summary: 'EU only' });
+    expect(await deps.read.incident(id, 'tocsin')).toMatchObject({ startedAt, summary: 'EU only' });
     clock.pass(-40 * 24 * hour);
   });
 

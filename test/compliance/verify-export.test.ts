@@ -35,7 +35,9 @@ beforeAll(async () => {
     world.clock.pass(minute);
     await seal(world);
   }
-  const [victim] = (await world.deps.read.timeline(incident, { types: ['note.added'], limit: 1 })).events;
+  const [victim] = (
+    await world.deps.read.timeline(incident, { viewer: 'tocsin', types: ['note.added'], limit: 1 })
+  ).events;
   await redact(world.deps, { incident, event: EventId.parse(victim?.id), reason: 'asked', by: 'Ana' });
   await world.deps.transact((tx) => tx.timeline.record(incident, [note('after all')]));
   await seal(world);

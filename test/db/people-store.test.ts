@@ -134,7 +134,12 @@ describe('a person with two accounts', () => {
     );
 
     for (const person of [inSlack, inTeams]) {
-      const { events } = await deps.read.timeline(incident, { limit: 10, by: person, types: ['note.added'] });
+      const { events } = await deps.read.timeline(incident, {
+        viewer: 'tocsin',
+        limit: 10,
+        by: person,
+        types: ['note.added'],
+      });
       expect(events.map(({ event }) => 'text' in event && event.text)).toEqual(['one', 'two']);
       expect(
         (await deps.read.itemsOf(await viewerOf(deps, person).who())).map(({ item: { title } }) => title),

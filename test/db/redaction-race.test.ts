@@ -30,7 +30,11 @@ it.each<[string, (message: ReturnType<typeof messageIn>) => TimelineEvent]>([
     );
   await seen({ type: 'message.posted', message, text: previous });
   await seal(world);
-  const { events } = await deps.read.timeline(incident, { limit: 1, types: ['message.posted'] });
+  const { events } = await deps.read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1,
+    types: ['message.posted'],
+  });
   const [said] = events;
   if (!said) throw new Error('nothing was said');
   let told: Promise<void> | undefined;

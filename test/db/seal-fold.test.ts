@@ -164,7 +164,7 @@ it('raises no false alarm, whatever an incident lives through', async () => {
 
 async function takeOut(id: Incident['id'], which: readonly number[]): Promise<void> {
   for (const n of which) {
-    const now = await deps.read.incident(id);
+    const now = await deps.read.incident(id, 'tocsin');
     const events = (await timelineOf(world, id)).filter(
       ({ event, redacted }) => redactable.has(event.type) && !redacted && 'reason' in event && event.reason,
     );

@@ -34,7 +34,7 @@ describe('an incident', () => {
 
         await deps.transact((tx) => tx.incidents.save(incident));
 
-        expect(await deps.read.incident(incident.id)).toEqual(incident);
+        expect(await deps.read.incident(incident.id, 'tocsin')).toEqual(incident);
       }),
       { numRuns: 60, maxSkipsPerRun: 1000 },
     );
@@ -70,7 +70,7 @@ describe('texts that people write', () => {
   ])('are kept: %s', async (_, title) => {
     const { id } = await declared(deps, { title });
 
-    expect((await deps.read.incident(id))?.title).toBe(title);
+    expect((await deps.read.incident(id, 'tocsin'))?.title).toBe(title);
   });
 
   // The edge cleans these away (cleanText): PostgreSQL holds neither. Here they are refused whole, and nothing is half stored.
@@ -85,7 +85,7 @@ describe('texts that people write', () => {
     await expect(takeNote(deps, { incidentId: id, text, actor: ana })).rejects.toThrow();
     await expect(declared(deps, { title: text })).rejects.toThrow();
 
-    expect((await deps.read.timeline(incident, { limit: 10 })).events).toHaveLength(1);
+    expect((await deps.read.timeline(incident, { viewer: 'tocsin', limit: 10 })).events).toHaveLength(1);
     expect(await effectsOf(world, id)).toEqual([]);
   });
 });

@@ -153,6 +153,7 @@ describe('reading a page', () => {
     );
 
     const { events } = await deps.read.timeline(incident, {
+      viewer: 'tocsin',
       limit: 5,
       types: ['moment.marked', 'message.pinned'],
     });
@@ -162,10 +163,10 @@ describe('reading a page', () => {
 
   const pages = async (incident: Incident, limit: number) => {
     const found: RecordedEvent[][] = [];
-    let page = await deps.read.timeline(incident, { limit });
+    let page = await deps.read.timeline(incident, { viewer: 'tocsin', limit });
     found.push(page.events);
     while (page.next) {
-      page = await deps.read.timeline(incident, { limit, after: page.next });
+      page = await deps.read.timeline(incident, { viewer: 'tocsin', limit, after: page.next });
       found.push(page.events);
     }
     return found;
@@ -200,9 +201,11 @@ describe('reading a page', () => {
       tx.timeline.record(incident, [{ ...note('late'), occurredAt: later(morning, -minute) }]),
     );
 
-    expect((await deps.read.timeline(incident, { limit: 10 })).events.map(({ event }) => event.type)).toEqual(
-      ['note.added', 'incident.declared'],
-    );
+    expect(
+      (await deps.read.timeline(incident, { viewer: 'tocsin', limit: 10 })).events.map(
+        ({ event }) => event.type,
+      ),
+    ).toEqual(['note.added', 'incident.declared']);
   });
 
   it('gives only the types that are asked for, and pages through those', async () => {
@@ -215,8 +218,9 @@ describe('reading a page', () => {
       ]),
     );
 
-    const first = await deps.read.timeline(incident, { limit: 1, types: ['note.added'] });
+    const first = await deps.read.timeline(incident, { viewer: 'tocsin', limit: 1, types: ['note.added'] });
     const second = await deps.read.timeline(incident, {
+      viewer: 'tocsin',
       limit: 1,
       types: ['note.added'],
       ...(first.next && { after: first.next }),

@@ -149,7 +149,7 @@ export async function declare(
     return newest && newest.number > known && newest.room ? newest : undefined;
   });
   if (options.ready ?? true) await settled(test);
-  const current = (await test.read.incident(incident.id)) ?? incident;
+  const current = (await test.read.incident(incident.id, 'tocsin')) ?? incident;
   return { ...current, channel: channelOf(current) };
 }
 
@@ -159,7 +159,7 @@ export function channelOf({ room }: Pick<Incident, 'room'>): string {
 }
 
 export async function current(test: Pick<TestApp, 'read'>, { id }: Pick<Incident, 'id'>): Promise<Incident> {
-  const incident = await test.read.incident(id);
+  const incident = await test.read.incident(id, 'tocsin');
   if (!incident) throw new Error('the incident is gone');
   return incident;
 }
@@ -169,9 +169,9 @@ export async function recorded(
   { read }: Pick<TestApp, 'read'>,
   { id }: Pick<Incident, 'id'>,
 ): Promise<RecordedEvent[]> {
-  const incident = await read.incident(id);
+  const incident = await read.incident(id, 'tocsin');
   if (!incident) return [];
-  const { events } = await read.timeline(incident, { limit: 10_000 });
+  const { events } = await read.timeline(incident, { viewer: 'tocsin', limit: 10_000 });
   return events.sort((a, b) => a.id - b.id);
 }
 

@@ -202,7 +202,6 @@ function readerOf(state: () => State): Reader {
   const all = () => [...state().incidents.values()];
   return {
     incident: async (id) => state().incidents.get(id),
-    incidentFor: async (id) => state().incidents.get(id),
     incidentByNumber: async (number) => all().find((incident) => incident.number === number),
     isKnown: async () => true,
     members: async () => [],

@@ -96,7 +96,7 @@ export async function settled(world: Mirrored, { id }: Pick<Incident, 'id'>): Pr
     );
     return due.length === 0 ? true : undefined;
   });
-  const incident = await world.deps.read.incident(id);
+  const incident = await world.deps.read.incident(id, 'tocsin');
   if (!incident) throw new Error('the incident is gone');
   return incident;
 }

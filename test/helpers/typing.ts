@@ -31,7 +31,7 @@ export async function openTyping({ settings }: { settings?: unknown } = {}) {
     /** What was recorded last, but for the commands themselves. */
     last: async ({ id }: Incident) =>
       (await timelineOf(world, id)).map(({ event }) => event).findLast(({ type }) => type !== 'command.ran'),
-    now: ({ id }: Incident) => deps.read.incident(id),
+    now: ({ id }: Incident) => deps.read.incident(id, 'tocsin'),
     async resolved(): Promise<Incident> {
       const { id } = await quiet();
       await assignRole(deps, { incidentId: id, role: 'commander', person: ana, actor: ana });

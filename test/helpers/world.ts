@@ -88,9 +88,9 @@ export async function declaredInRoom(
 
 /** The whole timeline, in the order in which it was recorded. */
 export async function timelineOf({ deps }: Pick<World, 'deps'>, id: IncidentId): Promise<RecordedEvent[]> {
-  const incident = await deps.read.incident(id);
+  const incident = await deps.read.incident(id, 'tocsin');
   if (!incident) return [];
-  const { events } = await deps.read.timeline(incident, { limit: 100_000 });
+  const { events } = await deps.read.timeline(incident, { viewer: 'tocsin', limit: 100_000 });
   return events.sort((a, b) => a.id - b.id);
 }
 

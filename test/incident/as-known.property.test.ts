@@ -14,7 +14,7 @@ const deeds = fc.array(anyDeed, { maxLength: 15 });
 async function standing({ deps, state }: Memory, id: IncidentId) {
   const incident = state().incidents.get(id);
   if (!incident) throw new Error('the incident is gone');
-  const [items, runs] = [await deps.read.items(id), await deps.read.runs(id)];
+  const [items, runs] = [await deps.read.items(id, 'tocsin'), await deps.read.runs(id, 'tocsin')];
   return { incident: defined(incident), items, runs, events: [...state().events] };
 }
 

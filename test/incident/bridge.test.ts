@@ -42,7 +42,7 @@ describe('a bridge with a link that is always the same', () => {
     await setSeverity(world.deps, { incidentId: id, severity: 'sev1', actor: ana });
     await setSeverity(world.deps, { incidentId: id, severity: 'sev2', actor: ana });
 
-    expect((await world.deps.read.incident(id))?.bridge?.url).toBe(urgent);
+    expect((await world.deps.read.incident(id, 'tocsin'))?.bridge?.url).toBe(urgent);
     expect(openings(world)).toHaveLength(1);
   });
 
@@ -83,7 +83,10 @@ describe('a room', () => {
 
     await reportRoom(world.deps, id, { room: freshRoom('teams'), name: 'inc-1', joinUrl: standing });
 
-    expect((await world.deps.read.incident(id))?.bridge).toEqual({ url: standing, provider: 'teams' });
+    expect((await world.deps.read.incident(id, 'tocsin'))?.bridge).toEqual({
+      url: standing,
+      provider: 'teams',
+    });
     expect(effects(world, before)).toContain('room.bridge');
   });
 });
@@ -168,7 +171,7 @@ describe('a meeting', () => {
     expect(asked).toEqual([
       { key: `tocsin ${incident.id.slice(0, 8)}`, attempt: 1, name: 'inc-1-checkout-is-down', by: ana },
     ]);
-    expect((await world.deps.read.incident(incident.id))?.bridge).toEqual({
+    expect((await world.deps.read.incident(incident.id, 'tocsin'))?.bridge).toEqual({
       url: standing,
       provider: 'teams',
     });

@@ -38,7 +38,7 @@ describe('a severity', () => {
       actor: bo,
     });
 
-    expect(await deps.read.incident(id)).toEqual(incident);
+    expect(await deps.read.incident(id, 'tocsin')).toEqual(incident);
     expect((await timelineOf(world, id)).at(-1)).toMatchObject({
       event: { type: 'severity.changed', from: 'sev4', to: 'sev1', reason: 'payments too' },
       actor: bo,
@@ -173,7 +173,7 @@ describe('what is known now', () => {
     await triage(here.deps, { incidentId: id, service: 'billing', actor: ana });
     await setSeverity(here.deps, { incidentId: id, severity: 'sev1', actor: ana });
 
-    expect((await here.deps.read.runs(id)).map(({ run }) => run.runbook.id)).toEqual(['migration']);
+    expect((await here.deps.read.runs(id, 'tocsin')).map(({ run }) => run.runbook.id)).toEqual(['migration']);
     await here.database.stop();
   });
 
@@ -306,7 +306,7 @@ describe('a change', () => {
     });
 
     await expect(attempt).rejects.toThrow('the process was killed');
-    expect(await deps.read.incident(incident.id)).toEqual(incident);
+    expect(await deps.read.incident(incident.id, 'tocsin')).toEqual(incident);
     expect(await eventTypesOf(world, incident.id)).toEqual(['incident.declared']);
     expect({ jobs: await jobsOf(world, incident.id), clocks: await clocksOf(world, incident.id) }).toEqual(
       before,
@@ -329,7 +329,7 @@ describe('a change', () => {
 
     await expect(deliver()).rejects.toBeInstanceOf(AlreadySeen);
 
-    expect(await deps.read.incident(incident.id)).toEqual(once);
+    expect(await deps.read.incident(incident.id, 'tocsin')).toEqual(once);
     expect(await eventTypesOf(world, incident.id)).toEqual([
       'incident.declared',
       'severity.changed',

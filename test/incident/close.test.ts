@@ -42,7 +42,7 @@ describe('closing an incident', () => {
       actor: ana,
     });
 
-    const items = await deps.read.items(id);
+    const items = await deps.read.items(id, 'tocsin');
     expect(incident).toMatchObject({ status: 'closed', closedAt: clock.now() });
     expect(items).toMatchObject([
       { position: 1, title: 'Add an alert', owner: bo, dueDate: '2026-12-01', waitsFor: [], task: undefined },
@@ -87,8 +87,8 @@ describe('closing an incident', () => {
       '“Add an alert” cannot come after item 1: there is no such item before it.',
     );
 
-    expect(await deps.read.items(id)).toEqual([]);
-    expect((await deps.read.incident(id))?.status).toBe('resolved');
+    expect(await deps.read.items(id, 'tocsin')).toEqual([]);
+    expect((await deps.read.incident(id, 'tocsin'))?.status).toBe('resolved');
   });
 
   it('lets no item be due on a day that has passed wherever one is', async () => {
@@ -100,7 +100,7 @@ describe('closing an incident', () => {
       message: '“x” cannot be due on 2026-11-18. Choose a day that is still to come.',
       fields: { dueDate: 'Choose a day that is still to come.' },
     });
-    expect(await deps.read.items(id)).toEqual([]);
+    expect(await deps.read.items(id, 'tocsin')).toEqual([]);
     await due('2026-11-19');
     await due('2026-11-20');
   });
@@ -142,7 +142,7 @@ describe('a task that was filed', () => {
   it('is told once, however often the job reports it', async () => {
     const { id } = await resolved();
     await close(deps, { incidentId: id, items: [{ title: 'Add an alert' }], actor: ana });
-    const [item] = await deps.read.items(id);
+    const [item] = await deps.read.items(id, 'tocsin');
     const input = {
       item: item?.id ?? '',
       task: { id: 'OPS-1', url: 'https://jira/OPS-1' },
@@ -153,7 +153,7 @@ describe('a task that was filed', () => {
     await reportTask(deps, id, input);
     await reportTask(deps, id, { ...input, task: { id: 'OPS-2', url: 'https://jira/OPS-2' } });
 
-    expect((await deps.read.items(id))[0]?.task).toEqual(input.task);
+    expect((await deps.read.items(id, 'tocsin'))[0]?.task).toEqual(input.task);
     expect((await eventTypesOf(world, id)).filter((type) => type === 'item.filed')).toHaveLength(1);
     expect(await effectsOf(world, id)).toEqual(['room.tasks', 'task.link']);
   });

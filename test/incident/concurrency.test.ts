@@ -47,7 +47,7 @@ describe('two people at the same time', () => {
     const { won } = await race(close(deps, input), close(replica.deps, input));
 
     expect(won).toBe(1);
-    expect(await deps.read.items(id)).toHaveLength(1);
+    expect(await deps.read.items(id, 'tocsin')).toHaveLength(1);
   });
 
   it('take the lead one after the other: the later one knows who had it', async () => {
@@ -62,7 +62,7 @@ describe('two people at the same time', () => {
     );
     expect(first).not.toHaveProperty('previous');
     expect(second?.previous).toBe(first?.person);
-    expect((await deps.read.incident(id))?.roles).toEqual({ commander: second?.person });
+    expect((await deps.read.incident(id, 'tocsin'))?.roles).toEqual({ commander: second?.person });
   });
 
   it('tick different steps, and both ticks stay', async () => {
@@ -74,7 +74,10 @@ describe('two people at the same time', () => {
     const { won } = await race(tick(deps, 'lock'), tick(replica.deps, 'undo'));
 
     expect(won).toBe(2);
-    expect(Object.keys((await deps.read.runs(id))[0]?.run.states ?? {}).sort()).toEqual(['lock', 'undo']);
+    expect(Object.keys((await deps.read.runs(id, 'tocsin'))[0]?.run.states ?? {}).sort()).toEqual([
+      'lock',
+      'undo',
+    ]);
   });
 
   it('attach the same runbook once', async () => {
@@ -84,7 +87,7 @@ describe('two people at the same time', () => {
     const { won } = await race(attach(deps), attach(replica.deps));
 
     expect(won).toBe(1);
-    expect(await deps.read.runs(id)).toHaveLength(1);
+    expect(await deps.read.runs(id, 'tocsin')).toHaveLength(1);
   });
 
   it('declare two incidents with two numbers', async () => {

@@ -12,7 +12,7 @@ describe('declaring an incident', () => {
   it('stores it, tells the timeline and asks for a room, all at once', async () => {
     const incident = await declare(deps, { title: 'Logins are slow', severity: 'sev3', actor: ana });
 
-    expect(await deps.read.incident(incident.id)).toEqual(incident);
+    expect(await deps.read.incident(incident.id, 'tocsin')).toEqual(incident);
     expect(incident).toMatchObject({
       title: 'Logins are slow',
       severity: 'sev3',
@@ -63,7 +63,7 @@ describe('declaring an incident', () => {
   it('attaches the runbooks that apply, as they are now, and posts their checklists', async () => {
     const incident = await declare(deps, { title: 'Checkout is down', severity: 'sev1', actor: ana });
 
-    const runs = await deps.read.runs(incident.id);
+    const runs = await deps.read.runs(incident.id, 'tocsin');
     expect(runs.map(({ run }) => run)).toEqual([{ runbook: outage, states: {} }]);
     expect((await timelineOf(world, incident.id)).at(-1)).toMatchObject({
       event: { type: 'runbook.attached', runbook: 'outage', version: outage.version, run: runs[0]?.id },

@@ -56,7 +56,7 @@ describe('an executive notice', () => {
       { where: [board], severity: 'sev1', minutes: [60] },
     ]);
     expect(await dueAt(id)).toBeUndefined();
-    expect((await deps.read.incident(id))?.noticesGiven).toEqual(['sev1:0', 'sev1:30', 'sev1:60']);
+    expect((await deps.read.incident(id, 'tocsin'))?.noticesGiven).toEqual(['sev1:0', 'sev1:30', 'sev1:60']);
     const [, half] = (await timelineOf(world, id)).filter(
       ({ event }) => event.type === 'statement.published',
     );

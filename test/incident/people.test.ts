@@ -158,6 +158,6 @@ describe('a role', () => {
     await expect(give(anaInTeams, anaInTeams)).rejects.toThrow('You are the commander already.');
     await expect(give(anaInTeams, bo)).rejects.toThrow('They are the commander already.');
     await give(boInTeams, bo);
-    expect((await deps.read.incident(incidentId))?.roles).toEqual({ commander: boInTeams });
+    expect((await deps.read.incident(incidentId, 'tocsin'))?.roles).toEqual({ commander: boInTeams });
   });
 });

@@ -23,7 +23,7 @@ it('replaying a timeline gives the row, and the clocks and their jobs that shoul
       const { id } = await declared(deps);
       for (const deed of deeds) await perform(deps, clock, id, deed);
 
-      const incident = await deps.read.incident(id);
+      const incident = await deps.read.incident(id, 'tocsin');
 
       const timeline = await timelineOf(world, id);
       expect(

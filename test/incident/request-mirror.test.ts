@@ -37,7 +37,7 @@ describe('a mirror', () => {
       'room.say mirror',
     ]);
 
-    const asked = await world.deps.read.incident(incident.id);
+    const asked = await world.deps.read.incident(incident.id, 'tocsin');
     expect(asked?.mirror).toEqual({ platform: 'teams', askedAt: morning });
     const name = 'inc-1';
     expect(

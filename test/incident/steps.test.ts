@@ -29,7 +29,7 @@ async function attached(runbook: string): Promise<Incident> {
 }
 
 async function state(incident: Incident, step: string) {
-  const [stored] = await deps.read.runs(incident.id);
+  const [stored] = await deps.read.runs(incident.id, 'tocsin');
   return stored && stateOf(stored.run, StepId.parse(step));
 }
 
@@ -62,7 +62,7 @@ describe('a runbook', () => {
     await changeSteps(replica.deps, { incidentId: id, changes: [{ step: '1', to: 'done' }], actor: ana });
     await replica.database.stop();
 
-    expect((await deps.read.runs(id))[0]?.run.runbook).toEqual(migration);
+    expect((await deps.read.runs(id, 'tocsin'))[0]?.run.runbook).toEqual(migration);
   });
 });
 
@@ -214,14 +214,14 @@ describe('a step', () => {
 describe('a checklist', () => {
   it('that was posted is known by its message, and not posted again because of that', async () => {
     const { id } = await attached('migration');
-    const [stored] = await deps.read.runs(id);
+    const [stored] = await deps.read.runs(id, 'tocsin');
     const message = messageIn(freshRoom());
     await workOff(world, id);
 
     await reportChecklist(deps, id, { run: stored?.id ?? '', message });
     await reportChecklist(deps, id, { run: 'another', message });
 
-    expect((await deps.read.runs(id))[0]?.card).toEqual(message);
+    expect((await deps.read.runs(id, 'tocsin'))[0]?.card).toEqual(message);
     expect((await eventTypesOf(world, id)).filter((type) => type === 'checklist.posted')).toHaveLength(1);
     expect(await effectsOf(world, id)).toEqual([]);
   });

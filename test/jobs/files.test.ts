@@ -45,7 +45,11 @@ async function shared(content: string) {
   const seen = { event, actor: ana, occurredAt: morning, room, delivery: `slack:message:${room}:1.1` };
   await recordSightings(world.database.db, [seen], world.clock.now());
   await seal(world);
-  const { events } = await world.deps.read.timeline(incident, { limit: 1, types: ['message.posted'] });
+  const { events } = await world.deps.read.timeline(incident, {
+    viewer: 'tocsin',
+    limit: 1,
+    types: ['message.posted'],
+  });
   const [posted] = events;
   if (!posted) throw new Error('nothing was posted');
   await workOff(world, incident.id);

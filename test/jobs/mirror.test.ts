@@ -95,7 +95,7 @@ describe('a second room', () => {
     expect(slack.wordsIn(room)[0]).toContain('Comms lead: Tea (Teams)');
     expect(teams.calls).toContain(`invite ${mirror?.room?.slice('teams:'.length)} 0a-tea`);
     expect(teams.wordsIn(tea)).toEqual([expect.stringContaining(`Go to ${mirror?.room}`)]);
-    const [run] = await deps.read.runs(first.id);
+    const [run] = await deps.read.runs(first.id, 'tocsin');
     expect(run).toMatchObject({ card: { room }, mirrorCard: { room: mirror?.room } });
   });
 

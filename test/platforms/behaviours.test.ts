@@ -104,7 +104,7 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
       const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
       expect(incident).toMatchObject({ title: 'Nobody is paid', service: 'payroll' });
       await stage.type('bruno', 'incidents', `INC-${incident?.number} merge INC-${first.number}`);
-      expect((await test.read.incident(first.id))?.status).toBe('triage');
+      expect((await test.read.incident(first.id, 'tocsin'))?.status).toBe('triage');
       expect(stage.shown(roomOf(first)).join('\n')).toContain('Nobody is paid');
     });
 
@@ -273,7 +273,7 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
       const incident = await declared(stage);
       await stage.type('alice', roomOf(incident), 'runbook service-outage');
       await settled(test);
-      const [run] = await test.read.runs(incident.id);
+      const [run] = await test.read.runs(incident.id, 'tocsin');
       if (!run?.card) throw new Error('there is no checklist');
       const step = run.run.runbook.steps.find(({ evidence, kind }) => !evidence && kind === 'manual');
       if (!step) throw new Error('the runbook has no steps');

@@ -85,7 +85,7 @@ async function opened(stage: Stage, line: string, by: string): Promise<Incident>
     return newest && newest.number > known && newest.room ? newest : undefined;
   });
   await settled(test);
-  const incident = await test.read.incident(id);
+  const incident = await test.read.incident(id, 'tocsin');
   if (!incident) throw new Error('the incident is gone');
   return incident;
 }

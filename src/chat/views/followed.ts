@@ -7,14 +7,14 @@ import { incidentLine } from './incident-card.js';
 
 /** What a person follows, for whoever did not say what they mean. */
 export async function followedList(
-  read: Pick<Reader, 'subscriptionsOf' | 'incidentFor'>,
+  read: Pick<Reader, 'subscriptionsOf' | 'incident'>,
   person: PersonId,
   viewer: Viewer,
 ): Promise<View> {
   const wanted = (await read.subscriptionsOf(person)).filter((one) => one.wanted);
   const services = wanted.flatMap(({ service }) => service ?? []);
   const ids = wanted.flatMap(({ incident }) => incident ?? []);
-  const incidents = (await Promise.all(ids.slice(-20).map((id) => read.incidentFor(id, viewer))))
+  const incidents = (await Promise.all(ids.slice(-20).map((id) => read.incident(id, viewer))))
     .filter((incident) => incident !== undefined)
     .filter(isOpen);
   const lines: Block[] = [

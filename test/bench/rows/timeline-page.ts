@@ -51,11 +51,20 @@ async function pages({ incidents, reader }: Stored): Promise<number> {
     const incident = incidents[(number * 37) % Math.min(incidents.length, 20)];
     if (!incident) throw new Error('there is no incident');
     const started = performance.now();
-    const first = await reader.timeline(incident, { limit: 20 });
-    await reader.timeline(incident, { limit: 20, ...(first.next && { after: first.next }) });
-    await reader.timeline(incident, { limit: 20, newest: true });
+    const first = await reader.timeline(incident, { viewer: 'tocsin', limit: 20 });
+    await reader.timeline(incident, {
+      viewer: 'tocsin',
+      limit: 20,
+      ...(first.next && { after: first.next }),
+    });
+    await reader.timeline(incident, { viewer: 'tocsin', limit: 20, newest: true });
     const since = new Date(incident.declaredAt.getTime() + 600_000);
-    await reader.timeline(incident, { limit: 20, since, types: [...keyEvents, 'message.posted'] });
+    await reader.timeline(incident, {
+      viewer: 'tocsin',
+      limit: 20,
+      since,
+      types: [...keyEvents, 'message.posted'],
+    });
     times.push((performance.now() - started) / 4);
   }
   return median(times);
