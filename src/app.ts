@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { commands } from '../commands/index.js';
 import { type Changes, connectChanges } from './app/changes.js';
 import { type Chat, chatPlatforms, connectChat, connectSandbox } from './app/chat.js';
+import { warnOfPlaces } from './app/places.js';
 import { createAcquaintance } from './chat/acquaint.js';
 import { wordsFor } from './chat/command.js';
 import { createDispatch, type Dispatch } from './chat/dispatch.js';
@@ -308,6 +309,7 @@ async function start(
   // Whatever was said while nobody listened.
   await catchUpRooms({ ...core, known }, 'thorough');
   log.info({ url, chat: chat.names, runbooks: runbooks.length }, 'tocsin is ready');
+  void meeting.add(warnOfPlaces(config, log));
   return { url, sandbox, advanceClock, stop };
 }
 

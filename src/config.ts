@@ -141,9 +141,11 @@ export function readConfig(
   if (yamlText === undefined && configFileOf(environment).required) {
     throw wrong('TOCSIN_CONFIG', `names ${JSON.stringify(env.TOCSIN_CONFIG)}, but there is no such file`);
   }
-  const file = parseConfigFile(yamlText ?? '', yamlFile);
   const slack = slackOf(env);
   const teams = teamsOf(env);
+  const connected = [...(slack ? ['slack'] : []), ...(teams ? ['teams'] : [])];
+  // Without any, the sandbox stands in for all.
+  const file = parseConfigFile(yamlText ?? '', yamlFile, connected.length > 0 ? connected : undefined);
   const zoom = zoomOf(env);
   if (file.incidents.bridge.provider === 'teams' && slack && !teams) {
     throw wrong(

@@ -23,11 +23,8 @@ export async function diagnose(config: Config, deps: { fetch: Fetch } = { fetch 
     attempt('Database', checkDatabase(config)),
     attempt('Runbooks', checkRunbooks(runbookDirectory)),
     attempt('Files', checkArtifacts(config.artifacts)),
-    attempt(
-      'Slack',
-      checkSlack(deps.fetch, config.slack, config.announcementChannel, config.teams !== undefined),
-    ),
-    attempt('Teams', checkTeams(config.teams, config.slack !== undefined)),
+    attempt('Slack', checkSlack(deps.fetch, config.slack, config, config.teams !== undefined)),
+    attempt('Teams', checkTeams(config.teams, config.settings, config.slack !== undefined)),
     attempt('Jira', checkJira(config.jira)),
     attempt('PagerDuty', checkPagerDuty(config.pagerduty, config.settings)),
     attempt('GitHub', checkGitHub(deps.fetch, config.github, config.settings)),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { warnOfPlaces } from '../src/app/places.js';
 import { graphPermissions, resourceSpecificPermissions } from '../src/chat/teams/permissions.js';
 import { type Config, readConfig } from '../src/config.js';
 import { diagnose, type Finding, formatFindings } from '../src/doctor.js';
@@ -58,6 +59,12 @@ function settings(changed: Record<string, string> = {}): Config {
     undefined,
   );
 }
+
+/** The same, with what tocsin.yml says of incidents. */
+const placed = (incidents: unknown, changed: Record<string, string> = {}): Config => ({
+  ...settings(changed),
+  settings: Settings.parse(incidents),
+});
 
 /** The one finding about `what`, under settings of which the given ones differ. */
 async function find(what: string, changed: Record<string, string>): Promise<Finding | undefined> {
@@ -364,6 +371,51 @@ describe('diagnose', () => {
       expect(finding).toMatchObject({ ok: true, detail: expect.stringContaining('#incidents') });
     });
 
+    it('does not know places that tocsin.yml names: each is said once, with all that name it', async () => {
+      const { id } = sandbox.slack.channel('incidents');
+      const config = placed({
+        audiences: {
+          support: { to: [`slack:${id}`, 'slack:C0NOWHERE'] },
+          customers: { to: ['slack:U0NOBODY'] },
+        },
+        services: [{ name: 'checkout', channels: ['slack:C0NOWHERE'] }],
+      });
+
+      const findings = (await diagnose(config)).filter(({ what }) => what.startsWith('Slack'));
+
+      expect(findings.filter(({ ok }) => !ok)).toEqual([
+        {
+          what: 'Slack: C0NOWHERE',
+          ok: false,
+          detail: 'C0NOWHERE is not there, or is private and Tocsin is not in it',
+          remedy:
+            'Create it, or type /invite @Tocsin in it, or set incidents.audiences.support.to[1], incidents.services[0].channels[0] in tocsin.yml to another.',
+        },
+        {
+          what: 'Slack: U0NOBODY',
+          ok: false,
+          detail: 'Slack says user_not_found',
+          remedy: 'Name somebody else in incidents.audiences.customers.to[0] in tocsin.yml.',
+        },
+      ]);
+      const warned: unknown[] = [];
+      await warnOfPlaces(config, { warn: (fields: unknown) => warned.push(fields) });
+      expect(warned).toEqual([
+        { places: [expect.stringContaining('C0NOWHERE is not there'), expect.stringContaining('U0NOBODY')] },
+      ]);
+    });
+
+    it('knows those that are there', async () => {
+      const { id } = sandbox.slack.channel('incidents');
+      const findings = await diagnose(placed({ audiences: { support: { to: [`slack:${id}`] } } }));
+
+      expect(findings).toContainEqual({
+        what: 'Slack: places in tocsin.yml',
+        ok: true,
+        detail: 'the one that is named is there',
+      });
+    });
+
     it('gives out signing secrets of one shape', async () => {
       expect(await find('Slack: signing secret', { SLACK_SIGNING_SECRET: 'abc' })).toMatchObject({
         ok: false,
@@ -586,6 +638,27 @@ describe('Teams', () => {
       'Chat.Create is not granted. With it Tocsin makes a chat for an incident (TEAMS_ROOM_KIND chat)',
     );
     expect(lines.every(({ ok }) => ok)).toBe(true);
+  });
+
+  it('knows which places of tocsin.yml it is in, in its teams and outside', async () => {
+    const { connectorUrl, people } = sandbox.teams;
+    const [alice] = people;
+    const channel = sandbox.teams.conversation('incidents');
+    const elsewhere = '19:elsewhere@thread.tacv2';
+    const nobody = randomUUID();
+    const to = [channel.id, elsewhere, alice?.id, nobody].map((id) => `teams:${id}`);
+    const config = placed(
+      { audiences: { support: { to } } },
+      { ...teams(), TEAMS_CONNECTOR_URL: connectorUrl },
+    );
+
+    const faults = (await diagnose(config)).filter(({ ok, what }) => !ok && what.startsWith('Teams'));
+
+    expect(faults.map(({ what, detail }) => [what, detail])).toEqual([
+      [`Teams: ${elsewhere}`, 'it is not there, or Tocsin is not in it'],
+      [`Teams: ${nobody}`, 'there is no such person'],
+    ]);
+    expect(faults[0]?.remedy).toContain('incidents.audiences.support.to[1] in tocsin.yml');
   });
 
   it.each<[Record<string, string>, string, RegExp]>([

@@ -1,6 +1,8 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
+import { placesIn } from '../comms/places.js';
 import { Settings } from '../incident/settings.js';
+import { platformName } from '../incident/sides.js';
 import { didYouMean } from '../runbook/nearest.js';
 import { ConfigError } from './error.js';
 
@@ -10,8 +12,15 @@ export type ConfigFile = z.infer<typeof ConfigFile>;
 
 type Path = readonly (string | number)[];
 
-/** Throws `ConfigError` with the first fault of the file: `tocsin.yml:3:5 incidents.clocks: …`. */
-export function parseConfigFile(text: string, file: string): ConfigFile {
+/**
+ * Throws `ConfigError` with the first fault of the file: `tocsin.yml:3:5 incidents.clocks: …`. `platforms` are those that are
+ * connected: nothing can be told on another.
+ */
+export function parseConfigFile(
+  text: string,
+  file: string,
+  platforms: readonly string[] = ['slack', 'teams'],
+): ConfigFile {
   const lines = new LineCounter();
   const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const refuse = (offset: number, fault: string): never => {
@@ -29,7 +38,19 @@ export function parseConfigFile(text: string, file: string): ConfigFile {
   // A file in which every line is commented out decides nothing.
   const data: unknown = doc.toJS() ?? {};
   const parsed = ConfigFile.safeParse(data);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const elsewhere = placesIn(parsed.data.incidents).find(
+      ({ place }) => !platforms.some((platform) => place.startsWith(`${platform}:`)),
+    );
+    if (!elsewhere) return parsed.data;
+    const path = ['incidents', ...elsewhere.path];
+    const [platform = ''] = elsewhere.place.split(':');
+    const connected = platforms.map(platformName).join(' and ');
+    return refuse(
+      offsetOf(path),
+      `${dotted(path)}: ${elsewhere.place} is on ${platformName(platform)}, and Tocsin is connected to ${connected} alone`,
+    );
+  }
 
   const faults = parsed.error.issues
     .flatMap((issue) => explain(issue, data))

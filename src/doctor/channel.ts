@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { type Finding, ill, well } from './finding.js';
 import { mend, type SlackAnswer, type SlackCall } from './slack-call.js';
 
-const what = 'Slack: announcement channel';
-
 const Channel = z.object({
   id: z.string(),
   name: z.string(),
@@ -13,36 +11,44 @@ const Channel = z.object({
 });
 type Channel = z.infer<typeof Channel>;
 
-/** Whether incidents can be announced in it: the bot is in it, or may come in by itself because it is public. */
-export async function checkChannel(call: SlackCall, channel: string): Promise<Finding> {
+/** What the finding is about, and what names the channel. */
+interface About {
+  what: string;
+  setting: string;
+}
+
+const announcements: About = { what: 'Slack: announcement channel', setting: 'ANNOUNCEMENT_CHANNEL' };
+
+/** Whether something can be said in it: the bot is in it, or may come in by itself because it is public. */
+export async function checkChannel(
+  call: SlackCall,
+  channel: string,
+  about: About = announcements,
+): Promise<Finding> {
   const byId = /^[CG][A-Z0-9]{6,}$/.test(channel);
   const answer = byId ? await infoOf(call, channel) : await search(call, channel);
   if (!answer.ok) {
-    if (answer.error === 'channel_not_found') return unknown(channel);
-    const remedy = mend(answer.error, 'ANNOUNCEMENT_CHANNEL', 'It is a name or an id.');
-    return ill(what, `${answer.detail} about ${channel}`, remedy);
+    if (answer.error === 'channel_not_found') return unknown(channel, about);
+    const remedy = mend(answer.error, about.setting, 'It is a name or an id.');
+    return ill(about.what, `${answer.detail} about ${channel}`, remedy);
   }
-  return answer.channel ? judge(answer.channel) : unknown(channel);
+  return answer.channel ? judge(answer.channel, about) : unknown(channel, about);
 }
 
-function judge({ name, is_archived, is_member, is_private }: Channel): Finding {
+function judge({ name, is_archived, is_member, is_private }: Channel, { what, setting }: About): Finding {
   if (is_archived) {
-    return ill(
-      what,
-      `#${name} is archived`,
-      'Unarchive it in Slack, or set ANNOUNCEMENT_CHANNEL to another.',
-    );
+    return ill(what, `#${name} is archived`, `Unarchive it in Slack, or set ${setting} to another.`);
   }
   if (is_member) return well(what, `#${name}; Tocsin is in it`);
-  if (!is_private) return well(what, `#${name}; Tocsin joins it with the first announcement`);
+  if (!is_private) return well(what, `#${name}; Tocsin joins it with the first message`);
   return ill(what, `Tocsin is not in #${name}, which is private`, 'Type /invite @Tocsin in it.');
 }
 
-function unknown(channel: string): Finding {
+function unknown(channel: string, { what, setting }: About): Finding {
   return ill(
     what,
     `${channel} is not there, or is private and Tocsin is not in it`,
-    'Create it, or type /invite @Tocsin in it, or set ANNOUNCEMENT_CHANNEL to another.',
+    `Create it, or type /invite @Tocsin in it, or set ${setting} to another.`,
   );
 }
 

@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import { Env, guides } from '../config/env.js';
-import type { SlackConfig } from '../config.js';
+import type { Config, SlackConfig } from '../config.js';
 import type { Fetch } from './ask.js';
 import { checkChannel } from './channel.js';
 import { type Finding, ill, well } from './finding.js';
 import { manifestScopes } from './manifest.js';
 import { mend, type SlackAnswer, slackCalls } from './slack-call.js';
+import { checkSlackPlaces } from './slack-places.js';
 
 export async function checkSlack(
   fetch: Fetch,
   slack: SlackConfig | undefined,
-  announcementChannel: string,
+  { announcementChannel, settings }: Pick<Config, 'announcementChannel' | 'settings'>,
   hasTeams = false,
 ): Promise<Finding[]> {
   if (!slack)
     return [well('Slack', hasTeams ? 'not set up' : 'not set up: the sandbox workspace stands in for it')];
   const [bot, connection] = await Promise.all([
-    checkBot(fetch, slack, announcementChannel),
+    checkBot(fetch, slack, announcementChannel, settings),
     slack.mode === 'socket' ? checkSocket(fetch, slack) : checkSigningSecret(slack),
   ]);
   return [...bot, connection];
@@ -24,7 +25,12 @@ export async function checkSlack(
 
 const Identity = z.object({ team: z.string(), user: z.string() });
 
-async function checkBot(fetch: Fetch, slack: SlackConfig, channel: string): Promise<Finding[]> {
+async function checkBot(
+  fetch: Fetch,
+  slack: SlackConfig,
+  channel: string,
+  settings: Config['settings'],
+): Promise<Finding[]> {
   const call = slackCalls(fetch, slack.apiUrl, slack.botToken);
   const answer = await call('auth.test');
   const what = 'Slack: bot token';
@@ -32,7 +38,12 @@ async function checkBot(fetch: Fetch, slack: SlackConfig, channel: string): Prom
     return [ill(what, answer.detail, mend(answer.error, 'SLACK_BOT_TOKEN', where('SLACK_BOT_TOKEN')))];
   const identity = Identity.safeParse(answer.body);
   const detail = identity.success ? `${identity.data.user} in ${identity.data.team}` : 'accepted';
-  return [well(what, detail), await checkScopes(answer), await checkChannel(call, channel)];
+  return [
+    well(what, detail),
+    await checkScopes(answer),
+    await checkChannel(call, channel),
+    ...(await checkSlackPlaces(call, settings)),
+  ];
 }
 
 /** Every answer names the scopes that were granted: docs.slack.dev/authentication/installing-with-oauth */

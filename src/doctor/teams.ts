@@ -5,14 +5,19 @@ import { isRefused, toFailure } from '../chat/teams/errors.js';
 import { createGraph, type Graph } from '../chat/teams/graph.js';
 import { graphPermissions } from '../chat/teams/permissions.js';
 import { Env, guides } from '../config/env.js';
-import type { TeamsConfig } from '../config.js';
+import type { Config, TeamsConfig } from '../config.js';
 import { toError } from '../errors.js';
 import { type Finding, ill, well } from './finding.js';
+import { checkTeamsPlaces } from './teams-places.js';
 
 /** What a token says was granted: learn.microsoft.com/entra/identity-platform/access-token-claims-reference (`roles`). */
 const Claims = z.object({ roles: z.array(z.string()).default([]) });
 
-export async function checkTeams(teams: TeamsConfig | undefined, hasSlack: boolean): Promise<Finding[]> {
+export async function checkTeams(
+  teams: TeamsConfig | undefined,
+  settings: Config['settings'],
+  hasSlack: boolean,
+): Promise<Finding[]> {
   if (!teams) {
     const detail = hasSlack ? 'not set up' : 'not set up: the sandbox stands in for it';
     return [well('Teams', detail)];
@@ -36,6 +41,7 @@ export async function checkTeams(teams: TeamsConfig | undefined, hasSlack: boole
   return [
     well('Teams: login', 'the bot and Graph are open to it'),
     ...(await Promise.all(teams.teams.map((team) => checkTeam(createGraph(teams, tokens), team, teams)))),
+    ...(await checkTeamsPlaces(teams, settings, tokens)),
     ...checkPermissions(directory),
   ];
 }

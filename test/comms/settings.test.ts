@@ -18,6 +18,26 @@ describe('the settings of audiences', () => {
 
   it.each([
     [
+      '  audiences:\n    customers:\n      to: [slack:C1, teams:19:a@thread.tacv2]\n',
+      '4:22',
+      'audiences.customers.to[1]',
+    ],
+    [
+      '  executiveNotices:\n    - { severity: sev1, afterMinutes: 5, to: [teams:a] }\n',
+      '3:47',
+      'executiveNotices[0].to[0]',
+    ],
+    ['  subscriptions:\n    - { people: [teams:a] }\n', '3:18', 'subscriptions[0].people[0]'],
+    ['  services:\n    - { name: checkout, channels: [teams:a] }\n', '3:36', 'services[0].channels[0]'],
+  ])('name no place where Tocsin is not connected: %s', (yaml, at, key) => {
+    expect(() => parseConfigFile(`incidents:\n${yaml}`, 'tocsin.yml', ['slack'])).toThrow(
+      `tocsin.yml:${at} incidents.${key}: teams:`,
+    );
+    expect(read(yaml)).toBeDefined();
+  });
+
+  it.each([
+    [
       '  audiences:\n    customers:\n      to: [status page]\n',
       'tocsin.yml:4:12 incidents.audiences.customers.to[0]: expected announcement, a channel',
     ],
