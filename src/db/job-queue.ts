@@ -50,6 +50,7 @@ const surfaces: Readonly<Record<EffectName, string | undefined>> = {
   'pager.note': 'pager',
   'pager.priority': 'pager',
   'pager.resolve': 'pager',
+  'pager.merge': 'pager',
   'task.file': 'file',
   'task.link': 'link',
 };

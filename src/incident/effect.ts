@@ -95,6 +95,8 @@ export const Effect = z.discriminatedUnion('name', [
   /** Gives it the priority of our severity. */
   effect('pager.priority', {}),
   effect('pager.resolve', {}),
+  /** Does there what was done here: the incident turned out to be another one, and `event` said so. */
+  effect('pager.merge', { event: EventId }),
   effect('task.file', { item: z.string() }),
   /** Links a filed task with the filed tasks it waits for, and those that wait for it. */
   effect('task.link', { item: z.string() }),
@@ -197,6 +199,7 @@ const labels: Readonly<Record<EffectName, string | ((subject: string | undefined
   'pager.note': (words) => `Writing ${which(words, 'a note')} in PagerDuty`,
   'pager.priority': 'Setting the priority in PagerDuty',
   'pager.resolve': 'Resolving the incident in PagerDuty',
+  'pager.merge': 'Merging the incident in PagerDuty',
   'task.file': (title) => `Filing ${which(title, 'an action item')} in Jira`,
   'task.link': (title) => `Linking the task of ${which(title, 'an action item')} in Jira`,
 };

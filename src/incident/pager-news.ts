@@ -32,7 +32,11 @@ const newsTypes: readonly EventType[] = [
 
 /** Records what was told; of an incident that is linked with none of ours nothing is kept. */
 export async function recordToldNews(deps: Deps, news: PagerNews): Promise<void> {
-  for (const incident of await deps.read.incidentsByPager(news.incident)) {
+  const linked = await deps.read.incidentsByPager(news.incident);
+  const numbers = new Set(linked.map(({ number }) => number));
+  for (const incident of linked) {
+    // What was merged goes on in the other one, which is told.
+    if (incident.mergedInto !== undefined && numbers.has(incident.mergedInto)) continue;
     await recordNews(deps, incident, [news]);
   }
 }

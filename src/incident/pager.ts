@@ -100,6 +100,8 @@ export interface Pager {
   setPriority(id: string, priority: string): Promise<boolean>;
   /** One that is resolved already stays so. */
   resolve(id: string): Promise<void>;
+  /** Makes one incident there part of another, which ends it. False: the tool does not let these two be one. */
+  merge(id: string, into: string): Promise<boolean>;
 }
 
 /** Something that happened to the tool's incident. */

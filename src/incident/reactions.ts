@@ -45,6 +45,7 @@ export const reactions: Reactions = {
     ...(event.people ?? []).map((person) => tell(incident, person, recorded)),
     // What was done there before it was known to be this incident's is read at once.
     ...(event.id ? [...cards(incident), pager(incident, 'read')] : []),
+    ...(event.id && incident.mergedInto ? [mergeThere(incident, recorded)] : []),
   ],
   'page.failed': ({ incident, recorded, event }) => [
     ...say(incident, recorded),
@@ -165,6 +166,7 @@ export const reactions: Reactions = {
     ...(event.items?.length ? each(incident, 'room.tasks') : []),
     ...(event.to === 'resolved' ? offerLastWord(incident, recorded) : []),
     ...(event.to === 'resolved' && incident.pager ? [pager(incident, 'resolve')] : []),
+    ...(event.to === 'merged' && incident.pager ? [mergeThere(incident, recorded)] : []),
   ],
   'duplicate.merged': ({ incident, recorded, event }) => [
     ...event.people.flatMap((person) => invite(incident, person)),
@@ -359,6 +361,12 @@ const sidesWithRoom = ({ room, mirror }: Incident): Side[] => [
 const pager = (incident: Incident, what: 'read' | 'priority' | 'resolve'): Effect => ({
   name: `pager.${what}`,
   incidentId: incident.id,
+});
+
+const mergeThere = (incident: Incident, recorded: RecordedEvent): Effect => ({
+  name: 'pager.merge',
+  incidentId: incident.id,
+  event: recorded.id,
 });
 
 /** The same in both of an incident's rooms, where it has two. */

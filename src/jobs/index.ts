@@ -17,7 +17,7 @@ import {
 } from './messages.js';
 import { askOnCall } from './on-call.js';
 import { sendPage } from './page.js';
-import { linkPager, readPager, resolvePager, setPagerPriority, writePagerNote } from './pager.js';
+import { linkPager, mergePager, readPager, resolvePager, setPagerPriority, writePagerNote } from './pager.js';
 import { sharePostmortem } from './postmortem.js';
 import {
   addBookmark,
@@ -71,6 +71,7 @@ export const jobs: { readonly [N in EffectName]: Job<N> } = {
   'pager.note': writePagerNote,
   'pager.priority': setPagerPriority,
   'pager.resolve': resolvePager,
+  'pager.merge': mergePager,
   'task.file': fileTask,
   'task.link': linkTasks,
 };

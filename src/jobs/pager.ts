@@ -1,7 +1,9 @@
 /** Keeps an incident in step with the tool that rings people. */
 import { PermanentFailure } from '../errors.js';
-import { AccountId } from '../ids.js';
+import { AccountId, type IncidentId, type PersonId } from '../ids.js';
 import { change } from '../incident/append.js';
+import { type Incident, incidentRef, isOpen } from '../incident/incident.js';
+import type { PagerIncident } from '../incident/pager.js';
 import { recordNews } from '../incident/pager-news.js';
 import { noteMark } from '../incident/pager-note.js';
 import { report } from '../incident/report.js';
@@ -17,8 +19,16 @@ export const linkPager: Job<'pager.link'> = async (deps, { incident, effect }) =
       `PagerDuty has no incident ${effect.id}. Its address ends in its id; copy it from there: /incident page link <address>`,
     );
   }
-  const { id, url, title, status, priority } = found;
-  await change(deps, incident.id, (current) =>
+  await link(deps, incident.id, found, effect.by);
+};
+
+async function link(
+  deps: JobDeps,
+  incident: IncidentId,
+  { id, url, title, status, priority }: PagerIncident,
+  actor: PersonId | undefined,
+): Promise<void> {
+  await change(deps, incident, (current) =>
     current.pager?.id === id
       ? []
       : [
@@ -31,12 +41,12 @@ export const linkPager: Job<'pager.link'> = async (deps, { incident, effect }) =
               status,
               ...(priority !== undefined && { priority }),
             },
-            actor: effect.by,
+            actor,
             occurredAt: deps.now(),
           },
         ],
   );
-};
+}
 
 export const readPager: Job<'pager.read'> = async (deps, { incident }) => {
   if (!deps.pager || !incident.pager) return;
@@ -66,6 +76,41 @@ export const resolvePager: Job<'pager.resolve'> = async (deps, { incident }) => 
   if (!['resolved', 'closed'].includes(incident.status)) return;
   await deps.pager.resolve(incident.pager.id);
 };
+
+/**
+ * What turned out to be another incident goes on with that one there, too. Where that one is open there the two are made one, or
+ * this one ends, with a note that says where it goes on; otherwise whoever was rung for this one was rung for that one.
+ */
+export const mergePager: Job<'pager.merge'> = async (deps, { incident, effect }) => {
+  const { pager, read } = deps;
+  if (!pager || !incident.pager) return;
+  const there = await pager.find(incident.pager.id);
+  if (!there) return;
+  if (there.status !== 'resolved') {
+    const into = await goesOnIn(deps, incident);
+    if (!into || into.pager?.id === there.id) return;
+    await pager.note(
+      there.id,
+      `${noteMark(incident, effect.event)} ${incidentRef(incident)} turned out to be ${incidentRef(into)} and goes on there.`,
+    );
+    const other = into.pager && (await pager.find(into.pager.id));
+    if (isOpen(into) && other?.status !== 'triggered' && other?.status !== 'acknowledged') {
+      const merged = await read.event(incident, effect.event);
+      return link(deps, into.id, there, merged?.actor);
+    }
+    const isOne = isOpen(into) && other ? await pager.merge(there.id, other.id) : false;
+    if (!isOne) await pager.resolve(there.id);
+  }
+  // It has ended here: nobody reads by and by what has become of it there.
+  await recordNews(deps, incident, await pager.news(incident.pager.id));
+};
+
+/** The one that it is now, also where that one was merged since. */
+async function goesOnIn({ read }: JobDeps, incident: Incident): Promise<Incident | undefined> {
+  let at: Incident | undefined = incident;
+  while (at?.mergedInto !== undefined) at = await read.incidentByNumber(at.mergedInto, 'tocsin');
+  return at === incident ? undefined : at;
+}
 
 /** Has what happened to open incidents read: a tool that could not reach us three times tells nothing more. */
 export async function readPagers(deps: JobDeps): Promise<void> {

@@ -438,6 +438,8 @@ export interface SandboxPagerDuty {
   };
   /** Acts as a person on PagerDuty's website or phone app; by the part of their address before the @. */
   as(name: string): {
+    /** Opens an incident by hand, and answers its id. */
+    open(incident: { title: string; service: string }): string;
     acknowledge(id: string): void;
     resolve(id: string): void;
     reopen(id: string): void;

@@ -22,6 +22,7 @@ import {
   until,
   wakeWorkers,
 } from '../helpers/app.js';
+import { declared, roomOf, stageOf } from '../platforms/stage.js';
 
 const checkout = idOf('service Checkout');
 let test: TestApp;
@@ -176,6 +177,26 @@ describe('/incident page', () => {
 
     await type(test, 'alice', incident.channel, '/incident page link QNONE99');
     await seeing(test, incident.channel, 'PagerDuty has no incident QNONE99.');
+  });
+});
+
+describe('/incident page in a room of Teams', () => {
+  it('rings who is on call, and what they do in PagerDuty is told there', async () => {
+    const stage = stageOf('teams', test);
+    const incident = await declared(stage);
+    const room = roomOf(incident);
+    await stage.type('alice', room, 'page checkout carts are empty');
+    const pd = await until('a link', async () => (await current(test, incident)).pager?.id);
+    await settled(test);
+    pagerduty().as('bruno').acknowledge(pd);
+    await told();
+
+    expect(pagerduty().incident(pd)).toMatchObject({ assignees: ['Alice Okafor'] });
+    expect(stage.shown(room).join('\n')).toContain('PagerDuty is paging Alice Okafor');
+    expect(stage.shown(room).join('\n')).toMatch(/bruno.* acknowledged the page/i);
+    const { card } = await current(test, incident);
+    if (!card) throw new Error('the incident has no card');
+    expect(stage.words(card)).toContain('acknowledged · P2');
   });
 });
 

@@ -87,6 +87,12 @@ const table: [string, TimelineEvent, Partial<Incident>, string[]][] = [
     [...cards, 'room.topic', 'room.say'],
   ],
   [
+    'it turns out to be another one: so it is where people are rung',
+    { type: 'status.changed', from: 'triage', to: 'merged', into: { number: 2 } },
+    { pager: { id: 'P1', url: 'https://x', linkedAt: morning, status: 'triggered' } },
+    [...cards, 'room.topic', 'room.say', 'pager.merge'],
+  ],
+  [
     'it is closed with items: each is filed',
     { type: 'status.changed', from: 'resolved', to: 'closed', items: ['one', 'two'] },
     {},

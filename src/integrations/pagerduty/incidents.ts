@@ -71,3 +71,19 @@ export async function resolve(client: PagerDutyClient, id: string): Promise<void
     if (!(failure instanceof PagerDutyRefusal) || failure.code !== 1001) throw failure;
   }
 }
+
+/**
+ * https://github.com/PagerDuty/api-schema, PUT /incidents/{id}/merge: "Only incidents that have alerts or incidents that
+ * were created manually in the UI can be merged." Whether one of them is such is not asked: PagerDuty says it.
+ */
+export async function merge(client: PagerDutyClient, id: string, into: string): Promise<boolean> {
+  try {
+    await client.write(OneIncident, 'PUT', `incidents/${into}/merge`, {
+      source_incidents: [{ id, type: 'incident_reference' }],
+    });
+    return true;
+  } catch (failure) {
+    if (failure instanceof PagerDutyRefusal) return false;
+    throw failure;
+  }
+}

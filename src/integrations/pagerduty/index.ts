@@ -5,7 +5,7 @@ import { foldAddress } from '../../incident/people.js';
 import type { Directory } from '../../incident/ports.js';
 import { createClient, type PagerDutyClient } from './client.js';
 import { PagerDutyRefusal } from './errors.js';
-import { findIncident, note, resolve, setPriority } from './incidents.js';
+import { findIncident, merge, note, resolve, setPriority } from './incidents.js';
 import { newsOf } from './news.js';
 import { addResponders, page } from './page.js';
 import { Named, OnCallEntry, Service, User, Window } from './schema.js';
@@ -36,6 +36,7 @@ export function createPagerDuty({ now, ...options }: PagerDutyOptions): Pager & 
     note: (id, text) => note(client, id, text),
     setPriority: (id, priority) => setPriority(client, id, priority),
     resolve: (id) => resolve(client, id),
+    merge: (id, into) => merge(client, id, into),
   };
 }
 

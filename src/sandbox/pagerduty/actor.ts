@@ -10,7 +10,7 @@ import {
   reopen,
   resolve,
 } from './changes.js';
-import { find } from './incidents.js';
+import { create, find } from './incidents.js';
 import type { State } from './state.js';
 
 type Actor = ReturnType<SandboxPagerDuty['as']>;
@@ -25,6 +25,15 @@ export function actAs(state: State, name: string, changed: () => void): Actor {
       changed();
     };
   return {
+    open({ title, service }) {
+      const named = state.services.find(({ name: one }) => one === service);
+      if (!named) throw new Error(`there is no service ${service}`);
+      const reference = { id: named.id, type: 'service_reference' as const };
+      const incident = create(state, { type: 'incident', title, service: reference, urgency: 'high' }, user);
+      incident.byHand = true;
+      changed();
+      return incident.id;
+    },
     acknowledge: act((id) => acknowledge(state, find(state, id), user)),
     resolve: act((id) => resolve(state, find(state, id), user)),
     reopen: act((id) => reopen(state, find(state, id), user)),

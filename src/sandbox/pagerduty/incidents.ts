@@ -1,7 +1,8 @@
 /**
  * Incidents. The rules are those of PagerDuty's own schema, https://github.com/PagerDuty/api-schema
  * (reference/REST/openapiv3.json, paths /incidents and /incidents/{id}), shown at
- * https://developer.pagerduty.com/api-reference/a7d81b0e9200f-create-an-incident and beside it.
+ * https://developer.pagerduty.com/api-reference/a7d81b0e9200f-create-an-incident and beside it. With what it says of merging, in
+ * the description of PUT /incidents/{id}/merge; of the code of a refusal it says nothing.
  */
 import { z } from 'zod';
 import {
@@ -72,6 +73,12 @@ const UpdateMany = z.strictObject({
   incidents: z.array(z.strictObject({ id: z.string(), ...Change })).min(1),
 });
 
+const Merge = z.strictObject({
+  source_incidents: z
+    .array(z.strictObject({ id: z.string(), type: z.enum(['incident_reference', 'incident']) }))
+    .min(1),
+});
+
 const Statuses = z.array(z.enum(['triggered', 'acknowledged', 'resolved']));
 
 export const incidentRoutes: readonly Route[] = [
@@ -123,6 +130,17 @@ export const incidentRoutes: readonly Route[] = [
   },
   {
     method: 'PUT',
+    path: 'incidents/*/merge',
+    run({ state, params: [id = ''], body, from }) {
+      const user = requester(state, from);
+      const target = find(state, id);
+      const sources = parseBody(Merge, body).source_incidents.map((one) => find(state, one.id));
+      mergeInto(state, target, sources, user);
+      return { status: 200, body: { incident: presentIncident(state, target) } };
+    },
+  },
+  {
+    method: 'PUT',
     path: 'incidents',
     run({ state, body, from }) {
       const user = requester(state, from);
@@ -141,7 +159,7 @@ export const incidentRoutes: readonly Route[] = [
   },
 ];
 
-function create(state: State, asked: z.infer<typeof Create>['incident'], user: User): StoredIncident {
+export function create(state: State, asked: z.infer<typeof Create>['incident'], user: User): StoredIncident {
   const service = state.services.find((one) => one.id === asked.service.id);
   if (!service) throw invalid('Service Not Found');
   // "Cannot be specified if an escalation policy is given."
@@ -186,6 +204,7 @@ function create(state: State, asked: z.infer<typeof Create>['incident'], user: U
     notes: [],
     log: [],
     responders: [],
+    byHand: false,
   };
   state.incidents.push(incident);
   opened(state, incident, user);
@@ -211,6 +230,24 @@ function change(state: State, incident: StoredIncident, asked: Change, user: Use
   }
   if (asked.status === 'acknowledged') acknowledge(state, incident, user);
   if (asked.status === 'resolved') resolve(state, incident, user);
+}
+
+/** Nothing here has alerts. */
+function mergeInto(
+  state: State,
+  target: StoredIncident,
+  sources: readonly StoredIncident[],
+  user: User,
+): void {
+  if (sources.includes(target)) throw invalid('An incident cannot be merged into itself');
+  // "Open incidents cannot be merged into a resolved incident."
+  if (sources.some(({ status }) => status !== 'resolved')) requireOpen(target);
+  // "Only incidents that have alerts or incidents that were created manually in the UI can be merged."
+  if (![target, ...sources].every(({ byHand }) => byHand)) {
+    throw invalid('Only incidents with alerts, or created manually, can be merged');
+  }
+  // "The source incidents will be resolved."
+  for (const source of sources) if (source.status !== 'resolved') resolve(state, source, user);
 }
 
 function findUser(state: State, id: string): User {

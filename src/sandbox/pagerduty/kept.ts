@@ -51,6 +51,7 @@ const Incidents = z.array(
         }),
       )
       .default([]),
+    byHand: z.boolean().default(false),
   }),
 );
 

@@ -92,6 +92,8 @@ export interface StoredIncident {
   notes: Note[];
   log: LogEntry[];
   responders: Responder[];
+  /** Somebody opened it by hand: such a one, or one with alerts, can be merged. */
+  byHand: boolean;
 }
 
 export interface Window {

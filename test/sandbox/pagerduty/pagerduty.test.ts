@@ -252,3 +252,56 @@ describe('the life of an incident', () => {
     expect(wrong.status).toBe(400);
   });
 });
+
+describe('merging', () => {
+  const source = (id: string) => ({ source_incidents: [{ id, type: 'incident_reference' }] });
+  const byHand = () => pagerduty.as('alice').open({ title: 'Checkout is down', service: 'Checkout' });
+
+  it('resolves what was merged and leaves the other open', async () => {
+    const [one, other] = [byHand(), byHand()];
+
+    const { status, body } = await call('PUT', `/incidents/${other}/merge`, source(one));
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ incident: { id: other, status: 'triggered' } });
+    expect(pagerduty.incidents().find(({ id }) => id === one)?.status).toBe('resolved');
+  });
+
+  it.each([
+    ['an incident that the API opened', async () => [await createIncident(), byHand()], 2001],
+    ['into one that the API opened', async () => [byHand(), await createIncident()], 2001],
+    [
+      'into itself',
+      async () => {
+        const one = byHand();
+        return [one, one];
+      },
+      2001,
+    ],
+    [
+      'an open incident into a resolved one',
+      async () => {
+        const resolved = byHand();
+        pagerduty.as('bob').resolve(resolved);
+        return [byHand(), resolved];
+      },
+      1001,
+    ],
+  ])('refuses %s', async (_what, given, code) => {
+    const [one = '', into] = await given();
+
+    const { status, body } = await call('PUT', `/incidents/${into}/merge`, source(one));
+
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { code } });
+    expect(pagerduty.incidents().find(({ id }) => id === one)?.status).toBe('triggered');
+  });
+
+  it('refuses what it does not know, and a body that names nothing', async () => {
+    const one = byHand();
+
+    expect((await call('PUT', '/incidents/PNONE/merge', source(one))).status).toBe(404);
+    expect((await call('PUT', `/incidents/${one}/merge`, source('PNONE'))).status).toBe(404);
+    expect((await call('PUT', `/incidents/${one}/merge`, { source_incidents: [] })).status).toBe(400);
+  });
+});
