@@ -54,7 +54,14 @@ export const page = defineCommand({
     }
     const { target, reason = args.reason } = await understand(args, actor, deps);
     await requestPage(deps, { incidentId, target, reason, actor });
-    return confirm(['Asked for ', ...targetOf(target), ' to be paged. The room hears what comes of it.']);
+    return confirm([
+      'Asked for ',
+      ...targetOf(target),
+      ' to be paged. The room hears what comes of it.',
+      ...(incident.private && deps.paging.byTool
+        ? [` PagerDuty is told “${incidentRef(incident)}”, and neither what it is about nor why you ask.`]
+        : []),
+    ]);
   },
 });
 

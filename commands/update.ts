@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InstantArg, optionalText, requiredText } from '../src/chat/args.js';
 import { type CommandDeps, confirm, defineCommand, showForm } from '../src/chat/command.js';
-import { updateForm, updatePreview } from '../src/chat/views/update-form.js';
+import { untoldWords, updateForm, updatePreview } from '../src/chat/views/update-form.js';
 import { AudienceName, audiencesOf } from '../src/comms/audiences.js';
 import { draftUpdate } from '../src/comms/draft-update.js';
 import { type Edited, heldBack, markOf, statementsOf } from '../src/comms/statements.js';
@@ -66,7 +66,8 @@ export const update = defineCommand({
       return preview(deps, { incident, now, draft: current(draft, given.draft) });
     }
     const parts = { ...(await begun(deps, { incident, viewer, draft })), ...given };
-    return updateForm(incident, { ...parts, nextUpdateAt: nextBy(incident, now, deps) });
+    const filled = { ...parts, nextUpdateAt: nextBy(incident, now, deps) };
+    return updateForm(incident, filled, deps.settings.audiences);
   },
   async run({ args, incident, actor, now }, deps) {
     if (!('impact' in args)) return publishPreviewed(deps, { args, incident, actor, now });
@@ -85,7 +86,7 @@ export const update = defineCommand({
       return showForm(preview(deps, { incident, now, draft }));
     }
     await publishUpdate(deps, { incidentId: incident.id, ...parts, actor });
-    return confirm('Published.');
+    return published(deps, incident);
   },
 });
 
@@ -112,7 +113,12 @@ async function publishPreviewed(
     ...(args.looked && { looked: args.looked }),
     actor,
   });
-  return confirm('Published.');
+  return published(deps, incident);
+}
+
+function published({ settings }: Pick<CommandDeps, 'settings'>, incident: Incident) {
+  const untold = untoldWords(incident, settings.audiences);
+  return confirm(untold ? `Published. ${untold}` : 'Published.');
 }
 
 function preview(

@@ -173,14 +173,18 @@ A refusal says who can, and is recorded. Unless \`incidents.breakGlass\` is off,
 ## Private incidents
 
 \`/incident declare private sev1 …\`, a choice in the form, and \`incidents.private\` make an incident of which only these know:
-who declared it, who holds a role in it or writes its post-mortem, who is in its room or was called in with
-\`/incident invite @bo\`, and who has \`incident.private.read\`. For everybody else it does not exist: not in lists, searches,
+who declared it, who holds a role in it or writes its post-mortem, who is in its room, was called in with
+\`/incident invite @bo\` or paged to it, and who has \`incident.private.read\`. For everybody else it does not exist: not in lists, searches,
 announcements or the Home, and a command about it is answered as one about a number that was never given.
 
 - Its room is private from its first moment, or there is none: a private channel in Slack, a group chat in Teams, which begins
   with two people who may know. Where it cannot be made, who declared it is told why, and it is tried again.
 - \`/incident private\` makes one private later: a new room takes along who is in the old one, which is left with a line that
   names nothing, and archived where that is possible. What was said there stays there for whoever could read it.
+- Nothing of it is told outside its room: its updates go to no audience, which their form says, and no channel around its
+  service hears of it. Who follows it, by themselves or by \`incidents.subscriptions\`, and whom \`incidents.executiveNotices\`
+  names is told only as a person who may know.
+- PagerDuty is told its number and its severity: neither what it is about, nor why somebody is paged, nor its notes.
 - It has no second room unless somebody in it asks for one, which is then private, too.
 - In Jira its action items have their titles and the incident’s number, and nothing else of it.
 - Operators see everything: the database, the export and the backups are theirs to guard.

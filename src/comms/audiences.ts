@@ -140,8 +140,25 @@ export const SubscriptionRules = z
   .default([]);
 export type SubscriptionRule = z.infer<typeof SubscriptionRules>[number];
 
-/** The audiences that are told of this incident. A drill stays in the house; what is recorded afterwards is no news. */
-export function audiencesOf(incident: Pick<Incident, 'kind'>, audiences: Audiences): AudienceName[] {
+/** Whether a place is a person: Slack's begin with U or W, Microsoft's are GUIDs. */
+export const isPersonPlace = (place: string): boolean =>
+  /^(?:slack:[UW][A-Z0-9]+|teams:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(place);
+
+/** The audiences that are told of this incident. What is said of a private one stays in its room. */
+export function audiencesOf(
+  incident: Pick<Incident, 'kind' | 'private'>,
+  audiences: Audiences,
+): AudienceName[] {
+  return incident.private ? [] : audiencesFor(incident, audiences);
+}
+
+/** Those that would be told of it, were it not private. */
+export function leftOut(incident: Pick<Incident, 'kind' | 'private'>, audiences: Audiences): AudienceName[] {
+  return incident.private ? audiencesFor(incident, audiences) : [];
+}
+
+/** A drill stays in the house; what is recorded afterwards is no news. */
+function audiencesFor(incident: Pick<Incident, 'kind'>, audiences: Audiences): AudienceName[] {
   if (incident.kind === 'retrospective') return [];
   return AudienceName.options.filter((name) => {
     const { to, external } = audiences[name];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPersonPlace } from '../chat/views/places.js';
+import { isPersonPlace } from '../comms/audiences.js';
 import { checkChannel } from './channel.js';
 import { type Finding, ill, well } from './finding.js';
 import { placesOn, type Settings, summed } from './named-places.js';

@@ -1,7 +1,7 @@
 import { createTokenSource, scopesOf } from '../chat/teams/credentials.js';
 import { isRefused, toFailure } from '../chat/teams/errors.js';
 import { createGraph, type Graph } from '../chat/teams/graph.js';
-import { isPersonPlace } from '../chat/views/places.js';
+import { isPersonPlace } from '../comms/audiences.js';
 import type { TeamsConfig } from '../config.js';
 import { toError } from '../errors.js';
 import { ask } from './ask.js';

@@ -6,7 +6,7 @@ import type { Effect } from './effect.js';
 import type { EventType, NewEvent } from './event.js';
 import { evolve } from './evolve.js';
 import type { Incident } from './incident.js';
-import { accountsOf } from './people.js';
+import { amongThem } from './may-know.js';
 import type { Deps, Tx } from './ports.js';
 import { type ReactionContext, reactions, toldToFollowers } from './reactions.js';
 
@@ -95,27 +95,17 @@ const movesFollowers: ReadonlySet<EventType> = new Set<EventType>([
 
 async function followersOf(
   tx: Tx,
-  { subscriptions }: Deps['settings'],
+  settings: Deps['settings'],
   incident: Incident,
   events: readonly NewEvent[],
 ): Promise<PersonId[]> {
   if (events.some(({ event }) => movesFollowers.has(event.type))) {
-    const people = followersByRule(incident, subscriptions);
-    if (people.length > 0)
-      await tx.subscriptions.add(
-        incident.id,
-        people.map((person) => PersonId.parse(person)),
-      );
+    const byRule = followersByRule(incident, settings.subscriptions).map((person) => PersonId.parse(person));
+    const people = await amongThem(tx, settings, incident, byRule);
+    if (people.length > 0) await tx.subscriptions.add(incident.id, people);
   }
   if (!events.some(({ event }) => toldToFollowers.has(event.type))) return [];
-  const told = whoIsTold(incident, await tx.subscriptions.about(incident));
-  if (!incident.private) return told;
-  const known: PersonId[] = [];
-  for (const person of told) {
-    const who = { accounts: await accountsOf(tx.read, person), readsPrivate: false };
-    if (await tx.read.isKnown(incident.id, who)) known.push(person);
-  }
-  return known;
+  return amongThem(tx, settings, incident, whoIsTold(incident, await tx.subscriptions.about(incident)));
 }
 
 function react(context: ReactionContext<EventType>): Effect[] {

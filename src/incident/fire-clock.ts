@@ -1,10 +1,24 @@
+import { isPersonPlace } from '../comms/audiences.js';
 import type { Parts } from '../comms/wording.js';
-import type { IncidentId } from '../ids.js';
+import { type IncidentId, PersonId } from '../ids.js';
 import { append } from './append.js';
 import { advance, clocks } from './clocks.js';
 import type { ClockName } from './event.js';
 import type { Incident } from './incident.js';
-import type { Deps, Reader } from './ports.js';
+import { amongThem } from './may-know.js';
+import type { Deps, Reader, Tx } from './ports.js';
+
+/** Of a private incident only people who may know of it are told. Where that is nobody, it counts as told all the same. */
+async function placesOf(
+  tx: Tx,
+  { settings }: Pick<Deps, 'settings'>,
+  incident: Incident,
+  where: readonly string[],
+): Promise<string[]> {
+  if (!incident.private) return [...where];
+  const people = where.filter(isPersonPlace).map((place) => PersonId.parse(place));
+  return amongThem(tx, settings, incident, people);
+}
 
 /**
  * Fires a clock's next reminder if it is due, and winds the clock for the one after. Safe to call at any time,
@@ -33,7 +47,8 @@ export async function fireClock(
 
     if ('tells' in clock) {
       const told = await lastTold(tx.read, incident);
-      const event = clock.tells(incident, since, { settings: deps.settings, told, now });
+      const notice = clock.tells(incident, since, { settings: deps.settings, told, now });
+      const event = notice && { ...notice, where: await placesOf(tx, deps, incident, notice.where) };
       // What was said changes the incident, and with it the clock.
       if (event) await append(tx, deps, incident, [{ event, actor: undefined, occurredAt: now }]);
       return event !== undefined;

@@ -1,9 +1,28 @@
 import { UserError } from '../errors.js';
 import { type IncidentId, type PersonId, platformOf } from '../ids.js';
 import { change } from './append.js';
+import type { NewEvent } from './event.js';
 import { type Incident, incidentRef } from './incident.js';
-import type { Deps } from './ports.js';
+import { accountsOf } from './people.js';
+import type { Deps, Tx } from './ports.js';
 import { homeOf, platformName, sideOf } from './sides.js';
+
+/** Whoever is asked to come to a private incident may know of it from now on, and is called into its room. */
+export async function lettingIn(
+  { read }: Pick<Tx, 'read'>,
+  incident: Incident,
+  people: readonly PersonId[],
+  by: Pick<NewEvent, 'actor' | 'occurredAt'>,
+): Promise<NewEvent[]> {
+  if (!incident.private) return [];
+  const invited: NewEvent[] = [];
+  for (const person of new Set(people)) {
+    const who = { accounts: await accountsOf(read, person), readsPrivate: false };
+    if (await read.isKnown(incident.id, who)) continue;
+    invited.push({ event: { type: 'person.invited', person }, ...by });
+  }
+  return invited;
+}
 
 /** Calls a person into the incident's room; of a private incident they may know from now on. */
 export async function invite(

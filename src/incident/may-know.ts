@@ -7,8 +7,9 @@
 import type { AccountId, PersonId, RoomId } from '../ids.js';
 import type { Incident } from './incident.js';
 import { accountsOf } from './people.js';
+import { refusal } from './permissions.js';
 import { refusalsOf } from './permitted.js';
-import type { Deps } from './ports.js';
+import type { Deps, Tx } from './ports.js';
 
 export interface Who {
   accounts: readonly AccountId[];
@@ -45,6 +46,34 @@ async function whoIs(deps: Asked, person: PersonId): Promise<Who> {
     refusalsOf(deps, 'incident.private.read', person),
   ]);
   return { accounts, readsPrivate: refusal(undefined) === undefined };
+}
+
+/**
+ * The same inside a transaction, where no platform is asked: whoever has the permission by a group alone counts as if they had it
+ * not.
+ */
+export async function isAmongThem(
+  { read }: Pick<Tx, 'read'>,
+  { permissions }: Pick<Deps['settings'], 'permissions'>,
+  incident: Incident,
+  person: PersonId,
+): Promise<boolean> {
+  if (!incident.private) return true;
+  const accounts = await accountsOf(read, person);
+  const readsPrivate = refusal(permissions, 'incident.private.read', { accounts }, incident) === undefined;
+  return read.isKnown(incident.id, { accounts, readsPrivate });
+}
+
+/** Of these people those who may know. */
+export async function amongThem(
+  tx: Pick<Tx, 'read'>,
+  settings: Pick<Deps['settings'], 'permissions'>,
+  incident: Incident,
+  people: readonly PersonId[],
+): Promise<PersonId[]> {
+  const known: PersonId[] = [];
+  for (const person of people) if (await isAmongThem(tx, settings, incident, person)) known.push(person);
+  return known;
 }
 
 /** Whether a person may know of an incident. */

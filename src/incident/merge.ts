@@ -3,6 +3,7 @@ import type { IncidentId, PersonId } from '../ids.js';
 import { append } from './append.js';
 import type { NewEvent } from './event.js';
 import { guardMove, guardOpen, type Incident, incidentRef, rolesIn } from './incident.js';
+import { lettingIn } from './invite.js';
 import { viewerOf } from './may-know.js';
 import type { Deps, Tx } from './ports.js';
 
@@ -43,9 +44,10 @@ export async function merge(
     const { number, title } = incident;
     const taken: NewEvent = { event: { type: 'duplicate.merged', number, title, people }, ...by };
     await bringFollowers(tx, incident, other);
+    const letIn = await lettingIn(tx, other, people, by);
     return {
       merged: await append(tx, deps, incident, [ended]),
-      into: await append(tx, deps, other, [taken]),
+      into: await append(tx, deps, other, [...letIn, taken]),
     };
   });
 }

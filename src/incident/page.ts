@@ -4,6 +4,7 @@ import { change } from './append.js';
 import { ownService } from './catalogue.js';
 import type { NewEvent } from './event.js';
 import { guardOpen, type Incident, incidentRef, isOpen, mayPage } from './incident.js';
+import { lettingIn } from './invite.js';
 import type { MaintenanceWindow, PageTarget } from './pager.js';
 import type { Deps } from './ports.js';
 
@@ -12,16 +13,14 @@ export async function requestPage(
   deps: Deps,
   input: { incidentId: IncidentId; target: PageTarget; reason?: string | undefined; actor: PersonId },
 ): Promise<Incident> {
-  return change(deps, input.incidentId, (incident) => {
+  return change(deps, input.incidentId, async (incident, tx) => {
     guardOpen(incident);
     guardPaging(incident);
     const { target, reason, actor } = input;
+    const by = { actor, occurredAt: deps.now() };
     return [
-      {
-        event: { type: 'page.requested', target, ...(reason && { reason }) },
-        actor,
-        occurredAt: deps.now(),
-      },
+      ...(await lettingIn(tx, incident, target.person ? [target.person] : [], by)),
+      { event: { type: 'page.requested', target, ...(reason && { reason }) }, ...by },
     ];
   });
 }
@@ -94,12 +93,10 @@ export async function acknowledgePage(
       const who = before.actor === input.actor ? 'You are' : 'Somebody is';
       throw new UserError('wrong-state', `${who} on it already.`);
     }
+    const by = { actor: input.actor, occurredAt: deps.now() };
     return [
-      {
-        event: { type: 'page.acknowledged', request: input.request },
-        actor: input.actor,
-        occurredAt: deps.now(),
-      },
+      ...(await lettingIn(tx, incident, [input.actor], by)),
+      { event: { type: 'page.acknowledged', request: input.request }, ...by },
     ];
   });
 }

@@ -7,6 +7,7 @@ import { AccountId, type IncidentId, PersonId, platformOf } from '../ids.js';
 import { change } from './append.js';
 import type { EventType, NewEvent, RecordedEvent, TimelineEvent } from './event.js';
 import { type Incident, isOpen } from './incident.js';
+import { lettingIn } from './invite.js';
 import type { PagerNews, PagerPerson } from './pager.js';
 import { isOwnNote } from './pager-note.js';
 import { accountsOf } from './people.js';
@@ -57,7 +58,11 @@ async function record(deps: Deps, id: IncidentId, news: PagerNews): Promise<void
     if (isKnown(await knownNews(tx.read, incident), incident, news)) return [];
     const event = eventOf(news);
     const actor = await chatPersonOf(tx.read, incident, actingIn(news));
+    const comes =
+      event.type === 'page.acknowledged' || (event.type === 'responder.answered' && event.accepted);
+    const by = { actor: undefined, occurredAt: deps.now() };
     return [
+      ...(await lettingIn(tx, incident, actor && comes ? [actor] : [], by)),
       { event, actor, occurredAt: news.occurredAt, delivery },
       ...followed(deps, incident, news, actor),
     ];

@@ -5,6 +5,7 @@
  * Who asks "what happens when the severity changes?" reads this file; who asks "what happens when nothing
  * happens?" reads clocks.ts.
  */
+import { isPersonPlace } from '../comms/audiences.js';
 import { type PersonId, platformOf, type RoomId } from '../ids.js';
 import { escalatesAfter } from './clocks.js';
 import { catchUpOf, type Effect, roomIn } from './effect.js';
@@ -443,8 +444,8 @@ const tellAll = (incident: Incident, followers: readonly PersonId[], recorded: R
 
 /** The channel for announcements is there on each of an incident's platforms; everything else has an id of its own. */
 function deliver(incident: Incident, recorded: RecordedEvent, to: string): Effect[] {
-  // What is said of a private incident stays in its room.
-  if (incident.private) return [];
+  // What is said of a private incident stays in its room, but for people who may know of it.
+  if (incident.private && !isPersonPlace(to)) return [];
   const effect = { name: 'statement.deliver', incidentId: incident.id, event: recorded.id, to } as const;
   return to === 'announcement' ? inEach(incident, effect) : [effect];
 }

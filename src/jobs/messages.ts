@@ -2,14 +2,15 @@ import { RoomUnreachable } from '../chat/port.js';
 import { briefing } from '../chat/views/briefing.js';
 import { checklistCard } from '../chat/views/checklist.js';
 import { decisionCard } from '../chat/views/decision.js';
-import { isPersonPlace } from '../chat/views/places.js';
 import { followed, said, statementView, told } from '../chat/views/said.js';
 import { tasksCard } from '../chat/views/tasks.js';
+import { isPersonPlace } from '../comms/audiences.js';
 import { nativeId, PersonId, platformOf, RoomId } from '../ids.js';
 import { brief } from '../incident/brief.js';
 import { decisionWords } from '../incident/decision.js';
 import { failedItems } from '../incident/file-again.js';
 import { type Incident, isOpen } from '../incident/incident.js';
+import { mayKnow } from '../incident/may-know.js';
 import { report, reportChecklist } from '../incident/report.js';
 import { rolesOf } from '../incident/roles.js';
 import { seenBy } from '../incident/sides.js';
@@ -39,7 +40,8 @@ export const say: Job<'room.say'> = async (deps, { incident, platform, effect, a
 
 export const tell: Job<'person.tell'> = async (deps, { incident, effect, attempt }) => {
   const event = await deps.read.event(incident, effect.event);
-  if (!event) return;
+  // The incident may have become private since this was asked for.
+  if (!event || !(await mayKnow(deps, incident, effect.person))) return;
   const instead = event.event.type === 'clock.fired' && (await insteadOf(deps, incident, effect.person));
   // A reminder that nobody reads is none: whoever comes next is asked.
   if (instead) return deps.again({ ...effect, person: instead }, { delaySeconds: 0, tried: 0 });
@@ -81,7 +83,7 @@ async function insteadOf(
 
 export const tellFollower: Job<'follower.tell'> = async (deps, { incident, effect, attempt }) => {
   const event = await deps.read.event(incident, effect.event);
-  if (!event) return;
+  if (!event || !(await mayKnow(deps, incident, effect.person))) return;
   const actorName = await nameOn(deps, platformOf(effect.person), event.actor);
   await deps.chat.post({
     to: effect.person,
@@ -95,10 +97,14 @@ export const deliver: Job<'statement.deliver'> = async (deps, { incident, platfo
   const event = await deps.read.event(incident, effect.event);
   // What was taken out before it came there does not come there.
   if (event?.event.type !== 'statement.published' || event.redacted) return;
+  if (incident.private && !(await isForOneWhoKnows(deps, incident, effect.to))) return;
   const to = effect.to === 'announcement' ? await deps.announcementRoom(platform) : placeOf(effect.to);
   const key = `statement:${event.id}:${effect.to}`;
   await bring(deps, { to, view: statementView(event.event), key, attempt });
 };
+
+const isForOneWhoKnows = async (deps: JobDeps, incident: Incident, place: string): Promise<boolean> =>
+  isPersonPlace(place) && mayKnow(deps, incident, PersonId.parse(place));
 
 /** Posts it there; a channel that anybody may join is joined when something is first said in it. */
 async function bring(

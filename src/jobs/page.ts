@@ -2,10 +2,12 @@
 import { oneLine } from '../chat/views/words.js';
 import { PassingFailure, PermanentFailure, RetryLater, toError } from '../errors.js';
 import { nativeId, type PersonId, platformOf } from '../ids.js';
+import { change } from '../incident/append.js';
 import { ownService } from '../incident/catalogue.js';
 import type { EffectOf } from '../incident/effect.js';
 import type { EventOf, KnownOnCall, RecordedEvent } from '../incident/event.js';
 import { drillMark, type Incident, incidentRef, isOpen } from '../incident/incident.js';
+import { lettingIn } from '../incident/invite.js';
 import type { OnCallList } from '../incident/on-call.js';
 import { callables } from '../incident/page-target.js';
 import type { Pager, PagerIncident, PageTarget } from '../incident/pager.js';
@@ -30,8 +32,12 @@ export const sendPage: Job<'pager.page'> = async (deps, { incident, effect, atte
     const sent = deps.pager
       ? await ring({ deps, pager: deps.pager, incident, attempt }, request)
       : await tellInChat(deps, incident, request.event.target);
-    const event = { type: 'page.sent' as const, request: request.id, ...sent };
-    await report(deps, incident.id, event, { delivery: `page.sent:${request.id}` });
+    const event: EventOf<'page.sent'> = { type: 'page.sent', request: request.id, ...sent };
+    const at = { occurredAt: deps.now() };
+    await change(deps, incident.id, async (now, tx) => [
+      ...(await lettingIn(tx, now, event.people ?? [], { actor: request.actor, ...at })),
+      { event, actor: undefined, ...at, delivery: `page.sent:${request.id}` },
+    ]);
   } catch (thrown) {
     // Not left to the fifth try, as other effects are: whoever asked can call somebody now. What is given up is told then.
     const error = toError(thrown);
@@ -122,7 +128,7 @@ async function ring({ deps, pager, incident, attempt }: Ringing, { id, event, ac
   // Whoever may read the tool may not know what a private incident is about.
   const name = incident.private ? ref : `${ref} ${oneLine(incident.title)}`;
   const asker = actor && (await nameOf(deps, actor));
-  const because = event.reason ? `: ${oneLine(event.reason)}` : '';
+  const because = event.reason && !incident.private ? `: ${oneLine(event.reason)}` : '';
   const linked = incident.pager && (await stillOpen(pager, incident.pager.id));
   if (linked) {
     const message = `${asker ?? 'Tocsin'} asks for your help with ${name}${because}`;
@@ -136,7 +142,7 @@ async function ring({ deps, pager, incident, attempt }: Ringing, { id, event, ac
     attempt,
     title: `${drillMark(incident)}${name}`,
     details: [
-      `${severityLabel(incident.severity)}${incident.service ? ` · ${incident.service}` : ''}`,
+      `${severityLabel(incident.severity)}${incident.service && !incident.private ? ` · ${incident.service}` : ''}`,
       ...(incident.summary && !incident.private ? [incident.summary] : []),
       ...(asker || because ? [`${asker ?? 'Tocsin'} asks for you${because}`] : []),
       ...(link ? [`The incident’s room: ${link}`] : []),

@@ -55,6 +55,8 @@ export const readPager: Job<'pager.read'> = async (deps, { incident }) => {
 
 export const writePagerNote: Job<'pager.note'> = async (deps, { incident, effect }) => {
   if (!deps.pager || !incident.pager || !deps.settings.pagerduty.notes) return;
+  // Whoever may read the tool may not know what a private incident is about.
+  if (incident.private) return;
   const recorded = await deps.read.event(incident, effect.event);
   if (recorded?.event.type !== 'note.added' || recorded.redacted) return;
   const name = recorded.actor && (await deps.chat.profile(recorded.actor))?.name;

@@ -1,6 +1,6 @@
 import { describe } from '../chat/views/describe.js';
-import { isPersonPlace } from '../chat/views/places.js';
 import { cut, oneLine } from '../chat/views/words.js';
+import { isPersonPlace } from '../comms/audiences.js';
 import { PersonId } from '../ids.js';
 import type { Effect } from '../incident/effect.js';
 import { homeOf, platformName } from '../incident/sides.js';

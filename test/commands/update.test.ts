@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Form } from '../../src/chat/form.js';
+import { assignRole } from '../../src/incident/assign-role.js';
 import type { EventOf } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { setStatus } from '../../src/incident/set-status.js';
@@ -7,7 +8,7 @@ import { logAction } from '../../src/incident/take-note.js';
 import { ana, bo, later, minute } from '../helpers/cast.js';
 import { answer, plain, pressed, submitted, typed } from '../helpers/dispatching.js';
 import { openTyping } from '../helpers/typing.js';
-import { clocksOf, timelineOf } from '../helpers/world.js';
+import { clocksOf, declared, timelineOf } from '../helpers/world.js';
 
 const audiences = {
   executives: { to: ['slack:U0CEO'], template: '{ref}: {severity}\nImpact: {impact}\nCause: {cause}' },
@@ -355,6 +356,27 @@ describe('each audience', () => {
     const said = await published(outward, incident, 'statement.published');
     expect(said.find(({ audience }) => audience === 'customers')).toMatchObject({ text: 'Logins are slow.' });
     expect(said.filter(({ reviewed }) => reviewed)).toEqual([]);
+  });
+
+  it('is told nothing of a private incident, which is said before it is published and after', async () => {
+    const { dispatch, led, say, last } = outward;
+    const untold = ({ number }: Incident) =>
+      `INC-${number} is private: only its room and who follows it from there are told. Not told: the company, the executives, support and the customers.`;
+    const declaredPrivate = { title: 'Payroll is read', private: true } as const;
+    const incident = await assignRole(outward.deps, {
+      incidentId: (await declared(outward.deps, declaredPrivate)).id,
+      role: 'commander',
+      person: ana,
+      actor: ana,
+    });
+    const form = await formOf(outward, typed(`INC-${incident.number} update`));
+
+    expect(form).toMatchObject({ submit: 'Publish', intro: [{ type: 'text', text: untold(incident) }] });
+    const filled = fill(form, { impact: 'Salaries are seen', next: 'We lock it' });
+    expect(answer(await dispatch(filled))).toBe(`Published. ${untold(incident)}`);
+    expect(await last(incident)).toMatchObject({ type: 'update.published', impact: 'Salaries are seen' });
+    expect(await published(outward, incident, 'statement.published')).toEqual([]);
+    expect(await say('update Salaries are seen | we lock it', await led())).not.toContain('is private');
   });
 
   it('outside hears nothing of a drill, and inside that it is one', async () => {

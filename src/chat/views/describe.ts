@@ -206,7 +206,8 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         who,
         event.script ? ' gave support its script' : ` told ${audienceLabel[event.audience]}`,
         ' (',
-        ...placeSpans(event.where),
+        // Of a private incident, whoever is not in it.
+        ...(event.where.length > 0 ? placeSpans(event.where) : ['nobody among them who may know of it']),
         `): ${quote(event.text)}`,
         ...(event.reviewed
           ? [` Looked at and let out: ${event.reviewed.map((kind) => sensitiveLabel[kind]).join(', ')}.`]

@@ -1,5 +1,5 @@
 /** An update is written in two steps: its parts, then what each audience will read of them. */
-import { type AudienceName, type Audiences, audienceLabel } from '../../comms/audiences.js';
+import { type AudienceName, type Audiences, audienceLabel, leftOut } from '../../comms/audiences.js';
 import { type Held, heldWords, markOf, type Statement } from '../../comms/statements.js';
 import { longestStatement, type Parts } from '../../comms/wording.js';
 import { type Incident, incidentRef, isOpen } from '../../incident/incident.js';
@@ -16,16 +16,16 @@ const part = (id: keyof Parts, label: string, initial: string | undefined, optio
   ...(initial && { initial }),
 });
 
-export function updateForm(
-  incident: Incident,
-  { impact, cause, doing, next, nextUpdateAt }: Partial<Parts>,
-): Form {
+export function updateForm(incident: Incident, parts: Partial<Parts>, audiences: Audiences): Form {
+  const { impact, cause, doing, next, nextUpdateAt } = parts;
   const isOver = !isOpen(incident);
+  const untold = untoldWords(incident, audiences);
   return {
     command: 'update',
     args: { incident: incident.id, preview: 'true' },
     title: isOver ? `Last word on ${incidentRef(incident)}` : `Update ${incidentRef(incident)}`,
-    submit: 'Preview',
+    submit: incident.private ? 'Publish' : 'Preview',
+    ...(untold && { intro: [{ type: 'text', text: untold }] }),
     fields: [
       part('impact', `Impact: who ${isOver ? 'was' : 'is'} affected, and how?`, impact, false),
       part('cause', 'Known cause', cause, true),
@@ -36,6 +36,14 @@ export function updateForm(
         : []),
     ],
   };
+}
+
+/** Which audiences hear nothing of it, and why; undefined where nobody is left out. */
+export function untoldWords(incident: Incident, audiences: Audiences): string | undefined {
+  const names = leftOut(incident, audiences).map((name) => audienceLabel[name]);
+  if (names.length === 0) return undefined;
+  const last = names.length > 1 ? ` and ${names.pop()}` : '';
+  return `${incidentRef(incident)} is private: only its room and who follows it from there are told. Not told: ${names.join(', ')}${last}.`;
 }
 
 export function updatePreview(
