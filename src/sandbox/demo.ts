@@ -1,6 +1,6 @@
 /**
  * `tocsin demo`: a whole incident through the same wire that Slack uses, without a browser, and a short one through that of
- * Teams. Each step counts only when it was seen in Slack, in Teams or in Jira; what our own tables say is not looked at.
+ * Teams. Each step counts only when it was seen in Slack, in Teams, in Jira, in PagerDuty or in Zoom; what our own tables say is not looked at.
  */
 import type { createApp } from '../app.js';
 import type { Config } from '../config.js';
@@ -11,6 +11,7 @@ import { bringToAnEnd, learnImpact, takeNotes } from './demo/course.js';
 import { declare, enterRoom, triage } from './demo/declare.js';
 import { findCommander, handOver } from './demo/lead.js';
 import { taskTable, timelineText } from './demo/outcome.js';
+import { ring, ringNoMore } from './demo/paging.js';
 import { giveRoles, talk } from './demo/people.js';
 import { findPlace } from './demo/place.js';
 import { keepPrivate } from './demo/private.js';
@@ -76,6 +77,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await findCommander(inRoom);
   await handOver(inRoom);
   await giveRoles(inRoom);
+  await ring(inRoom);
   await talk(inRoom);
   await findTheCause(inRoom);
   await followRunbook(inRoom);
@@ -84,6 +86,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await publishUpdate(inRoom);
   await decide(inRoom);
   await bringToAnEnd(inRoom);
+  await ringNoMore(inRoom);
   await draftPostmortem(inRoom);
   await close(inRoom);
   await finishPostmortem(inRoom);

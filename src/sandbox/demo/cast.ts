@@ -36,6 +36,7 @@ export function castOf(slack: SandboxSlack): Cast {
 /** Whom their company tells and asks what, as tocsin.yml would say it. */
 export const castSettings = {
   clocks: { handoverMinutes: 2 },
+  bridge: { provider: 'zoom' },
   // Chen first, then Dara.
   rota: [{ name: 'everything', levels: [['slack:U0CHEN000'], ['slack:U0DARA000']] }],
   audiences: {

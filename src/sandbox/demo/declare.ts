@@ -78,7 +78,19 @@ export async function enterRoom(play: Play): Promise<InRoom> {
       return slack.messages(id).find(isCard);
     }),
   );
-  return { ...play, room: { id, name }, card: { channel: id, ts: card.ts } };
+  const inRoom = { ...play, room: { id, name }, card: { channel: id, ts: card.ts } };
+  await step(
+    'Zoom opens a call for it: the link is in the room, on the card and in the bookmarks',
+    async () => {
+      await see('a meeting in Zoom that names the room', () =>
+        sandbox.zoom.meetings().find(({ topic }) => topic.includes(name)),
+      );
+      await see('the link in the room', () => workspace.said(id, 'The bridge is open'));
+      await see('a call on the card', () => cardText(inRoom).includes('Bridge'));
+      await see('a second bookmark', () => slack.bookmarks(id).length > 1);
+    },
+  );
+  return inRoom;
 }
 
 export async function triage(play: InRoom): Promise<void> {
