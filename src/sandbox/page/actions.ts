@@ -114,6 +114,15 @@ const actions: Readonly<Record<string, Action>> = {
     actor.submit(body.values satisfies Record<string, ActValue>),
   ),
   close: action(z.object({}), ({ actor }) => done(actor.close())),
+  page: action(
+    z.object({ id: Id, what: z.enum(['acknowledge', 'resolve']) }),
+    async ({ actor, body: { id, what }, sandbox }) => {
+      const person = sandbox.slack.people.find((one) => one.id === actor.id);
+      // PagerDuty knows them by their address.
+      sandbox.pagerduty.as(person?.email.split('@')[0] ?? '')[what](id);
+      return undefined;
+    },
+  ),
   reload: action(z.object({}), async ({ actor, sandbox }) => {
     await actor.reload();
     await closeDialogs(sandbox, actor.id);

@@ -5,8 +5,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Sandbox } from '../contract.js';
 
-/** Jira's side announces nothing, so it is compared now and then while somebody watches. */
-const jiraEveryMs = 1000;
+/** Jira and PagerDuty announce nothing here, so they are compared now and then while somebody watches. */
+const compareEveryMs = 1000;
 /** Proxies and browsers drop a stream that is silent for long. */
 const keepAliveEvery = 15;
 
@@ -21,7 +21,7 @@ export interface Events {
 export function createEvents(sandbox: Sandbox): Events {
   const streams = new Map<ServerResponse, string>();
   let timer: NodeJS.Timeout | undefined;
-  let issues = '';
+  let seen = '';
 
   function tell(person?: string): void {
     for (const [res, viewer] of streams) {
@@ -32,15 +32,23 @@ export function createEvents(sandbox: Sandbox): Events {
   /** Teams knows people by other ids: what is for one of them is told to all, who then see nothing new. */
   const ends = [sandbox.slack.onChange(({ person }) => tell(person)), sandbox.teams.onChange(() => tell())];
 
+  const elsewhere = () => {
+    const { jira, pagerduty } = sandbox;
+    return JSON.stringify([
+      jira.issues(),
+      pagerduty.incidents().map((one) => [one, pagerduty.incident(one.id)]),
+    ]);
+  };
+
   function watch(): void {
     let ticks = 0;
-    issues = JSON.stringify(sandbox.jira.issues());
+    seen = elsewhere();
     timer = setInterval(() => {
-      const current = JSON.stringify(sandbox.jira.issues());
-      if (current !== issues) tell();
-      issues = current;
+      const current = elsewhere();
+      if (current !== seen) tell();
+      seen = current;
       if (++ticks % keepAliveEvery === 0) for (const res of streams.keys()) res.write(': still here\n\n');
-    }, jiraEveryMs);
+    }, compareEveryMs);
     timer.unref();
   }
 

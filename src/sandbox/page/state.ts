@@ -42,7 +42,7 @@ export function channelFor({ slack }: Sandbox, viewer: string, idOrName: string)
 }
 
 export function stateFor({ sandbox, app, teamsApp, now, canAdvanceClock }: Look, viewer: string): PageState {
-  const { slack, jira } = sandbox;
+  const { slack, jira, pagerduty } = sandbox;
   return {
     me: viewer,
     people: slack.people,
@@ -58,6 +58,10 @@ export function stateFor({ sandbox, app, teamsApp, now, canAdvanceClock }: Look,
     home: slack.home(viewer)?.blocks ?? null,
     issues: jira.issues(),
     jiraUrl: jira.baseUrl,
+    pages: pagerduty
+      .incidents()
+      .toReversed()
+      .map((one) => ({ ...one, ...pagerduty.incident(one.id) })),
     now: now().getTime(),
     canAdvanceClock,
   };

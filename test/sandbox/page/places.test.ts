@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { describeInBrowser } from '../../helpers/browser.js';
 import { holds, messageBox, openPage, row, type } from './open-page.js';
 import { startWorkspace, type Workspace } from './workspace.js';
+
+const Log = z.object({
+  log_entries: z.array(z.object({ type: z.string(), agent: z.object({ summary: z.string() }) })),
+});
 
 describeInBrowser('finding the way on the page', (browser) => {
   let workspace: Workspace;
@@ -190,6 +195,37 @@ describeInBrowser('finding the way on the page', (browser) => {
       'tocsin-0f8fad5b-d9cb-469f-a165-70867728950e',
     ]);
     await page.getByRole('button', { name: 'Jira, issues, 1' }).waitFor();
+    await close();
+  });
+
+  it('shows whom PagerDuty rings, who acknowledge and resolve it there as themselves', async () => {
+    const { pagerduty } = workspace.sandbox;
+    const { page, close } = await openPage(browser(), workspace, {
+      as: 'U0BRUNO00',
+      at: 'pagerduty',
+      width: 390,
+    });
+    await page.getByText('Nobody was paged yet').waitFor();
+    const id = pagerduty.as('alice').open({ title: 'INC-5 <b>Carts</b> are empty', service: 'Checkout' });
+    const one = page.locator('.issue');
+    await one.getByText('INC-5 <b>Carts</b> are empty').waitFor();
+    expect(await one.locator('dl').textContent()).toBe('RungAlice Okafor');
+
+    await one.getByRole('button', { name: 'Acknowledge' }).click();
+    await one.locator('.status.acknowledged').waitFor();
+    expect(await one.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+    pagerduty.as('chen').annotate(id, 'The cache is cold');
+    await one.getByText('The cache is cold').waitFor();
+    await one.getByRole('button', { name: 'Resolve' }).click();
+    await one.locator('.status.resolved').waitFor();
+
+    expect(await one.getByRole('button').count()).toBe(0);
+    const log = await fetch(`${pagerduty.apiUrl}/incidents/${id}/log_entries`, {
+      headers: { authorization: `Token token=${pagerduty.token}` },
+    });
+    const [last] = Log.parse(await log.json()).log_entries;
+    expect(last).toEqual({ type: 'resolve_log_entry', agent: { summary: 'Bruno Carvalho' } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     await close();
   });
 

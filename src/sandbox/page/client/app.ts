@@ -13,7 +13,8 @@ export type Place =
   /** A conversation of either platform. `message` is brought into view once. */
   | { view: 'channel'; id: string; thread?: string; message?: string }
   | { view: 'home' }
-  | { view: 'jira'; key?: string };
+  | { view: 'jira'; key?: string }
+  | { view: 'pagerduty'; key?: string };
 
 export interface App {
   readonly state: PageState;

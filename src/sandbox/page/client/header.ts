@@ -27,6 +27,7 @@ export function showHeader(app: App, reveal: (ts: string) => void): void {
   ];
   redraw(byId('header'), shows, () => {
     if (place.view === 'jira') return title(icon('board'), 'Jira', 'Issues that were filed from incidents');
+    if (place.view === 'pagerduty') return title(icon('phone'), 'PagerDuty', 'Whom incidents rang');
     if (place.view === 'home' || channel?.isIm)
       return [title(icon('bell'), state.bot.name, 'App'), tabs(app), shortcuts(app)];
     if (chat) return drawChatHeader(app, chat);

@@ -2,7 +2,7 @@ import { type App, channelById, chatById, type Place } from './app.js';
 import { h } from './dom.js';
 import type { PageState } from './wire.js';
 
-/** A place on this page, when a link leads to one: a conversation or message in the workspace, or a Jira issue. */
+/** A place on this page, when a link leads to one: a conversation or message in the workspace, a Jira issue or what PagerDuty rang for. */
 export function placeOf(url: string, state: PageState): Place | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, searchParams } = new URL(url);
@@ -16,8 +16,10 @@ export function placeOf(url: string, state: PageState): Place | undefined {
     return { view: 'channel', id: channel, ...(seconds && rest ? { message: `${seconds}.${rest}` } : {}) };
   }
   const [, key] = /\/browse\/([A-Z][A-Z0-9]*-\d+)$/.exec(pathname) ?? [];
-  return key !== undefined && state.issues.some((issue) => issue.key === key)
-    ? { view: 'jira', key }
+  if (key !== undefined && state.issues.some((issue) => issue.key === key)) return { view: 'jira', key };
+  const [, paged] = /\/pagerduty\/incidents\/(\w+)$/.exec(pathname) ?? [];
+  return paged !== undefined && state.pages.some((one) => one.id === paged)
+    ? { view: 'pagerduty', key: paged }
     : undefined;
 }
 

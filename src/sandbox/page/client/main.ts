@@ -7,6 +7,7 @@ import { showHeader } from './header.js';
 import { drawHome } from './home.js';
 import { drawJira } from './jira.js';
 import { showModal } from './modal.js';
+import { drawPages } from './pages.js';
 import { readAddress, writeAddress } from './place.js';
 import { markRead } from './read-marks.js';
 import { showClock, showSidebar } from './sidebar.js';
@@ -143,6 +144,10 @@ async function start(): Promise<void> {
       const { key } = place;
       redraw(page, ['jira', state.issues, key, state.me], () => drawJira(app, key));
     }
+    if (place.view === 'pagerduty') {
+      const { key } = place;
+      redraw(page, ['pagerduty', state.pages, key, state.me], () => drawPages(app, key));
+    }
     showModal(app);
     showDialog(app);
     document.title = `${titleOf(app)} · Tocsin sandbox`;
@@ -153,6 +158,8 @@ async function start(): Promise<void> {
     if (place.view === 'home' && moved) await app.send('home');
     if (place.view === 'jira' && place.key !== undefined)
       document.getElementById(`issue-${place.key}`)?.scrollIntoView();
+    if (place.view === 'pagerduty' && place.key !== undefined)
+      document.getElementById(`page-${place.key}`)?.scrollIntoView();
     if (moved && !document.querySelector('dialog[open]')) focusArrival();
   }
 
@@ -192,6 +199,7 @@ function titleOf(app: App): string {
   const open = openPlace(app);
   if (open && 'kind' in open) return open.name;
   if (open && !open.isIm) return `#${open.name}`;
+  if (app.place.view === 'pagerduty') return 'PagerDuty';
   return app.place.view === 'jira' ? 'Jira' : app.state.bot.name;
 }
 

@@ -42,14 +42,26 @@ export function placesHeading(text: string, button?: Node): HTMLElement {
   return h('div', { class: 'places-heading' }, h('h2', {}, text), button);
 }
 
-export function jiraPlace(app: App): HTMLElement {
-  return drawPlace(app, {
-    to: { view: 'jira' },
-    current: app.place.view === 'jira',
-    symbol: 'board',
-    name: 'Jira',
-    unread: false,
-    kind: 'issues',
-    count: app.state.issues.length,
-  });
+/** The tools beside the chat: they are on both sides. */
+export function toolPlaces(app: App): HTMLElement[] {
+  return [
+    drawPlace(app, {
+      to: { view: 'jira' },
+      current: app.place.view === 'jira',
+      symbol: 'board',
+      name: 'Jira',
+      unread: false,
+      kind: 'issues',
+      count: app.state.issues.length,
+    }),
+    drawPlace(app, {
+      to: { view: 'pagerduty' },
+      current: app.place.view === 'pagerduty',
+      symbol: 'phone',
+      name: 'PagerDuty',
+      unread: false,
+      kind: 'open pages',
+      count: app.state.pages.filter(({ status }) => status !== 'resolved').length,
+    }),
+  ];
 }

@@ -8,7 +8,7 @@ export function readAddress(): { as: string; place: Place | undefined } {
   const thread = query.get('thread');
   if (at === null) return { as, place: undefined };
   if (at === 'home') return { as, place: { view: 'home' } };
-  if (at === 'jira') return { as, place: { view: 'jira' } };
+  if (at === 'jira' || at === 'pagerduty') return { as, place: { view: at } };
   return { as, place: { view: 'channel', id: at, ...(thread === null ? {} : { thread }) } };
 }
 

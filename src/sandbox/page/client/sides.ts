@@ -12,9 +12,9 @@ const sides = ['slack', 'teams'] as const;
 const last: Partial<Record<Side, Place>> = {};
 let side: Side = 'slack';
 
-/** Jira is on both sides: there the reader stays on the one that they came from. */
+/** Jira and PagerDuty are on both sides: there the reader stays on the one that they came from. */
 export function sideOf({ place, state }: App): Side {
-  if (place.view === 'jira') return side;
+  if (place.view === 'jira' || place.view === 'pagerduty') return side;
   side = place.view === 'channel' && chatById(state, place.id) ? 'teams' : 'slack';
   last[side] = place;
   return side;

@@ -3,7 +3,7 @@ import { type App, botChannel } from './app.js';
 import { type Child, h } from './dom.js';
 import { icon } from './icons.js';
 import { askForChannel } from './new-channel.js';
-import { drawPlace, jiraPlace, placesHeading } from './place-row.js';
+import { drawPlace, placesHeading, toolPlaces } from './place-row.js';
 import type { PageChannel } from './wire.js';
 
 export function drawSlackPlaces(app: App, unread: readonly string[]): Child {
@@ -37,7 +37,7 @@ export function drawSlackPlaces(app: App, unread: readonly string[]): Child {
         unread: direct !== undefined && unread.includes(direct.id),
         kind: 'app',
       }),
-      jiraPlace(app),
+      toolPlaces(app),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 /** Teams' side of the sidebar. */
 import { type App, chatById } from './app.js';
 import { type Child, h } from './dom.js';
-import { drawPlace, jiraPlace, placesHeading } from './place-row.js';
+import { drawPlace, placesHeading, toolPlaces } from './place-row.js';
 import type { PageChat } from './wire.js';
 
 export function drawTeamsPlaces(app: App, unread: readonly string[]): Child {
@@ -26,7 +26,7 @@ export function drawTeamsPlaces(app: App, unread: readonly string[]): Child {
     ]),
     talks.length > 0 && [placesHeading('Chats'), h('ul', {}, talks.map(row))],
     placesHeading('Apps'),
-    h('ul', {}, there.filter(({ kind }) => kind === 'personal').map(row), jiraPlace(app)),
+    h('ul', {}, there.filter(({ kind }) => kind === 'personal').map(row), toolPlaces(app)),
   ];
 }
 

@@ -4,6 +4,7 @@ import type {
   SandboxChannel,
   SandboxIssue,
   SandboxMessage,
+  SandboxPagerDutyIncident,
   SandboxPerson,
   SandboxTeamsConversation,
   SandboxTeamsDialog,
@@ -25,9 +26,19 @@ export interface PageState {
   home: readonly KnownBlock[] | null;
   issues: readonly SandboxIssue[];
   jiraUrl: string;
+  /** What PagerDuty rang people for, the newest first. */
+  pages: readonly PagePaged[];
   /** The workspace's time in milliseconds. */
   now: number;
   canAdvanceClock: boolean;
+}
+
+export interface PagePaged extends SandboxPagerDutyIncident {
+  priority?: string | undefined;
+  details: string;
+  assignees: readonly string[];
+  notes: readonly string[];
+  responders: readonly { name: string; state: string }[];
 }
 
 export interface PageChannel extends Omit<SandboxChannel, 'members'> {
