@@ -19,14 +19,9 @@ export function createSigning({
   serviceUrl: string;
   openIdUrl: string;
 }) {
-  const own = keyPair();
-  // Made when it is first wanted: only a forged token needs it.
-  let other: ReturnType<typeof keyPair> | undefined;
-
   /** "issuer", "audience", "serviceUrl", an expiry, and a signature by a key that the metadata lists. */
   const token = (wrong: SandboxTeamsToken = {}): string => {
-    if (wrong.key) other ??= keyPair();
-    const { privateKey, kid } = (wrong.key && other) ?? own;
+    const { privateKey, kid } = wrong.key ? forged() : own();
     // By the real clock, not the sandbox's: the app's library checks it by the real one, and Bot Framework is outside.
     const now = Math.floor(Date.now() / 1000);
     const issuedAt = wrong.expired ? now - 7200 : now;
@@ -58,10 +53,23 @@ export function createSigning({
     {
       call: 'GET /.well-known/keys',
       // A key that is endorsed for a channel may sign only that channel's activities.
-      run: () => ({ status: 200, body: { keys: [{ ...own.jwk, endorsements: ['msteams'] }] } }),
+      run: () => ({ status: 200, body: { keys: [{ ...own().jwk, endorsements: ['msteams'] }] } }),
     },
   ];
   return { token, routes };
+}
+
+/** Made when first wanted, and then shared by every sandbox of the program: one costs up to half a second. */
+const own = once(keyPair);
+/** What only a forged token needs: a key that the metadata does not list. */
+const forged = once(keyPair);
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function keyPair() {
