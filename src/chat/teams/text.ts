@@ -60,10 +60,13 @@ function cutString(text: string, max: number, write: (text: string) => string): 
   return write(shownText(kept));
 }
 
-/** Neighbouring strings are joined: `{` and `{DATE` must not become a function by standing side by side. */
+/**
+ * Neighbouring strings are joined: `{` and `{DATE` must not become a function by standing side by side, nor `<` and the name of
+ * somebody whom Teams does not know.
+ */
 function merged(text: Text, shown: Shown): Span[] {
   const spans: Span[] = [];
-  for (const span of spansOf(text)) {
+  for (const span of spansOf(text).map((given) => named(given, shown))) {
     const last = spans.at(-1);
     if (typeof span === 'string' && typeof last === 'string') spans[spans.length - 1] = last + span;
     else if (span !== '') spans.push(span);
@@ -72,6 +75,15 @@ function merged(text: Text, shown: Shown): Span[] {
     if (typeof span === 'string') return asTyped(span, shown);
     return 'text' in span && span.kind !== 'link' ? { ...span, text: asTyped(span.text, shown) } : span;
   });
+}
+
+/** Who and what is not of Teams is a name here, and a link that Teams would not follow its words: text, as what stands beside it. */
+function named(span: Span, shown: Shown): Span {
+  if (typeof span === 'string') return span;
+  if (span.kind === 'person' && !isOurs(span.id)) return nameOf(span.id, shown);
+  if (span.kind === 'room' && !isOurs(span.id)) return nameOf(span.id, shown).replace(/^#?/, '#');
+  if (span.kind === 'link' && linkTarget(span.url, limits.url) === undefined) return linkAsText(span);
+  return span;
 }
 
 /** Two marks side by side would be read as one. */
@@ -90,9 +102,8 @@ function writeSpan(span: Span, on: Surface): string {
     case 'link':
       return writeLink(span);
     case 'person':
-      return isOurs(span.id) ? on.mention(span.id) : literal(nameOf(span.id, on.shown));
+      return on.mention(span.id);
     case 'room':
-      if (!isOurs(span.id)) return literal(nameOf(span.id, on.shown).replace(/^#?/, '#'));
       return writeLink({ url: on.shown.roomLink(span.id), text: roomName(span.id, on.shown) });
     case 'time':
       return localTime(span.at, span.style);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AdaptiveCard } from '../../../src/chat/teams/card.js';
 import { renderCard, renderMessage } from '../../../src/chat/teams/render.js';
 import { bold, link, person, type Text } from '../../../src/chat/view.js';
+import { PersonId } from '../../../src/ids.js';
 import { ada, shown } from '../../helpers/adaptive-card.js';
 
 const card = (text: Text): AdaptiveCard =>
@@ -41,6 +42,9 @@ describe('hostile strings', () => {
     );
     expect(words([bold('a'), '*', bold('b')])).toBe('**a**∗**b**');
     expect(words(['\\', bold('b')])).toBe('\\\u2060**b**');
+    // Of whom and what Teams does not know, a name is all that is left: text like that beside it.
+    expect(words(['<', person(PersonId.parse('slack:U061F7AUR'))])).toBe('<\u2060slack:U061F7AUR');
+    expect(words(['<', link('javascript:alert(1)', 'at>x')])).toMatch(/^<\u2060at>x/);
   });
 
   it('sets nothing in bold that could end it', () => {
