@@ -53,10 +53,11 @@ export function draftHandover(material: HandoverMaterial): string {
       open.map(({ title, owner }) => `${short(title)}${owner ? ` (${nameOf(owner)})` : ''}`),
     ),
   ];
-  const characters = [...sections.join('\n')];
-  return characters.length <= longestNote
-    ? sections.join('\n')
-    : `${characters.slice(0, longestNote - 1).join('')}…`;
+  const note = sections.join('\n');
+  // Half of a character is no text.
+  return note.length <= longestNote
+    ? note
+    : `${note.slice(0, longestNote - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function standing({ incident, events, now }: HandoverMaterial): string {
@@ -81,7 +82,8 @@ function lastUpdate({ incident, events, updateDue, now }: HandoverMaterial): str
       : `No update yet.${due}`;
   }
   const { impact, cause, next } = last.event;
-  return `Last update ${at(last.occurredAt, now)}: ${short(impact)}${cause ? ` Cause: ${short(cause)}` : ''} Next: ${short(next)}.${due}`;
+  const told = [short(impact), ...(cause ? [`Cause: ${short(cause)}`] : []), `Next: ${short(next)}`];
+  return `Last update ${at(last.occurredAt, now)}: ${told.map(ended).join(' ')}${due}`;
 }
 
 function roleLines({ incident, roles, nameOf }: HandoverMaterial): string[] {
@@ -133,6 +135,8 @@ function list(title: string, entries: readonly string[], most = mostOfEach): str
   const shown = title.startsWith('Open steps') ? entries.slice(0, most) : entries.slice(-most);
   return [`${title}:`, ...shown.map((entry) => `- ${entry}`), ...(more > 0 ? [`- and ${more} more`] : [])];
 }
+
+const ended = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 function short(text: string): string {
   const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
