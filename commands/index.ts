@@ -9,6 +9,7 @@ import { decide } from './decide.js';
 import { declare } from './declare.js';
 import { did } from './did.js';
 import { drill } from './drill.js';
+import { exportIncident } from './export.js';
 import { handover } from './handover.js';
 import { help } from './help.js';
 import { impact } from './impact.js';
@@ -80,6 +81,7 @@ export const commands: readonly AnyCommand[] = [
   close,
   items,
   postmortem,
+  exportIncident,
   subscribe,
   unsubscribe,
   oncall,

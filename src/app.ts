@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { commands } from '../commands/index.js';
 import { type Changes, connectChanges } from './app/changes.js';
 import { type Chat, chatPlatforms, connectChat, connectSandbox } from './app/chat.js';
+import { connectExports } from './app/exports.js';
 import { warnOfPlaces } from './app/places.js';
 import { createAcquaintance } from './chat/acquaint.js';
 import { wordsFor } from './chat/command.js';
@@ -51,6 +52,7 @@ import type { Logger } from './logger.js';
 import { loadRunbooks } from './runbook/load.js';
 import { runbookDirectory } from './runbook-directory.js';
 import type { Sandbox } from './sandbox/contract.js';
+import { exportRoutes } from './web/exports.js';
 import { healthRoutes } from './web/health.js';
 import { createMetrics } from './web/metrics.js';
 import { type Route, startServer, type WebServer } from './web/server.js';
@@ -221,6 +223,8 @@ async function start(
     deps: core,
     underWay: meeting,
   });
+  /** Where nothing leads here from outside but the sandbox, this machine does. */
+  let ownUrl: string | undefined;
   const dispatching = createDispatch({
     ...core,
     commands,
@@ -228,6 +232,7 @@ async function start(
     zoneOf: askingZones(chat.chat),
     profileOf: askingProfiles(chat.chat),
     onCall,
+    publicUrl: () => config.publicUrl ?? ownUrl,
     accountPlatforms: [...chat.names, ...[tracker, pager].flatMap((tool) => tool?.platform ?? [])],
     paging: { byTool: pager !== undefined, known: knownOfPager },
     acquaint,
@@ -298,10 +303,15 @@ async function start(
         }),
       ]
     : [];
-  const server = await serve(config, log, { chat, changes, metrics, database, worker, webhooks });
+  const { artifacts: store } = deps;
+  const exports = exportRoutes(connectExports(core, { database, chat: chat.chat, store, log }));
+  const server = await serve(config, log, { chat, changes, metrics, database, worker, webhooks, exports });
   stops.push(() => server.stop());
   const url = `http://${config.http.host === '0.0.0.0' ? '127.0.0.1' : config.http.host}:${server.port}`;
-  if (sandbox) connectSandbox(sandbox, url);
+  if (sandbox) {
+    ownUrl = url;
+    connectSandbox(sandbox, url);
+  }
   await chat.start();
   await working.sweep();
   await upkeep(database.db, now());
@@ -373,6 +383,7 @@ function serve(
     database: Database;
     worker: Worker;
     webhooks: readonly Route[];
+    exports: readonly Route[];
   },
 ): Promise<WebServer> {
   return startServer({
@@ -381,6 +392,7 @@ function serve(
       ...parts.chat.routes,
       ...parts.changes.routes,
       ...parts.webhooks,
+      ...parts.exports,
       ...healthRoutes({
         database: async () => (await parts.database.pool.query('select 1')).rowCount === 1,
         worker: async () => parts.worker.isRunning(),

@@ -115,6 +115,8 @@ export interface Config {
     /** How long a message may wait for others to share its commit. */
     mostWaitMs: number;
   };
+  /** Where Tocsin is reached from outside, without a slash at its end. */
+  publicUrl: string | undefined;
   /** Without colons. */
   momentEmoji: string;
   settings: ConfigFile['incidents'];
@@ -180,6 +182,7 @@ export function readConfig(
     announcementChannel: env.ANNOUNCEMENT_CHANNEL,
     anchor: { channel: env.ANCHOR_CHANNEL, file: env.ANCHOR_FILE },
     ingest: { mostWaitMs: env.INGEST_MAX_WAIT_MS },
+    publicUrl: env.PUBLIC_URL && withoutSlash(env.PUBLIC_URL),
     momentEmoji: env.MOMENT_EMOJI,
     settings: file.incidents,
     sandbox: { port: env.SANDBOX_PORT },

@@ -70,6 +70,8 @@ export interface CommandDeps extends Deps {
   onCall: OnCall | undefined;
   /** Where people have accounts that could be known: `slack`, `jira`. */
   accountPlatforms: readonly string[];
+  /** Where Tocsin's own pages are reached, without a slash at its end; undefined where that is not known. */
+  publicUrl(): string | undefined;
   paging: {
     /** Whether a tool rings people; without it they are told in chat. */
     byTool: boolean;

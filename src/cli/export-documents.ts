@@ -7,8 +7,8 @@ import { filesOf } from '../chat/views/export-entries.js';
 import type { Proof } from '../compliance/proof.js';
 import { assertNever } from '../errors.js';
 import { EventId } from '../ids.js';
+import type { ExportFormat } from '../incident/export-format.js';
 import type { StoredRun } from '../incident/ports.js';
-import type { Format } from './export-request.js';
 
 /** All that an export is made of. */
 export interface Material {
@@ -23,7 +23,7 @@ export interface Material {
 
 /** A document, in pieces that are a line or more each. */
 export async function* documentIn(
-  format: Format,
+  format: ExportFormat,
   { exported, runs, proof }: Material,
   around: Surroundings,
 ): AsyncGenerator<string> {

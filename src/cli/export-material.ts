@@ -21,19 +21,28 @@ export async function gather(url: string, asked: Asked): Promise<Material> {
   const now = () => new Date();
   const database = openDatabase(url, { now });
   try {
-    const incident = await createReader(database.db).incidentByNumber(asked.number, 'tocsin');
-    if (!incident) throw new UserError('not-found', `There is no INC-${asked.number}.`);
-    await sealTimeline(database.db, now);
-    // In this order: what is recorded in between is told to be missing in the proof.
-    const proof = await proofOf(database.pool, incident);
-    const { exported, runs } = await read(database, incident, asked);
-    const intact = await isIntact(database.pool, asked.number);
-    const seal = standingOf(proof);
-    const unsealed = asked.asOf ? 0 : Math.max(0, exported.events.length - proof.events.length);
-    return { exported: { ...exported, madeAt: now(), ...(seal && { seal }) }, runs, proof, unsealed, intact };
+    return await gatherFrom(database, asked, now);
   } finally {
     await database.stop();
   }
+}
+
+/** The same, from a database that is open. */
+export async function gatherFrom(
+  database: Pick<Database, 'db' | 'pool'>,
+  asked: Asked,
+  now: () => Date,
+): Promise<Material> {
+  const incident = await createReader(database.db).incidentByNumber(asked.number, 'tocsin');
+  if (!incident) throw new UserError('not-found', `There is no INC-${asked.number}.`);
+  await sealTimeline(database.db, now);
+  // In this order: what is recorded in between is told to be missing in the proof.
+  const proof = await proofOf(database.pool, incident);
+  const { exported, runs } = await read(database, incident, asked);
+  const intact = await isIntact(database.pool, asked.number);
+  const seal = standingOf(proof);
+  const unsealed = asked.asOf ? 0 : Math.max(0, exported.events.length - proof.events.length);
+  return { exported: { ...exported, madeAt: now(), ...(seal && { seal }) }, runs, proof, unsealed, intact };
 }
 
 /** The timeline, and the row that its head is taken from. */
@@ -48,7 +57,7 @@ async function isIntact(pool: Database['pool'], number: number): Promise<boolean
 }
 
 async function read(
-  { db }: Database,
+  { db }: Pick<Database, 'db'>,
   incident: Incident,
   { asOf }: Asked,
 ): Promise<Pick<Material, 'runs'> & { exported: Omit<Exported, 'madeAt'> }> {

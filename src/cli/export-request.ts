@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { UserError } from '../errors.js';
+import { ExportFormat } from '../incident/export-format.js';
 import { incidentNumber } from './incident-number.js';
 import { noOption } from './no-option.js';
 
-export const formats = ['md', 'json', 'html'] as const;
-export type Format = (typeof formats)[number];
+export const formats = ExportFormat.options;
 
 export interface ExportRequest {
   number: number;
-  format: Format;
+  format: ExportFormat;
   /** Show what had been recorded by then. */
   asOf: Date | undefined;
   /** A folder for everything; undefined: one document is printed. */
@@ -60,7 +60,7 @@ function numberOf(text: string | undefined): number {
   return number;
 }
 
-function formatOf(text = 'md'): Format {
+function formatOf(text = 'md'): ExportFormat {
   const format = formats.find((name) => name === text);
   if (!format) throw wrong(`There is no format “${text}”: choose md, json or html.`);
   return format;

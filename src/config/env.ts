@@ -271,11 +271,12 @@ export const Env = z.object({
   PUBLIC_URL: webAddress
     .optional()
     .describe(
-      'Where Tocsin is reached from outside. With it, Microsoft Graph tells of reactions and of what RSC does not show as it happens; without it they are found by reading rooms back.',
+      'Where Tocsin is reached from outside. With it, /incident export gives out links to documents, which people open there; without it the server’s own `tocsin export` makes them. And with it, Microsoft Graph tells of reactions and of what RSC does not show as it happens; without it they are found by reading rooms back.',
     )
     .register(guides, {
-      group: 'Teams',
-      where: 'It is what stands before /api/messages in the bot’s messaging endpoint.',
+      group: 'Process',
+      where:
+        'It is the address that leads to HOST and PORT, such as https://tocsin.example.com; with Teams, what stands before /api/messages in the bot’s messaging endpoint.',
     }),
 
   JIRA_BASE_URL: webAddress

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Transact, Tx } from '../incident/ports.js';
 import { clockStore } from './clock-store.js';
 import { draftStore } from './draft-store.js';
+import { exportLinkStore } from './export-link-store.js';
 import { incidentStore } from './incident-store.js';
 import { itemStore } from './item-store.js';
 import { jobQueue } from './job-queue.js';
@@ -89,6 +90,7 @@ function toTx(trx: DbTransaction, now: () => Date): Tx {
     items: itemStore(trx),
     people: peopleStore(trx),
     drafts: draftStore(trx),
+    exportLinks: exportLinkStore(trx),
     subscriptions: subscriptionStore(trx),
     read: createReader(trx),
   };

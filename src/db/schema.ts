@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId } from '../ids.js';
+import type { ExportFormat } from '../incident/export-format.js';
 import type { Bridge, IncidentKind, Status } from '../incident/incident.js';
 import type { GroupId } from '../incident/permissions.js';
 import type { Role } from '../incident/roles.js';
@@ -168,6 +169,15 @@ export interface UpdateDraftTable {
   written_at: Date;
 }
 
+export interface ExportLinkTable {
+  token_sha256: Buffer;
+  incident_id: IncidentId;
+  format: ExportFormat;
+  asked_by: PersonId;
+  was_private: boolean;
+  expires_at: Date;
+}
+
 /** Who follows an incident, or a service. */
 export interface SubscriptionTable {
   person: PersonId;
@@ -270,6 +280,7 @@ export interface Schema {
   runbook_run: RunbookRunTable;
   action_item: ActionItemTable;
   update_draft: UpdateDraftTable;
+  export_link: ExportLinkTable;
   subscription: SubscriptionTable;
   person_account: PersonAccountTable;
   person_link: PersonLinkTable;

@@ -11,12 +11,13 @@ const deliveriesKeptDays = 30;
 /** So long after a change nobody suspects it any more; what was said of it stays with the incident. */
 const changesKeptDays = 180;
 
-/** What the tables need from day to day: parts for the months to come, and no more memory of deliveries and drafts than is of use. */
+/** What the tables need from day to day: parts for the months to come, and no more memory of deliveries, drafts and links than is of use. */
 export async function upkeep(db: Db, now: Date): Promise<void> {
   await createParts(db, now);
   const before = daysBefore(now, deliveriesKeptDays);
   await db.deleteFrom('taken_delivery').where('taken_at', '<', before).execute();
   await db.deleteFrom('change').where('at', '<', daysBefore(now, changesKeptDays)).execute();
+  await db.deleteFrom('export_link').where('expires_at', '<=', now).execute();
   await db.deleteFrom('update_draft').where('written_at', '<', daysBefore(now, 1)).execute();
 }
 

@@ -4,6 +4,7 @@ import { SensitiveKind } from '../comms/sensitive.js';
 import { ChangeKey } from '../detection/change.js';
 import { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
 import { DecisionOutcome } from './decision.js';
+import { ExportFormat } from './export-format.js';
 import { Impact, verdictFields } from './impact.js';
 import { IncidentKind, Status } from './incident.js';
 import { PagerStatus, PageTarget } from './pager.js';
@@ -201,6 +202,9 @@ export const TimelineEvent = z.discriminatedUnion('type', [
     /** It was told by itself: the incident has this severity and has been open for these minutes. */
     notice: z.object({ severity: Severity, minutes: z.array(z.number().int().nonnegative()) }).optional(),
   }),
+  /** Somebody asked for the whole record as a document, and had it. */
+  event('export.asked', { format: ExportFormat, expiresAt: date }),
+  event('export.downloaded', { format: ExportFormat }),
   event('runbook.attached', { run: z.string(), runbook: z.string(), title: z.string(), version: z.string() }),
   event('checklist.posted', { run: z.string(), message: MessageRef }),
   event('step.completed', {

@@ -246,6 +246,8 @@ export function evolve(before: Incident | undefined, { event, actor, occurredAt 
     case 'file.kept':
     case 'file.deleted':
     case 'event.redacted':
+    case 'export.asked':
+    case 'export.downloaded':
     case 'catch-up.requested':
     case 'room.caught-up':
       return before;

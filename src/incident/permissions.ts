@@ -14,6 +14,7 @@ export const Permission = z.enum([
   'runbook.do',
   'runbook.approve',
   'people.link',
+  'audit.export',
 ]);
 export type Permission = z.infer<typeof Permission>;
 
@@ -27,6 +28,7 @@ export const permissionWords: Readonly<Record<Permission, string>> = {
   'comms.publish': 'publish status updates',
   'runbook.do': 'tick the steps of runbooks',
   'runbook.approve': 'tick steps that are approvals',
+  'audit.export': 'take the whole record of an incident out, as a document',
   'people.link': 'say which accounts are one person’s',
 };
 
@@ -179,6 +181,7 @@ export function groupsOf(permissions: Permissions, permission: Permission): Grou
 /** Who has what is not written down in tocsin.yml. */
 export const defaults: Readonly<Partial<Record<Permission, readonly Grantee[]>>> = {
   'comms.publish': ['role:comms', 'role:commander'],
+  'audit.export': ['role:commander'],
 };
 
 function granteesOf(permissions: Permissions, permission: Permission): readonly Grantee[] {

@@ -1,4 +1,5 @@
 /** What the core needs from outside, in the core's own words. */
+
 import type { Subscription } from '../comms/who-is-told.js';
 import type { Parts } from '../comms/wording.js';
 import type { AccountId, EventId, IncidentId, MessageRef, PersonId, RoomId, Sha256 } from '../ids.js';
@@ -7,6 +8,7 @@ import type { Runbook } from '../runbook/schema.js';
 import type { RunningClock } from './clocks.js';
 import type { Effect } from './effect.js';
 import type { ClockName, EventType, NewEvent, RecordedEvent } from './event.js';
+import type { ExportFormat } from './export-format.js';
 import type { Incident, IncidentKind, Status } from './incident.js';
 import type { Viewer, Who } from './may-know.js';
 import type { MaintenanceWindow } from './pager.js';
@@ -84,6 +86,12 @@ export interface Tx {
     save(id: IncidentId, author: PersonId, draft: UpdateDraft): Promise<void>;
     remove(id: IncidentId, author: PersonId): Promise<void>;
   };
+  exportLinks: {
+    /** By the SHA-256 of its token. */
+    save(hash: Buffer, link: ExportLink): Promise<void>;
+    /** One that has expired may still be found. */
+    find(hash: Buffer): Promise<ExportLink | undefined>;
+  };
   subscriptions: {
     /** Those to an incident, and to its service. */
     about(incident: Incident): Promise<Subscription[]>;
@@ -124,6 +132,16 @@ export class AlreadySeen extends Error {
     super('this delivery was recorded before');
     this.name = 'AlreadySeen';
   }
+}
+
+/** A link to the whole record as one document. */
+export interface ExportLink {
+  incidentId: IncidentId;
+  format: ExportFormat;
+  askedBy: PersonId;
+  /** The incident was private already: that this person may know of it was asked then. */
+  wasPrivate: boolean;
+  expiresAt: Date;
 }
 
 /** An update that is being written. */

@@ -38,6 +38,8 @@ const fields: { readonly [T in EventType]: Fields<T> } = {
   'update.published': { required: ['impact', 'next'], optional: ['cause', 'doing'] },
   'update.snoozed': { required: ['reason'] },
   'statement.published': { required: ['text'] },
+  'export.asked': {},
+  'export.downloaded': {},
   'runbook.attached': {},
   'checklist.posted': {},
   'step.completed': { optional: ['evidence'] },

@@ -87,6 +87,21 @@ async function withFiles() {
 }
 
 describe('an export', () => {
+  it('is had in chat as well: in the sandbox its link leads to this machine', async () => {
+    const incident = await declare(test, 'sev1 Carts are empty');
+    await type(test, 'alice', incident.channel, '/incident lead');
+    await settled(test);
+
+    const { body } = await type(test, 'alice', incident.channel, '/incident export');
+    const [url = ''] = /http:[^"\s]+\/exports\/[\w-]+/.exec(JSON.stringify(body)) ?? [];
+    expect(url.startsWith(test.app.url)).toBe(true);
+    const document = await (await fetch(url, { method: 'POST' })).text();
+
+    const { text } = await exporting(`INC-${incident.number}`);
+    expect(document.split('\n').slice(0, 3)).toEqual(text.split('\n').slice(0, 3));
+    expect(document).toContain('The whole record was downloaded as Markdown');
+  });
+
   it('is printed as Markdown, as JSON and as HTML', async () => {
     const incident = await declare(test, 'sev1 Carts | are <empty>');
     await type(test, 'alice', incident.channel, '/incident did restarted `cart` | cart-1');

@@ -25,6 +25,7 @@ export function dispatcherFor(
     acquaint?: CommandDeps['acquaint'];
     changes?: CommandDeps['changes'];
     paging?: CommandDeps['paging'];
+    publicUrl?: string;
   } = {},
 ): { dispatch: Dispatch; bugs: Bug[] } {
   const bugs: Bug[] = [];
@@ -36,6 +37,7 @@ export function dispatcherFor(
     profileOf: more.profileOf ?? (async () => undefined),
     onCall: more.onCall,
     accountPlatforms: ['slack', 'teams', 'jira'],
+    publicUrl: () => more.publicUrl,
     acquaint: more.acquaint ?? (async () => undefined),
     changes: more.changes,
     paging: more.paging ?? { byTool: false, known: nothingKnown },

@@ -2,6 +2,7 @@
  * The core's ports in memory, with the same all-or-nothing: thousands of random lives of an incident run through the
  * real use cases in a second. That PostgreSQL behaves alike is what test/db and the use cases' own tests show.
  */
+
 import { foldService, type Subscription } from '../../src/comms/who-is-told.js';
 import { type AccountId, EventId, type IncidentId, platformOf } from '../../src/ids.js';
 import type { RunningClock } from '../../src/incident/clocks.js';
@@ -9,7 +10,15 @@ import type { Effect } from '../../src/incident/effect.js';
 import type { RecordedEvent } from '../../src/incident/event.js';
 import type { Incident } from '../../src/incident/incident.js';
 import type { KnownAccount, Verdict } from '../../src/incident/people.js';
-import type { ActionItem, Deps, Reader, StoredRun, Tx, UpdateDraft } from '../../src/incident/ports.js';
+import type {
+  ActionItem,
+  Deps,
+  ExportLink,
+  Reader,
+  StoredRun,
+  Tx,
+  UpdateDraft,
+} from '../../src/incident/ports.js';
 import { Settings } from '../../src/incident/settings.js';
 import { roomsOf } from '../../src/incident/sides.js';
 import type { Runbook } from '../../src/runbook/schema.js';
@@ -27,6 +36,7 @@ interface State {
   accounts: Map<AccountId, KnownAccount>;
   verdicts: readonly Verdict[];
   drafts: Map<string, UpdateDraft>;
+  exportLinks: Map<string, ExportLink>;
   subscriptions: readonly Subscription[];
 }
 
@@ -49,6 +59,7 @@ export function memoryWorld(options: { runbooks?: readonly Runbook[]; settings?:
     accounts: new Map(),
     verdicts: [],
     drafts: new Map(),
+    exportLinks: new Map(),
     subscriptions: [],
   };
   const read = readerOf(() => state);
@@ -87,6 +98,7 @@ function copy(state: State): State {
     accounts: new Map(state.accounts),
     verdicts: state.verdicts,
     drafts: new Map(state.drafts),
+    exportLinks: new Map(state.exportLinks),
     subscriptions: state.subscriptions,
   };
 }
@@ -147,6 +159,12 @@ function txOf(state: () => State, clock: MovableClock, read: Reader): Tx {
       async remove(id, author) {
         state().drafts.delete(`${id} ${author}`);
       },
+    },
+    exportLinks: {
+      async save(hash, link) {
+        state().exportLinks.set(hash.toString('hex'), link);
+      },
+      find: async (hash) => state().exportLinks.get(hash.toString('hex')),
     },
     subscriptions: {
       about: async ({ id, service }) =>

@@ -409,6 +409,20 @@ describe.each(['slack', 'teams'] as const)('in %s', (platform) => {
   });
 
   describe('to the end', () => {
+    it('leaves as a document, by a link that only who asks sees', async () => {
+      const incident = await declared(stage);
+      await stage.type('alice', roomOf(incident), 'lead');
+
+      await stage.type('alice', roomOf(incident), 'export html');
+
+      const answer = await until('the link', async () =>
+        stage.privately('alice').find((words) => words.includes(`INC-${incident.number} as HTML.`)),
+      );
+      expect(answer).toContain('Get the document');
+      expect(stage.shown(roomOf(incident)).join('\n')).not.toContain('Get the document');
+      expect(await eventsOf(test, incident, 'export.asked')).toMatchObject([{ format: 'html' }]);
+    });
+
     it('is resolved and closed, files what is left to do, and says what comes next', async () => {
       const incident = await declared(stage);
       await stage.type('alice', roomOf(incident), 'resolve rolled back');

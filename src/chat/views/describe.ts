@@ -4,6 +4,7 @@ import { assertNever } from '../../errors.js';
 import { PersonId } from '../../ids.js';
 import { doneLabel, type Missed } from '../../incident/effect.js';
 import type { RecordedEvent, Reminder } from '../../incident/event.js';
+import { formatName } from '../../incident/export-format.js';
 import { impactParts, verdictWords } from '../../incident/impact-words.js';
 import { incidentRef } from '../../incident/incident.js';
 import { labelOf } from '../../incident/roles.js';
@@ -435,6 +436,14 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
         ` took out what was written in ${event.events.length === 1 ? 'an event' : `${event.events.length} events`}`,
         ...because(event.reason),
       ];
+    case 'export.asked':
+      return [
+        who,
+        ` asked for the whole record as ${formatName[event.format]}, to be had until `,
+        time(event.expiresAt),
+      ];
+    case 'export.downloaded':
+      return ['The whole record was downloaded as ', formatName[event.format], ', by the link of ', who];
     case 'catch-up.requested':
       return [who, ' asked to read the room back'];
     case 'room.caught-up':
