@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { AccountId, PersonId } from '../../src/ids.js';
 import type { Incident } from '../../src/incident/incident.js';
-import { GroupId, type Membership, Permission, refusal, reserved } from '../../src/incident/permissions.js';
+import {
+  defaults,
+  GroupId,
+  type Membership,
+  Permission,
+  refusal,
+  reserved,
+} from '../../src/incident/permissions.js';
 import { Settings } from '../../src/incident/settings.js';
 import { ana, bo } from '../helpers/cast.js';
 import { memoryWorld } from '../helpers/memory.js';
@@ -14,7 +21,7 @@ const ledBy = async (commander: typeof ana | undefined): Promise<Incident> => ({
 });
 
 describe('a permission', () => {
-  it.each(Permission.options.filter((one) => !reserved.has(one) && one !== 'comms.publish'))(
+  it.each(Permission.options.filter((one) => !reserved.has(one) && !defaults[one]))(
     '%s is open to everyone until it is given to somebody',
     (permission) => {
       expect(refusal(held(undefined), permission, { accounts: [bo] }, undefined)).toBeUndefined();
@@ -32,6 +39,19 @@ describe('a permission', () => {
       'This needs the permission comms.publish. It is held by the comms lead and the commander.',
     );
     expect(publish({ 'comms.publish': ['everyone'] }, led)).toBeUndefined();
+  });
+
+  it('audit.export belongs to the commander until it is given to others', async () => {
+    const led = await ledBy(ana);
+    const mayExport = (permissions: unknown, who: typeof ana) =>
+      refusal(held(permissions), 'audit.export', { accounts: [who] }, { ...led, status: 'closed' }) ===
+      undefined;
+
+    expect([mayExport(undefined, ana), mayExport(undefined, bo)]).toEqual([true, false]);
+    expect([mayExport({ 'audit.export': [bo] }, ana), mayExport({ 'audit.export': [bo] }, bo)]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('that only vacant roles hold is offered: to take one of them is all it needs', async () => {
