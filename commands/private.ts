@@ -17,7 +17,7 @@ export const makeItPrivate = defineCommand({
   async run({ args, incident, actor }, deps) {
     await makePrivate(deps, { incidentId: incident.id, ...args, actor });
     return confirm(
-      `${incidentRef(incident)} is private now. Its new room is being created, and whoever was in this one is invited there. What is said here from now on is not kept.`,
+      `${incidentRef(incident)} is private now. Its new room is being created, and whoever was in this one is invited there. What is said here from now on is not kept. You are told in private what others can still read, and who can delete it.`,
     );
   },
 });

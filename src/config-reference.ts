@@ -179,8 +179,9 @@ announcements or the Home, and a command about it is answered as one about a num
 
 - Its room is private from its first moment, or there is none: a private channel in Slack, a group chat in Teams, which begins
   with two people who may know. Where it cannot be made, who declared it is told why, and it is tried again.
-- \`/incident private\` makes one private later: a new room takes along who is in the old one, which is left with a line that
-  names nothing, and archived where that is possible. What was said there stays there for whoever could read it.
+- \`/incident private\` makes one private later: a new room takes along who is in the old one. That one gets a name that says
+  nothing, loses its topic and all that Tocsin posted there, and is archived, as far as the platform allows. What people wrote
+  stays there for whoever could read it: who made the incident private is told in private what stays where, and who can delete it.
 - Nothing of it is told outside its room: its updates go to no audience, which their form says, and no channel around its
   service hears of it. Who follows it, by themselves or by \`incidents.subscriptions\`, and whom \`incidents.executiveNotices\`
   names is told only as a person who may know.

@@ -88,6 +88,7 @@ describe('manifest.yml', () => {
       'conversations.create': 'channels:manage',
       'conversations.invite': 'channels:manage',
       'conversations.setTopic': 'channels:manage',
+      'files.delete': 'files:write',
       'conversations.setPurpose': 'channels:manage',
       'conversations.archive': 'channels:manage',
       'conversations.info': 'channels:read',
@@ -95,14 +96,18 @@ describe('manifest.yml', () => {
       'conversations.join': 'channels:join',
       'conversations.history': 'channels:history',
       'conversations.open': 'im:write',
+      'conversations.rename': 'channels:manage',
+      'conversations.replies': 'channels:history',
       'bookmarks.list': 'bookmarks:read',
+      'bookmarks.remove': 'bookmarks:write',
+      'chat.delete': 'chat:write',
       'bookmarks.add': 'bookmarks:write',
       'pins.add': 'pins:write',
       'usergroups.users.list': 'usergroups:read',
       'users.info': 'users:read',
     };
     const free = new Set(['auth.test', 'views.open', 'views.publish']);
-    const files = ['inbound.ts', 'client.ts', 'create-room.ts', 'index.ts', 'read-group.ts'];
+    const files = ['inbound.ts', 'client.ts', 'create-room.ts', 'empty-room.ts', 'index.ts', 'read-group.ts'];
     const code = (await Promise.all(files.map((file) => read(`src/chat/slack/${file}`)))).join('\n');
     const called = new Set(
       [...code.matchAll(/client\s*\.([a-z]+(?:\.[a-z]+)?)\s*\.([a-zA-Z]+)\(/g)].map(

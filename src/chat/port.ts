@@ -56,11 +56,19 @@ export interface ChatPort {
   }>;
   /**
    * Sets what is given. The purpose carries the `proof` of `createRoom`. An archived room can be read, and nothing more can be
-   * said in it. `link` stands behind the topic, where both fit and a topic holds links.
+   * said in it. `link` stands behind the topic, where both fit and a topic holds links. `emptied` takes away what Tocsin itself
+   * left in the room, as far as the platform lets us.
    */
   describeRoom(
     room: RoomId,
-    input: { topic?: string; link?: string | undefined; purpose?: string; archived?: boolean },
+    input: {
+      name?: string;
+      topic?: string;
+      link?: string | undefined;
+      purpose?: string;
+      emptied?: true;
+      archived?: boolean;
+    },
   ): Promise<void>;
   /** Adds a link to the room's bookmarks; when `attempt` is above 1, unless one with this URL is there. */
   bookmark(room: RoomId, input: { title: string; url: string; attempt: number }): Promise<void>;

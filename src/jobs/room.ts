@@ -1,13 +1,15 @@
 import { RoomUnreachable } from '../chat/port.js';
 import { announcementCard, incidentCard } from '../chat/views/incident-card.js';
-import { movedView, movedWords } from '../chat/views/moved.js';
+import { type Left, leftView, movedView, movedWords } from '../chat/views/moved.js';
 import { cut, oneLine, standing } from '../chat/views/words.js';
 import { PermanentFailure } from '../errors.js';
-import { PersonId, platformOf } from '../ids.js';
+import { PersonId, platformOf, type RoomId } from '../ids.js';
 import { ownService } from '../incident/catalogue.js';
+import { standsElsewhere } from '../incident/elsewhere.js';
 import { type Incident, incidentRef, rolesIn } from '../incident/incident.js';
 import { maintenanceOf } from '../incident/page.js';
 import { accountsOf } from '../incident/people.js';
+import { readTimeline } from '../incident/read-timeline.js';
 import { report, reportRoom } from '../incident/report.js';
 import { draw, type Job, type JobDeps, roomOf } from './context.js';
 import { proofOf, roomName } from './room-name.js';
@@ -40,26 +42,51 @@ async function mayBeIn(deps: JobDeps, incident: Incident, platform: string): Pro
     .map((account) => PersonId.parse(account));
 }
 
-/** What is done there others could read. They learn that it is over there, and nothing else. */
+/**
+ * What is done there others could read. They learn that it is over there, and nothing else; what Tocsin itself left there goes.
+ * Who made the incident private is told what stays.
+ */
 export const leaveRoom: Job<'room.leave'> = async (deps, { incident, effect, attempt }) => {
   const { left } = effect;
   const recorded = await deps.read.event(incident, effect.event);
-  const posted = recorded?.event.type === 'incident.made-private' ? recorded.event.messages : [];
-  try {
-    for (const message of posted) {
-      if (message.room === left) await deps.chat.update(message, movedView());
+  const made = recorded?.event.type === 'incident.made-private' ? recorded.event : undefined;
+  const refused: Left['refused'][number][] = [];
+  /** Not every room lets us do everything, and the rest is to be done all the same. */
+  async function tried(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof PermanentFailure)) throw error;
+      // Archived by an earlier attempt, which had done all of this.
+      const wasDone = error instanceof RoomUnreachable && attempt > 1;
+      if (!wasDone) refused.push({ what, why: error.message });
     }
-    await deps.chat.post({ to: left, view: movedView(), key: `left:${effect.event}:${left}`, attempt });
-    await deps.chat.describeRoom(left, { topic: movedWords, purpose: movedWords });
-  } catch (error) {
-    // Archived by an earlier attempt, or by somebody: nothing can be said there any more.
-    if (!(error instanceof RoomUnreachable)) throw error;
   }
-  await deps.chat.describeRoom(left, { archived: true }).catch((error: unknown) => {
-    // Not every room can be, and not every workspace lets us.
-    if (!(error instanceof PermanentFailure)) throw error;
+  const { chat } = deps;
+  for (const message of made?.messages ?? []) {
+    if (message.room === left) await tried('its cards', () => chat.update(message, movedView()));
+  }
+  const name = `inc-${incident.number}-moved-${incident.id.slice(0, 4)}`;
+  await tried('another name', () => chat.describeRoom(left, { name }));
+  await tried('another topic', () => chat.describeRoom(left, { topic: movedWords, purpose: movedWords }));
+  await tried('deleting what Tocsin posted', () => chat.describeRoom(left, { emptied: true }));
+  const key = `left:${effect.event}:${left}`;
+  await tried('a last word', () => chat.post({ to: left, view: movedView(), key, attempt }));
+  await tried('archiving it', () => chat.describeRoom(left, { archived: true }));
+  if (!made || !recorded?.actor) return;
+  const view = leftView(incident, {
+    room: left,
+    messages: await messagesIn(deps, incident, left),
+    refused,
+    elsewhere: await standsElsewhere(deps.read, incident),
   });
+  await chat.post({ to: recorded.actor, view, key: `${key}:told`, attempt });
 };
+
+async function messagesIn({ read }: JobDeps, incident: Incident, room: RoomId): Promise<number> {
+  const said = await readTimeline(read, incident, { viewer: 'tocsin', types: ['message.posted'] });
+  return said.filter(({ event }) => event.type === 'message.posted' && event.message.room === room).length;
+}
 
 export const setTopic: Job<'room.topic'> = async (deps, { incident }) => {
   const { commander } = incident.roles;

@@ -55,9 +55,9 @@ export function standIn(name: string, people: Readonly<Record<string, string>> =
           name: wanted,
         };
       }),
-    describeRoom: (room, { topic, purpose, archived }) =>
+    describeRoom: (room, { name: called, emptied, topic, purpose, archived }) =>
       call(
-        `describeRoom ${own(room)} ${topic ?? ''}${purpose ?? ''}${archived === undefined ? '' : `archived: ${archived}`}`,
+        `describeRoom ${own(room)} ${called ?? ''}${topic ?? ''}${purpose ?? ''}${emptied ? 'emptied' : ''}${archived === undefined ? '' : `archived: ${archived}`}`,
         () => undefined,
       ),
     bookmark: (room, { url }) => call(`bookmark ${own(room)}`, () => void bookmarks.set(own(room), url)),

@@ -1,5 +1,6 @@
 /** What comes of a private incident outside its room: nobody is told who may not know of it. */
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { PermanentFailure } from '../../src/errors.js';
 import { AccountId, type IncidentId, PersonId } from '../../src/ids.js';
 import { fireClock } from '../../src/incident/fire-clock.js';
 import type { Incident } from '../../src/incident/incident.js';
@@ -106,6 +107,36 @@ describe('a private incident is told', () => {
       expect(post && wordsOf(post.view)).toBe('Moved. Nothing more happens here.');
     }
     expect(incident.informed).toHaveLength(1);
+  });
+});
+
+describe('what was public before', () => {
+  it('is said to who made it private, with what the platform does not let Tocsin do about it', async () => {
+    const { id } = await declared(deps, { ...hush, private: false });
+    await publishUpdate(deps, { incidentId: id, ...update, actor: ana });
+    const { room: old } = await settled(world, { id });
+    slack.trouble = (call) =>
+      /^describeRoom .*(-moved-|archived: true)/.test(call)
+        ? new PermanentFailure('The workspace does not allow Tocsin to do this.')
+        : undefined;
+    await makePrivate(deps, { incidentId: id, actor: ana });
+    const { room } = await settled(world, { id });
+    slack.trouble = () => undefined;
+
+    expect(room).not.toBe(old);
+    const told = slack.wordsIn(ana).filter((words) => words.includes(`Its old room is ${old}.`));
+    expect(told).toHaveLength(1);
+    for (const words of [
+      'Not done there: another name (The workspace does not allow Tocsin to do this.) archiving it (',
+      'Updates that were published before still stand where they were told: the announcement channel, ',
+      board,
+      support,
+    ]) {
+      expect(told[0]).toContain(words);
+    }
+    expect(slack.calls.filter((call) => call.startsWith(`describeRoom ${String(old).slice(6)} `))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/ emptied$/)]),
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 /** What is private is so from the first call to the platform, whichever it is. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MessageRef } from '../../src/ids.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { current, eventsOf, settled, startTestApp, type TestApp, until } from '../helpers/app.js';
 import { declared, roomOf, type Stage, stageOf } from './stage.js';
@@ -14,11 +13,6 @@ beforeAll(async () => {
 afterAll(() => test?.stop());
 
 const title = 'Payroll is read by strangers';
-
-function message(ref: MessageRef | undefined): MessageRef {
-  if (!ref) throw new Error('there is no message');
-  return ref;
-}
 
 async function newest(): Promise<Incident> {
   const [incident] = await test.read.incidents({ viewer: 'tocsin', limit: 1 });
@@ -70,6 +64,9 @@ describe('in Slack', () => {
     const before = await declared(stage, 'sev2 Badgers got in');
     const old = roomOf(before);
     await stage.join('bruno', old);
+    await stage.say('bruno', old, 'they came through the roof');
+    await stage.type('alice', old, 'note the Badgers are in the cellar');
+    await settled(test);
     expect(stage.shown('incidents').join('\n')).toContain('Badgers');
 
     await stage.type('alice', old, 'private');
@@ -84,9 +81,17 @@ describe('in Slack', () => {
     expect(stage.shown(roomOf(incident)).join('\n')).toContain('made the incident private');
     expect(stage.shown('incidents').join('\n')).not.toContain('Badgers');
     expect(test.sandbox.slack.channel(old)).toMatchObject({ isArchived: true });
-    // The card, and the last word.
-    expect(stage.shown(old).filter((words) => words.startsWith('Moved. Nothing more'))).toHaveLength(2);
-    expect(stage.words(message(before.card))).not.toContain('Badgers');
+    expect(test.sandbox.slack.channel(old)?.name).toMatch(/^inc-\d+-moved-/);
+    // What Bruno wrote is his; all that Tocsin wrote is gone, but for the last word.
+    expect(stage.shown(old).filter((words) => words.startsWith('Moved. Nothing more'))).toHaveLength(1);
+    expect(stage.shown(old).join('\n')).toContain('through the roof');
+    expect(stage.shown(old).join('\n')).not.toContain('Badgers');
+    expect(test.sandbox.slack.calls('bookmarks.remove').length).toBeGreaterThan(0);
+    const told = stage.privately('alice').find((words) => words.includes('Its old room is'));
+    expect(told).toContain('It has another name');
+    expect(told).toContain('the one message of people');
+    expect(told).toContain('A workspace admin can delete the channel');
+    expect(stage.privately('bruno').join('\n')).not.toContain('Its old room is');
     expect(await stage.type('dara', 'incidents', `INC-${before.number} timeline`)).toContain('There is no');
     expect(await stage.type('bruno', 'incidents', `INC-${before.number} timeline`)).toContain('Badgers');
   });
@@ -140,5 +145,24 @@ describe('in Teams', () => {
     expect(stage.members(roomOf(incident)).toSorted()).toEqual(['alice', 'bruno']);
     expect(stage.shown('incidents').filter((words) => words.includes('SEV1'))).toEqual([]);
     expect(await stage.type('dara', 'incidents', `INC-${number} timeline`)).toContain('There is no INC-');
+  });
+
+  it('a public one that becomes private leaves a channel without its name and words', async () => {
+    const before = await declared(stage, 'sev2 Badgers got in');
+    const old = roomOf(before);
+    await stage.say('bruno', old, 'they came through the roof');
+    await settled(test);
+
+    await stage.type('alice', old, 'private');
+    const told = await until('alice to be told', async () =>
+      stage.privately('alice').find((words) => words.includes('Its old room is')),
+    );
+    await settled(test);
+
+    expect(test.sandbox.teams.conversation(old)?.name).toMatch(/^inc-\d+-moved-/);
+    expect(stage.shown(old).join('\n')).toContain('through the roof');
+    expect(stage.shown(old).join('\n')).not.toContain('Badgers');
+    expect(stage.shown('incidents').at(-1)).toContain('Moved. Nothing more happens here.');
+    expect(told).toContain('An owner of the team can delete the channel');
   });
 });

@@ -13,6 +13,7 @@ import { nativeId, RoomId as RoomIdSchema } from '../../ids.js';
 import { type ChatPort, type Profile, RoomUnreachable } from '../port.js';
 import { withLink } from '../with-link.js';
 import { createRoom, findChannel } from './create-room.js';
+import { emptyRoom } from './empty-room.js';
 import { slackCode, toFailure } from './errors.js';
 import { literalPlain } from './escape.js';
 import { outsider, ownsEmail } from './owns-email.js';
@@ -114,8 +115,12 @@ export function createSlackPort(input: {
       }
     },
 
-    async describeRoom(room, { topic, link, purpose, archived }) {
+    async describeRoom(room, { name, topic, link, purpose, emptied, archived }) {
       const channel = nativeId(room);
+      // Taken by itself, when it is tried again.
+      if (name !== undefined)
+        await call(() => client.conversations.rename({ channel, name }), ['name_taken']);
+      if (emptied) await emptyRoom(client, await input.self(), channel, call);
       if (archived) await call(() => client.conversations.archive({ channel }), ['already_archived']);
       if (archived === false) await guardOpen(channel);
       if (topic !== undefined) {

@@ -16,6 +16,7 @@ import type { ChatPort } from '../port.js';
 import type { TeamsConfig } from './config.js';
 import type { Connector } from './connector.js';
 import { createRoom } from './create-room.js';
+import { emptyRoom } from './empty-room.js';
 import { inWords, unlessRefused } from './errors.js';
 import { createFindProfile } from './find-profile.js';
 import { type Graph, memberBody } from './graph.js';
@@ -23,7 +24,7 @@ import { createInstallation } from './installation.js';
 import type { Look } from './look.js';
 import type { Conversation, TeamsMemory } from './memory.js';
 import { createMessages } from './messages.js';
-import { chatTopic, cutTo, description, readDescription } from './room-name.js';
+import { channelName, chatTopic, cutTo, description, readDescription } from './room-name.js';
 import { kindOf, type Rooms } from './rooms.js';
 import { roomOf } from './seen.js';
 import { fileView } from './share-file.js';
@@ -113,8 +114,15 @@ export function createTeamsPort(input: TeamsPortInput): ChatPort {
 
     describeRoom: (room, change) =>
       inWords(async () => {
-        const { archived, link, ...words } = change;
+        const { archived, link, name, emptied, ...words } = change;
         const place = await rooms.placeOf(room);
+        if (name !== undefined && place.kind === 'channel') {
+          await graph('patch', await rooms.pathOf(place), {
+            permission: 'ChannelSettings.ReadWrite.Group',
+            body: { displayName: channelName(name, 1) },
+          });
+        }
+        if (emptied) await emptyRoom({ graph, connector, rooms }, place);
         if (archived !== undefined) await archiveChannel(place, archived);
         if (words.topic === undefined && words.purpose === undefined) return;
         if (place.kind === 'channel')
