@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { commands } from '../../commands/index.js';
 import type { Reply } from '../../src/chat/command.js';
 import { PersonId } from '../../src/ids.js';
 import { assignRole } from '../../src/incident/assign-role.js';
 import type { Incident } from '../../src/incident/incident.js';
+import { Permission } from '../../src/incident/permissions.js';
 import { Settings } from '../../src/incident/settings.js';
 import { ana, bo, cy } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, submitted, typed } from '../helpers/dispatching.js';
@@ -44,6 +46,33 @@ function buttonIn(reply: Reply) {
   if (action?.kind !== 'button' || !('command' in action)) throw new Error('there is no button');
   return action;
 }
+
+describe('every command', () => {
+  const verbs = Permission.options.map((verb) => [verb, [owner]] as const);
+  const strict = otherwise({ permissions: Object.fromEntries(verbs) });
+  const others = commands.filter(({ stands }) => !stands);
+
+  it.each(others.map((command) => [command.name, command] as const))(
+    '%s says who may, typed, pressed and filled in, and keeps a record of it',
+    async (name, { permission, examples }) => {
+      const { id, room } = await declaredInRoom(deps);
+      const where = { actor: bo, room, incidentId: id };
+      const attempts = [
+        typed(examples[0] ?? name, where),
+        pressed(name, {}, where),
+        { ...submitted(name, {}, id), actor: bo },
+      ];
+      for (const attempt of attempts) {
+        const who = `This needs the permission ${permission}. It is held by people named in tocsin.yml.`;
+        expect(answer(await strict(attempt))).toContain(who);
+      }
+      const refusals = (await timelineOf(world, id)).filter(({ event }) => event.type === 'command.ran');
+      expect(refusals.map(({ actor, event }) => [actor, 'outcome' in event && event.outcome])).toEqual(
+        attempts.map(() => [bo, 'refused']),
+      );
+    },
+  );
+});
 
 describe('what one lacks the permission for', () => {
   it.each([
