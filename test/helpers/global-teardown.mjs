@@ -1,4 +1,4 @@
-async function globalTeardown(): Promise<void> {
+async function globalTeardown() {
   await globalThis.stopTestServer?.();
 }
 
