@@ -17,8 +17,8 @@ import { severityLabel } from './severity.js';
 
 /**
  * Publishes a status update: the room is told its parts, each audience its own words. The next one is due when it promises,
- * or by the severity's cadence; once the incident is resolved, none is. Words for outside in which something sensitive is found need `looked`: what a person was
- * shown and let out all the same, as `markOf` names it.
+ * or by the severity's cadence; once the incident is resolved, none is. Words for outside in which something sensitive is found
+ * need `looked`: what a person was shown and let out all the same, as `markOf` names it.
  */
 export async function publishUpdate(
   deps: Deps,

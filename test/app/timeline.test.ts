@@ -129,7 +129,9 @@ describe('in an incident’s room', () => {
     });
 
     const message = { room: incident.room, id: ts };
-    expect(events(all)).toEqual([
+    // When the file's content is kept is nobody's doing here.
+    const done = events(all).filter(({ type }) => type !== 'file.kept' && type !== 'effect.done');
+    expect(done).toEqual([
       expect.objectContaining({
         type: 'message.posted',
         files: [expect.objectContaining({ name: 'graph.txt', bytes: 13 })],

@@ -58,7 +58,7 @@ describe('status', () => {
 });
 
 describe('a form that could only be refused', () => {
-  it.each(['resolve', 'triage', 'update', 'status', 'severity', 'role', 'runbook', 'check'])(
+  it.each(['resolve', 'triage', 'snooze', 'status', 'severity', 'role', 'runbook', 'check'])(
     'is not opened on an ended incident: %s',
     async (name) => {
       const ended = await resolved();

@@ -187,7 +187,7 @@ describe('an update', () => {
     expect((await jobsOf(world, id)).map(({ key }) => key)).not.toContain(`clock:${id}:first-update`);
   });
 
-  it('cannot promise the past, nor come after the end', async () => {
+  it('cannot promise the past, nor another once the incident is resolved, and is none of one that was declined', async () => {
     const { id } = await declared(deps);
     const update = { incidentId: id, impact: 'a', next: 'b', actor: ana };
 
@@ -195,7 +195,15 @@ describe('an update', () => {
       fields: { nextUpdateAt: expect.any(String) },
     });
     await setStatus(deps, { incidentId: id, to: 'resolved', actor: ana });
-    await expect(publishUpdate(deps, update)).rejects.toMatchObject({ code: 'wrong-state' });
+    const promise = { ...update, nextUpdateAt: later(clock.now(), minute) };
+    await expect(publishUpdate(deps, promise)).rejects.toMatchObject({ code: 'wrong-state' });
+    await publishUpdate(deps, update);
+    expect(await clocksOf(world, id)).not.toHaveProperty('next-update');
+
+    const { id: declined } = await declared(deps);
+    await setStatus(deps, { incidentId: declined, to: 'declined', reason: 'A test', actor: ana });
+    const late = publishUpdate(deps, { ...update, incidentId: declined });
+    await expect(late).rejects.toMatchObject({ code: 'wrong-state' });
   });
 });
 

@@ -100,7 +100,8 @@ describe('a private incident is told', () => {
     await jobs['follower.tell'](jobDeps, { ...late, effect: { name: 'follower.tell', ...effect } });
     await jobs['person.tell'](jobDeps, { ...late, effect: { name: 'person.tell', ...effect } });
 
-    expect(slack.posts.slice(before)).toEqual([]);
+    // In its own room a clock may speak meanwhile.
+    expect(slack.posts.slice(before).filter(({ to }) => to !== incident.room)).toEqual([]);
     // The cards in the channels for announcements and around the service say nothing of it any more.
     for (const card of [incident.announcement, ...(incident.informed ?? [])]) {
       const post = slack.posts.find(({ id }) => id === card?.id);

@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import * as AdaptiveCards from 'adaptivecards';
 import type { Sandbox } from '../../../src/sandbox/contract.js';
 import { startSandbox } from '../../../src/sandbox/index.js';
+import { faultsIn } from '../../helpers/adaptive-card.js';
 import { asking, card, cardMessage } from './asking.js';
 
 const input = (more: object) => card({ body: [{ id: 'it', ...more }] });
 
 /** Microsoft's own parser: what it finds wrong is what the client would not draw. */
-function faultsOf(content: object): number {
-  const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
-  const parsed = new AdaptiveCards.AdaptiveCard();
-  parsed.parse(content, context);
-  return context.eventCount + parsed.validateProperties().validationEvents.length;
-}
+const faultsOf = (content: object): number => faultsIn(content).length;
 
 describe('what is taken for a card', () => {
   let sandbox: Sandbox;
