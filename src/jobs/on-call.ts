@@ -1,17 +1,20 @@
-import { PersonId, platformOf } from '../ids.js';
+import { nativeId, PersonId, platformOf } from '../ids.js';
 import { change } from '../incident/append.js';
 import { missingRoles } from '../incident/bridge.js';
 import { unownedSince } from '../incident/clocks.js';
 import type { EventOf, RecordedEvent, Reminder, Unreachable } from '../incident/event.js';
-import type { Incident } from '../incident/incident.js';
+import { type Incident, mayPage } from '../incident/incident.js';
 import type { OnCallLevel, OnCallPerson } from '../incident/on-call.js';
+import type { PageTarget } from '../incident/pager.js';
 import { accountsOf } from '../incident/people.js';
+import { labelOf } from '../incident/roles.js';
 import type { Job, JobDeps } from './context.js';
 
 /**
- * Asks those on call to take an incident that nobody commands, or what else a reminder is for that nobody answers: first the first level, the next time the next, and after the last
- * one the first again. Who cannot be asked is passed over, and a level without anybody else with them. Where that leaves
- * nobody, whoever declared is asked, unless the reminder was for them as well.
+ * Asks those on call to take an incident that nobody commands, or what else a reminder is for that nobody answers: first the
+ * first level, the next time the next, and after the last one the first again. Who cannot be asked is passed over, and a level
+ * without anybody else with them. Where that leaves nobody, whoever declared is asked, unless the reminder was for them as well.
+ * For a bridge that lacks a role they are rung, too: a conversation goes on there that somebody has to be in.
  */
 export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) => {
   const reminder = await deps.read.event(incident, effect.event);
@@ -40,6 +43,7 @@ export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) 
     // Named, so that it counts once: whoever is asked hears of it once a reminder.
     const delivery = `on-call:${effect.event}`;
     const by = { actor: undefined, occurredAt: deps.now() };
+    const rung = isBridge && mayPage(now) ? ringable(deps, found?.known ?? []) : [];
     return [
       // Of a private incident they may know from now on.
       ...(now.private ? people : []).map((person) => ({
@@ -47,9 +51,28 @@ export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) 
         ...by,
       })),
       { event: asked, ...by, delivery },
+      ...rung.map((target) => ({
+        event: {
+          type: 'page.requested' as const,
+          target,
+          reason: `the bridge has no ${missingRoles(now)
+            .map((role) => labelOf(role))
+            .join(' and no ')}`,
+        },
+        ...by,
+        delivery: `${delivery}:${target.id}`,
+      })),
     ];
   });
 };
+
+/** Those whom the tool that rings people knows. */
+function ringable({ pager }: JobDeps, people: readonly OnCallPerson[]): PageTarget[] {
+  return people.flatMap(({ name, person, account }): PageTarget[] => {
+    if (!pager || !account || platformOf(account) !== pager.platform) return [];
+    return [{ kind: 'person', name, id: nativeId(account), ...(person && { person }) }];
+  });
+}
 
 /** Since when nobody does it; undefined when it is done, also when it is to be done again since the reminder. */
 function neededSince(
@@ -87,20 +110,31 @@ const turned = (levels: readonly OnCallLevel[], by: number) => {
 
 type PassedOver = EventOf<'on-call.asked'>['passedOver'];
 
+interface Found {
+  level: number;
+  /** By their accounts in chat. */
+  people: PersonId[];
+  /** The same, as the list has them. */
+  known: OnCallPerson[];
+}
+
 async function firstReachable(
   deps: JobDeps,
   levels: readonly OnCallLevel[],
-): Promise<{ found: { level: number; people: PersonId[] } | undefined; passedOver: PassedOver }> {
+): Promise<{ found: Found | undefined; passedOver: PassedOver }> {
   const passedOver: PassedOver = [];
   for (const { level, people } of levels) {
     const reachable: PersonId[] = [];
+    const known: OnCallPerson[] = [];
     for (const one of people) {
       const person = await chatAccountOf(deps, one);
       const why = person ? await unreachable(deps, person) : 'unknown';
-      if (person && !why) reachable.push(person);
-      else if (why) passedOver.push({ who: person ?? one.name, why });
+      if (person && !why) {
+        reachable.push(person);
+        known.push(one);
+      } else if (why) passedOver.push({ who: person ?? one.name, why });
     }
-    if (reachable.length > 0) return { found: { level, people: [...new Set(reachable)] }, passedOver };
+    if (reachable.length > 0) return { found: { level, people: [...new Set(reachable)], known }, passedOver };
   }
   return { found: undefined, passedOver };
 }

@@ -1,10 +1,12 @@
 /** Paging and what an incident's end does in PagerDuty, with its stand-in behind real HTTP; and paging in chat, without it. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PersonId, RoomId } from '../../src/ids.js';
+import { AccountId, type PersonId, type RoomId } from '../../src/ids.js';
 import { assignRole } from '../../src/incident/assign-role.js';
 import type { EventOf, EventType } from '../../src/incident/event.js';
+import { fireClock } from '../../src/incident/fire-clock.js';
 import type { Incident } from '../../src/incident/incident.js';
 import { merge } from '../../src/incident/merge.js';
+import type { OnCall } from '../../src/incident/on-call.js';
 import { requestLink } from '../../src/incident/page.js';
 import { recordToldNews } from '../../src/incident/pager-news.js';
 import { report } from '../../src/incident/report.js';
@@ -13,7 +15,7 @@ import { createPagerDuty } from '../../src/integrations/pagerduty/index.js';
 import { readPagers } from '../../src/jobs/pager.js';
 import { createPagerDutyStandIn } from '../../src/sandbox/pagerduty/index.js';
 import { idOf } from '../../src/sandbox/pagerduty/state.js';
-import { ana, bo } from '../helpers/cast.js';
+import { ana, bo, hour } from '../helpers/cast.js';
 import { answer, dispatcherFor, pressed, typed } from '../helpers/dispatching.js';
 import { memoryWorld } from '../helpers/memory.js';
 import { incidentInBoth, openMirrored, settled, tea } from '../helpers/mirrored.js';
@@ -22,7 +24,11 @@ import { ALICE, listen } from '../sandbox/jira/serve.js';
 
 const services = [{ name: 'checkout', pagerduty: idOf('service Checkout') }, { name: 'search' }];
 const world = await openMirrored({
-  settings: { services, pagerduty: { create: 'onDeclare', resolve: 'follow' } },
+  settings: {
+    services,
+    pagerduty: { create: 'onDeclare', resolve: 'follow' },
+    bridge: { provider: 'fixed', urls: { sev1: 'https://meet.example.com/sev1' }, roles: ['comms'] },
+  },
 });
 const { deps, clock, jobs } = world;
 const BRUNO = {
@@ -40,8 +46,10 @@ const pager = createPagerDuty({
   from: standIn.from,
   now: clock.now,
 });
+const noList = jobs.onCall;
 beforeEach(() => {
   jobs.pager = pager;
+  jobs.onCall = noList;
 });
 afterAll(async () => {
   await world.stop();
@@ -87,6 +95,64 @@ describe('pagerduty.create', () => {
       assignees: ['Alice Park'],
     });
     expect(await eventsOf(incident, 'page.sent')).toMatchObject([{ how: 'opened', to: ['Alice Park'] }]);
+  });
+});
+
+describe('a bridge that lacks a role', () => {
+  const lacking = async (more: Parameters<typeof declared>[1] = {}) => {
+    const incident = await ofCheckout(more);
+    for (let reminders = 0; reminders < 2; reminders += 1) {
+      clock.pass(hour);
+      await fireClock(deps, { incidentId: incident.id, clock: 'bridge' });
+      await settled(world, incident);
+    }
+    return settled(world, incident);
+  };
+  const onCall: OnCall = {
+    at: async ({ now }) => ({
+      source: 'PagerDuty',
+      asOf: now,
+      levels: [
+        {
+          level: 1,
+          people: [
+            {
+              name: 'Bruno Lima',
+              person: bo,
+              account: AccountId.parse(`pagerduty:${idOf(`user ${BRUNO.id}`)}`),
+            },
+          ],
+        },
+      ],
+    }),
+  };
+
+  it('rings who is on call, once a reminder, and says for what', async () => {
+    jobs.onCall = onCall;
+    const incident = await lacking({ severity: 'sev1' });
+
+    // The first is for the incident itself.
+    const [, ...forBridge] = await eventsOf(incident, 'page.requested');
+    expect(forBridge).toMatchObject([{ reason: 'the bridge has no comms lead', target: { person: bo } }]);
+    const [, ...sent] = await eventsOf(incident, 'page.sent');
+    expect(sent).toMatchObject([{ how: 'added', to: ['Bruno Lima'] }]);
+  });
+
+  it('rings nobody in a drill, nor whom PagerDuty does not know, who are asked in chat', async () => {
+    jobs.onCall = onCall;
+    const drill = await lacking({ severity: 'sev1', kind: 'drill' });
+    jobs.onCall = {
+      at: async ({ now }) => ({
+        source: 'tocsin.yml',
+        asOf: now,
+        levels: [{ level: 1, people: [{ name: 'Bo', person: bo }] }],
+      }),
+    };
+    const unknown = await lacking({ severity: 'sev1' });
+
+    expect(await eventsOf(drill, 'page.requested')).toEqual([]);
+    expect(await eventsOf(unknown, 'page.requested')).toHaveLength(1);
+    expect(await eventsOf(unknown, 'on-call.asked')).toMatchObject([{ people: [bo] }]);
   });
 });
 
