@@ -10,5 +10,6 @@ export default {
   globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
   globalTeardown: '<rootDir>/test/helpers/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/helpers/summary-reporter.cjs'],
-  maxWorkers: 2,
+  // Two would wait for a clock, a rate or a process that starts at once too often.
+  maxWorkers: 3,
 };

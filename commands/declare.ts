@@ -13,7 +13,7 @@ import type { View } from '../src/chat/view.js';
 import { serviceField } from '../src/chat/views/service-field.js';
 import { cut, duration, headline, severityOptions } from '../src/chat/views/words.js';
 import { UserError } from '../src/errors.js';
-import { MessageRef, PersonId, RoomId } from '../src/ids.js';
+import { MessageRef, PersonId, platformOf, RoomId } from '../src/ids.js';
 import { declare as declareIncident, isPrivate, serviceOf } from '../src/incident/declare.js';
 import { duplicatesOf } from '../src/incident/duplicates.js';
 import { type Incident, type IncidentKind, incidentRef } from '../src/incident/incident.js';
@@ -93,7 +93,9 @@ export function declaring(
       if (same)
         return { about: same, reply: privately(`You will be invited to the room of ${incidentRef(same)}.`) };
       const incident = await declareIncident(deps, { ...declarationOf(args, now), kind, actor });
-      return { about: incident, reply: privately(declaredView(incident, duplicates, now)) };
+      // A slash command is seen by nobody; in Teams a command is a message like any other.
+      const stays = Boolean(incident.private) && !args.asks && platformOf(actor) === 'teams';
+      return { about: incident, reply: privately(declaredView(incident, { duplicates, now, stays })) };
     },
   });
 }
@@ -145,10 +147,14 @@ function declarationOf(args: Args, now: Date) {
 }
 
 /** Nobody who types has to answer a question first: what may be the same is offered afterwards. */
-function declaredView(incident: Incident, duplicates: readonly Incident[], now: Date): View {
+function declaredView(
+  incident: Incident,
+  { duplicates, now, stays }: { duplicates: readonly Incident[]; now: Date; stays: boolean },
+): View {
   const ref = incidentRef(incident);
+  const typed = stays ? ' Delete the message you typed if others can read it.' : '';
   const text = incident.private
-    ? `${ref} is declared as ${severityLabel(incident.severity)}, and it is private: only who is in its room knows of it. The room is being created; you will be invited. Call others in with /incident ${ref} invite`
+    ? `${ref} is declared as ${severityLabel(incident.severity)}, and it is private: only who is in its room knows of it.${typed} The room is being created; you will be invited. Call others in with /incident ${ref} invite`
     : `${ref} is declared as ${severityLabel(incident.severity)}. Its room is being created; you will be invited.`;
   const [newest] = duplicates;
   if (!newest) return { fallback: text, blocks: [{ type: 'text', text }] };

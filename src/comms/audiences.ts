@@ -88,7 +88,7 @@ export type Audiences = z.infer<typeof Audiences>;
 /** What support says to who asks, made of what the customers were told. */
 export const SupportScript = template
   .default(
-    'Script for support · {ref} · {title}\nSay: {said}\nDo not say: a cause, a name or a time that is not written above. Promise nothing but the next update.\nNext update: {nextUpdate}',
+    'Script for support · {ref} · {title}\nSay: {said}\nNext update: {nextUpdate}\nSay and promise nothing that is not written above: no cause, no name, no time.',
   )
   .describe(
     'What support is told to say whenever customers are told something; {said} is what the customers were told, the other parts are those of the templates',

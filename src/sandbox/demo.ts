@@ -13,6 +13,7 @@ import { findCommander, handOver } from './demo/lead.js';
 import { taskTable, timelineText } from './demo/outcome.js';
 import { ring, ringNoMore } from './demo/paging.js';
 import { giveRoles, talk } from './demo/people.js';
+import { breakGlass } from './demo/permissions.js';
 import { findPlace } from './demo/place.js';
 import { keepPrivate } from './demo/private.js';
 import { close } from './demo/remedies.js';
@@ -84,6 +85,7 @@ async function play(stage: Stage, print: (text: string) => void): Promise<void> 
   await takeNotes(inRoom);
   await learnImpact(inRoom);
   await publishUpdate(inRoom);
+  await breakGlass(inRoom);
   await decide(inRoom);
   await bringToAnEnd(inRoom);
   await ringNoMore(inRoom);

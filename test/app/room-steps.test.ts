@@ -83,7 +83,7 @@ describe('a step that fails', () => {
   });
 
   it('says in the room that it is late, once, and after the last attempt that it was given up, once', async () => {
-    slack().fault({ method: 'bookmarks.list', kind: '500', times: 100 });
+    slack().fault({ method: 'conversations.setPurpose', kind: '500', times: 100 });
     const incident = await declare(test);
     await retryingUntil(test, 'the news', () => messageWith(test, incident.channel, 'did not succeed'));
     await settled(test);
@@ -91,24 +91,28 @@ describe('a step that fails', () => {
     const said = slack().messages(incident.channel).map(textOf);
     expect(said.filter((text) => text.includes('is delayed'))).toHaveLength(1);
     expect(said.filter((text) => text.includes('did not succeed after 8 attempts'))).toHaveLength(1);
-    expect(slack().calls('bookmarks.list')).toHaveLength(8);
+    expect(slack().calls('conversations.setPurpose')).toHaveLength(8);
     const { rows } = await test.pool.query('select 1 from graphile_worker._private_jobs where key like $1', [
-      'room.bookmark:%',
+      'room.purpose:%',
     ]);
     expect(rows).toEqual([]);
   });
 
   it('is told to be late once, also when Slack asks to slow down after that', async () => {
-    const release = slack().fault({ method: 'bookmarks.list', kind: '500', times: 6 });
-    slack().fault({ method: 'bookmarks.list', kind: 'ratelimited', retryAfterSeconds: 1 });
-    slack().fault({ method: 'bookmarks.list', kind: '500', times: 6 });
+    const release = slack().fault({ method: 'conversations.setPurpose', kind: '500', times: 6 });
+    slack().fault({ method: 'conversations.setPurpose', kind: 'ratelimited', retryAfterSeconds: 1 });
+    slack().fault({ method: 'conversations.setPurpose', kind: '500', times: 6 });
     const incident = await declare(test);
-    await retryingUntil(test, 'the bookmark', () =>
-      slack().bookmarks(incident.channel).length > 0 ? true : undefined,
+    await retryingUntil(test, 'the purpose', () =>
+      slack()
+        .channels()
+        .some(({ id, purpose }) => id === incident.channel && purpose !== '')
+        ? true
+        : undefined,
     );
     release();
 
-    expect(slack().calls('bookmarks.list').length).toBeGreaterThan(12);
+    expect(slack().calls('conversations.setPurpose').length).toBeGreaterThan(12);
     expect(await eventsOf(test, incident, 'effect.delayed')).toHaveLength(1);
   });
 

@@ -267,6 +267,15 @@ describe('declaring in private', () => {
     expect(effects).not.toContain('announcement');
   });
 
+  it('says in Teams, where a command is a message, that the message is still there', async () => {
+    const reply = async (actor: PersonId) =>
+      answer(await dispatch(typed('declare private sev1 Payroll leaks', { actor })));
+    const words = 'Delete the message you typed if others can read it.';
+
+    expect(await reply(PersonId.parse('teams:0a-tea'))).toContain(words);
+    expect(await reply(ana)).not.toContain(words);
+  });
+
   it('can be chosen in the form', async () => {
     await dispatch(submitted('declare', { title: 'Hush', severity: 'sev3', private: ['true'] }));
 

@@ -276,7 +276,9 @@ describe('each audience', () => {
       `INC-${incident.number}: SEV1\nImpact: Half of all logins fail\nCause: a full disk`,
     );
     expect(said[3]?.text).toContain('Say: Logins are slow. We are on it.');
-    expect(said[3]?.text).toMatch(/Do not say: .*\nNext update: 09:\d\d UTC$/);
+    expect(said[3]?.text).toMatch(
+      /\nNext update: 09:\d\d UTC\nSay and promise nothing that is not written above/,
+    );
   });
 
   it('has a last word of its own once the incident is resolved', async () => {

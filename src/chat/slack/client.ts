@@ -138,10 +138,12 @@ export function createSlackPort(input: {
       }
     },
 
-    async bookmark(room, { title, url }) {
+    async bookmark(room, { title, url, attempt }) {
       const channel_id = nativeId(room);
-      const listed = await call(() => client.bookmarks.list({ channel_id }));
-      if (listed?.bookmarks?.some((bookmark) => bookmark.link === url)) return;
+      if (attempt > 1) {
+        const listed = await call(() => client.bookmarks.list({ channel_id }));
+        if (listed?.bookmarks?.some((bookmark) => bookmark.link === url)) return;
+      }
       await call(() =>
         client.bookmarks.add({ channel_id, title: literalPlain(title), type: 'link', link: url }),
       );

@@ -157,7 +157,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return event.from
         ? [
             actor ? who : bold(short(event.from.by, 100)),
-            ` noted in ${event.from.source}: ${quote(event.text)}`,
+            ` noted in ${short(event.from.source, 100)}: ${quote(event.text)}`,
           ]
         : [who, ` noted: ${quote(event.text)}`];
     case 'action.taken':

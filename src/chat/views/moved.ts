@@ -27,6 +27,11 @@ const howToDelete: Readonly<Record<string, string>> = {
     'An owner of the team can delete the channel (… → Delete channel); an admin can delete single messages.',
 };
 
+/** What Tocsin left there itself and has no permission to take away. */
+const ownRemains: Readonly<Record<string, string>> = {
+  teams: ' the tab that names it, what Tocsin answered in threads,',
+};
+
 /** For who made an incident private: what others can still read, and who can do something about it. */
 export function leftView(incident: Incident, { room, messages, refused, elsewhere }: Left): View {
   const platform = platformOf(room);
@@ -42,7 +47,7 @@ export function leftView(incident: Incident, { room, messages, refused, elsewher
         : `Not done there: ${refused.map(({ what, why }) => `${what} (${why})`).join(' ')}`,
     ],
     [
-      `Whoever could read it still can: ${stays}, and what ${platformName(platform)} itself says of names and topics. Tocsin may not delete those. ${howToDelete[platform] ?? ''}`,
+      `Whoever could read it still can: ${stays},${ownRemains[platform] ?? ''} and what ${platformName(platform)} itself says of names and topics. Tocsin may not delete those. ${howToDelete[platform] ?? ''}`,
     ],
     ...(elsewhere.places.length > 0
       ? [
