@@ -69,8 +69,8 @@ export function jobQueue(trx: DbTransaction): Tx['jobs'] {
  * the tries from before it was put back, which only its payload remembers. graphile-worker's view of its jobs
  * leaves the payload out, so this reads the table behind it (held by test/db/stores.test.ts), and locks the
  * row: a worker that took the twin after we counted its tries would add one. Rows are locked in the order of their keys, so
- * that nobody waits in a circle. What crosses from room to room is accounted for by the message, and a job that puts itself back says how
- * often it was tried: for these only a twin that waits counts. It was asked for meanwhile, and keeps its turn.
+ * that nobody waits in a circle. What crosses from room to room is accounted for by the message, and a job that puts itself back
+ * says how often it was tried: for these only a twin that waits counts. It was asked for meanwhile, and keeps its turn.
  */
 export async function enqueueEffects(
   db: Db | DbTransaction,
@@ -78,6 +78,8 @@ export async function enqueueEffects(
   putBack?: PutBack,
 ): Promise<void> {
   if (effects.length === 0) return;
+  if (!db.isTransaction) return db.transaction().execute((trx) => enqueueEffects(trx, effects, putBack));
+  await holdKeys(db, effects);
   const again = putBack ?? { delaySeconds: 0, tried: 0 };
   const specs = effects.map((effect, position) => ({
     position,
@@ -124,6 +126,19 @@ export async function enqueueEffects(
       from job
       order by position
     ))`.execute(db);
+}
+
+/**
+ * Until the transaction ends. Whoever puts a job back takes its key for another row, which one who waited for the first row would
+ * not see: a statement sees what was there when it began. So they wait here, one statement earlier.
+ */
+async function holdKeys(trx: Db | DbTransaction, effects: readonly Effect[]): Promise<void> {
+  const keys = effects.filter(({ name }) => name !== 'room.cross').map(jobKey);
+  if (keys.length === 0) return;
+  await sql`
+    select pg_advisory_xact_lock(lock) from (
+      select distinct hashtextextended(key, 0) as lock from unnest(${keys}::text[]) as key order by lock
+    ) as held`.execute(trx);
 }
 
 /** Has one of the tasks done that otherwise come by the clock; asked for twice it is done once. */

@@ -8,6 +8,7 @@ import type { Incident } from '../../src/incident/incident.js';
 import { takeNote } from '../../src/incident/take-note.js';
 import { anyIncident } from '../helpers/arbitraries.js';
 import { ana, bo, freshRoom, morning } from '../helpers/cast.js';
+import { until } from '../helpers/until.js';
 import { declared, declaredInRoom, effectsOf, jobsOf, openWorld, workOff } from '../helpers/world.js';
 
 const world = await openWorld();
@@ -161,6 +162,15 @@ describe('a job that is asked for again', () => {
     return { name: 'room.card', incidentId: id };
   };
 
+  const waits = async (state: string): Promise<boolean> => {
+    const { rows } = await database.pool.query(
+      `select from pg_stat_activity where datname = current_database() and state = $1 and pid <> pg_backend_pid()
+         and (state = 'idle in transaction' or wait_event_type = 'Lock')`,
+      [state],
+    );
+    return rows.length > 0;
+  };
+
   it('knows of the tries before it was put back, and waits as long as the far side asked', async () => {
     const effect = await card();
     await enqueueEffects(database.db, [effect], { delaySeconds: 3000, tried: 5, asked: true });
@@ -198,6 +208,36 @@ describe('a job that is asked for again', () => {
 
     const left = (await jobsOf(world, effect.incidentId)).filter(({ key }) => key?.startsWith('room.card:'));
     expect(left.map(({ payload }) => Payload.parse(payload).tried)).toEqual([0]);
+  });
+
+  it('hears of the tries of one that puts itself back at the same moment', async () => {
+    const effect = await card();
+    const key = `room.card:${effect.incidentId}`;
+    await deps.transact((tx) => tx.jobs.enqueue([effect]));
+    await database.pool.query(
+      `update graphile_worker._private_jobs set attempts = 1, locked_at = now(), locked_by = 'this' where key = $1`,
+      [key],
+    );
+    let commit = () => {};
+    const committing = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    const putBack = database.db.transaction().execute(async (trx) => {
+      await enqueueEffects(trx, [effect], { delaySeconds: 0, tried: 1 });
+      await committing;
+    });
+    await until('it to be put back', async () => ((await waits('idle in transaction')) ? true : undefined));
+
+    const asked = deps.transact((tx) => tx.jobs.enqueue([effect]));
+    await until('the other to wait for it', async () => ((await waits('active')) ? true : undefined));
+    commit();
+    await Promise.all([putBack, asked]);
+
+    const { rows } = await database.pool.query(
+      'select payload from graphile_worker._private_jobs where key = $1',
+      [key],
+    );
+    expect(rows.map(({ payload }) => Payload.parse(payload).tried)).toEqual([1]);
   });
 
   it('meanwhile keeps its turn when the one that runs puts itself back for later', async () => {
