@@ -41,8 +41,9 @@ async function fullDisk(): Promise<FullDisk> {
     const enter = flags === '-rm' ? ['-U', '--preserve-credentials', '-m'] : ['-m'];
     return {
       within: mounted,
+      // With a source named, mount adds no options of its own: a user's id from outside is none in there.
       makeRoom: ({ pid }) =>
-        run('nsenter', ['-t', String(pid), ...enter, 'mount', '-o', 'remount,size=1g', disk]),
+        run('nsenter', ['-t', String(pid), ...enter, 'mount', '-o', 'remount,size=1g', 'none', disk]),
       says: /is full .*free some space/,
     };
   }

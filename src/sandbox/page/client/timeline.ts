@@ -100,8 +100,12 @@ export function createTimeline(app: App, label: string): Timeline {
   const scrollToEnd = () => scroller.scrollTo({ top: scroller.scrollHeight });
   /** A picture is as tall as it is only once it has come: who reads the newest message keeps it in view. */
   let wasAtEnd = true;
+  let top = 0;
   scroller.addEventListener('scroll', () => {
-    wasAtEnd = atEnd();
+    // Only who goes up leaves the end: by the time we hear of it, the next picture may have pushed the end away.
+    if (atEnd()) wasAtEnd = true;
+    else if (scroller.scrollTop < top) wasAtEnd = false;
+    top = scroller.scrollTop;
   });
   list.addEventListener('load', () => wasAtEnd && scrollToEnd(), true);
 
