@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Image } from '../chat/html-entries.js';
@@ -48,8 +48,10 @@ async function copy(store: Store, file: ExportedFile, to: string): Promise<strin
       throw thrown;
     }
   }
+  // Opened first: a stream that opens by itself could still make the file after it was removed again.
+  const target = await open(to, 'wx', 0o600);
   try {
-    await pipeline(content, createWriteStream(to, { flags: 'wx', mode: 0o600 }));
+    await pipeline(content, target.createWriteStream());
     return undefined;
   } catch (thrown) {
     await rm(to, { force: true });

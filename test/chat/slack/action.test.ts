@@ -135,7 +135,8 @@ describe('readAction', () => {
   });
 
   it('gives back the command and arguments of any control', () => {
-    const word = fc.string({ minLength: 1, maxLength: 12 });
+    // An argument is named by our own code: never __proto__, which a record leaves out.
+    const word = fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name !== '__proto__');
     const args = fc.dictionary(word, fc.string({ maxLength: 12 }), { maxKeys: 2, noNullPrototype: true });
     const arg = fc.stringMatching(/^[a-z]{1,8}$/);
 
