@@ -1,15 +1,23 @@
 export default {
-  // Each file in bare Node: jest's own runner loads every module anew for every file, which took a third of the run.
-  runner: 'jest-light-runner/child-process',
-  setupFiles: ['<rootDir>/test/helpers/register-typescript.mjs'],
+  testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Node compiles them, by the setup file's loader.
-  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
   testSequencer: '<rootDir>/test/helpers/longest-first.cjs',
-  globalSetup: '<rootDir>/test/helpers/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/helpers/global-teardown.mjs',
+  globalSetup: '<rootDir>/test/helpers/global-setup.ts',
+  globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/helpers/summary-reporter.cjs'],
-  // Two would wait for a clock, a rate or a process that starts at once too often.
-  maxWorkers: 3,
+  testTimeout: 60000,
+  maxWorkers: 2,
 };

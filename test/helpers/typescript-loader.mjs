@@ -3,10 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
 
-const jestGlobals = new URL('./jest-globals.mjs', import.meta.url).href;
-
 export async function resolve(specifier, context, next) {
-  if (specifier === '@jest/globals') return { url: jestGlobals, shortCircuit: true };
   try {
     return await next(specifier, context);
   } catch (error) {
@@ -17,10 +14,8 @@ export async function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  // The runner adds a query, so that a file can be loaded twice.
-  const [file] = url.split('?');
-  if (!file.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(file);
+  if (!url.endsWith('.ts')) return next(url, context);
+  const filename = fileURLToPath(url);
   const { code } = await transform(await readFile(filename, 'utf8'), {
     filename,
     jsc: { target: 'es2023', parser: { syntax: 'typescript' } },

@@ -1,11 +1,16 @@
-/** Starts the PostgreSQL of a whole run, in a program of its own; its workers find it by their environment. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-async function globalSetup(_options, project) {
-  const helper = (name) => path.join(project.rootDir, 'test', 'helpers', name);
+declare global {
+  /** Set by jest's global setup for its global teardown, which runs in the same process. */
+  var stopTestServer: (() => Promise<void>) | undefined;
+}
+
+// Jest compiles this file to CommonJS, which our modules are not: import none of them here.
+async function globalSetup(_options: unknown, project: { rootDir: string }): Promise<void> {
+  const helper = (name: string) => path.join(project.rootDir, 'test', 'helpers', name);
   const server = spawn(
     process.execPath,
     ['--import', helper('register-typescript.mjs'), helper('test-server.ts')],
@@ -14,7 +19,6 @@ async function globalSetup(_options, project) {
     },
   );
   const exit = once(server, 'exit');
-  // Jest's global teardown runs in this process.
   globalThis.stopTestServer = async () => {
     server.stdin.end();
     await exit;

@@ -1,4 +1,4 @@
-async function globalTeardown() {
+async function globalTeardown(): Promise<void> {
   await globalThis.stopTestServer?.();
 }
 
