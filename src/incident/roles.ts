@@ -129,6 +129,11 @@ export function labelOf(role: Role, told?: string): string {
   return isBuiltIn(role) ? roleLabel[role] : (told ?? role);
 }
 
+/** `comms lead and no scribe`, after “no”. */
+export function lackedRoles(roles: readonly Role[]): string {
+  return roles.map((role) => labelOf(role)).join(' and no ');
+}
+
 /** Its label to be recorded with what happens to it: nobody can look it up once it is configured no more. */
 export function labelled({ role, label }: RoleGuide): { role: Role; label?: string } {
   return { role, ...(!isBuiltIn(role) && { label }) };

@@ -7,7 +7,7 @@ import { type Incident, mayPage } from '../incident/incident.js';
 import type { OnCallLevel, OnCallPerson } from '../incident/on-call.js';
 import type { PageTarget } from '../incident/pager.js';
 import { accountsOf } from '../incident/people.js';
-import { labelOf } from '../incident/roles.js';
+import { lackedRoles } from '../incident/roles.js';
 import type { Job, JobDeps } from './context.js';
 
 /**
@@ -55,9 +55,7 @@ export const askOnCall: Job<'on-call.ask'> = async (deps, { incident, effect }) 
         event: {
           type: 'page.requested' as const,
           target,
-          reason: `the bridge has no ${missingRoles(now)
-            .map((role) => labelOf(role))
-            .join(' and no ')}`,
+          reason: `the bridge has no ${lackedRoles(missingRoles(now))}`,
         },
         ...by,
         delivery: `${delivery}:${target.id}`,

@@ -1,6 +1,7 @@
 /**
  * `tocsin demo`: a whole incident through the same wire that Slack uses, without a browser, and a short one through that of
- * Teams. Each step counts only when it was seen in Slack, in Teams, in Jira, in PagerDuty or in Zoom; what our own tables say is not looked at.
+ * Teams. Each step counts only when it was seen in Slack, in Teams, in Jira, in PagerDuty or in Zoom; what our own tables say is
+ * not looked at.
  */
 import type { createApp } from '../app.js';
 import type { Config } from '../config.js';

@@ -28,7 +28,8 @@ export const onTheCard: ReadonlySet<string> = new Set([
 
 /**
  * Seldom typed in the middle of an incident: those about accounts, who is on call and who follows what, which the menu of the
- * private chat has, a second or a private room, other incidents, whom to call in, the record as a document, and what a card or a reminder's button does.
+ * private chat has, a second or a private room, other incidents, whom to call in, the record as a document, and what a card or
+ * a reminder's button does.
  */
 export const seldom: ReadonlySet<string> = new Set([
   'whoami',

@@ -347,7 +347,7 @@ export function describe({ event, actor, actorName, about, full, redacted, occur
       return [
         who,
         ' broke the glass: did ',
-        code(event.command),
+        code(short(event.command, 300)),
         ` without the permission ${event.permission}: `,
         quote(event.reason),
       ];

@@ -2,7 +2,7 @@ import { AccountId, type IncidentId } from '../../ids.js';
 import type { EventOf, Unreachable } from '../../incident/event.js';
 import type { Incident } from '../../incident/incident.js';
 import type { OnCallList, OnCallPerson } from '../../incident/on-call.js';
-import { labelOf, type Role } from '../../incident/roles.js';
+import { labelOf, lackedRoles, type Role } from '../../incident/roles.js';
 import { type Block, type Button, bold, link, person, type Span, time, type View } from '../view.js';
 import { accountSpan } from './accounts.js';
 import { commsButton, updateButton } from './incident-card.js';
@@ -67,7 +67,7 @@ export function askedWords(event: Asked): Span[] {
 function wantedWords({ clock = 'commander', roles = [] }: Asked): string {
   if (clock === 'commander') return 'to take command';
   if (clock !== 'bridge') return 'for the status update that is due';
-  return `for the bridge: it has no ${roles.map((role) => labelOf(role)).join(' and no ')}`;
+  return `for the bridge: it has no ${lackedRoles(roles)}`;
 }
 
 /** What whoever is on call is asked in private. */
@@ -110,11 +110,10 @@ function asking(
     };
   }
   if (clock === 'bridge') {
-    const labels = roles.map((role) => labelOf(role)).join(' and no ');
     return {
       needed: [
         ' has no ',
-        bold(labels),
+        bold(lackedRoles(roles)),
         ' on its ',
         incident.bridge ? link(incident.bridge.url, 'bridge') : 'bridge',
         `. It is ${standing(incident)}.`,

@@ -3,7 +3,7 @@ import { missingRoles } from '../../incident/bridge.js';
 import { escalatesAfter } from '../../incident/clocks.js';
 import type { EventOf } from '../../incident/event.js';
 import { type Bridge, type Incident, incidentRef, isOpen } from '../../incident/incident.js';
-import { labelOf, type Role, type RoleGuide } from '../../incident/roles.js';
+import { labelOf, lackedRoles, type Role, type RoleGuide } from '../../incident/roles.js';
 import { severityLabel } from '../../incident/severity.js';
 import {
   type Action,
@@ -287,7 +287,7 @@ function missingThere(incident: Incident): Span[] {
     'The ',
     bridge ? link(bridge.url, 'bridge') : 'bridge',
     ' still has no ',
-    bold(missing.map((role) => labelOf(role)).join(' and no ')),
+    bold(lackedRoles(missing)),
     `. Take the role, or give it: /incident role ${first} @name`,
   ];
 }
